@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.contracts.event;
+
+import org.jspecify.annotations.NullMarked;

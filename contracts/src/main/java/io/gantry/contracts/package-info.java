@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.contracts;
+
+import org.jspecify.annotations.NullMarked;

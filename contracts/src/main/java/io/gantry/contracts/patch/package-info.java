@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.contracts.patch;
+
+import org.jspecify.annotations.NullMarked;
