@@ -1,0 +1,40 @@
+package io.gantry.contracts;
+
+import io.gantry.contracts.event.Event;
+import java.util.List;
+
+/**
+ * A Kafka topic: who writes it, what it carries, how long it is kept. The constants of {@link
+ * Topics} are the only ones.
+ *
+ * @param owner the one stage that produces it
+ * @param eventTypes the records that it carries
+ */
+public record Topic<E extends Event>(
+    String name,
+    String owner,
+    Partitioning partitioning,
+    Retention retention,
+    List<Class<? extends E>> eventTypes) {
+  public Topic {
+    eventTypes = List.copyOf(eventTypes);
+  }
+
+  /** Where what this topic could not deliver goes: one dead letter topic per stage. */
+  public static String deadLetter(String stage) {
+    return stage + ".dead-letter";
+  }
+
+  /** BY_KEY: hashed. BY_SOURCE: the source's position in the configuration. */
+  public enum Partitioning {
+    BY_KEY,
+    BY_SOURCE
+  }
+
+  /** How long the broker keeps records. */
+  public enum Retention {
+    DAYS_7,
+    DAYS_30,
+    COMPACTED
+  }
+}

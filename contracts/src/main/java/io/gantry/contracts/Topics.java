@@ -1,0 +1,116 @@
+package io.gantry.contracts;
+
+import static io.gantry.contracts.Topic.Partitioning.BY_KEY;
+import static io.gantry.contracts.Topic.Partitioning.BY_SOURCE;
+import static io.gantry.contracts.Topic.Retention.COMPACTED;
+import static io.gantry.contracts.Topic.Retention.DAYS_30;
+import static io.gantry.contracts.Topic.Retention.DAYS_7;
+
+import io.gantry.contracts.event.ExtractedEvent;
+import io.gantry.contracts.event.FailedEvent;
+import io.gantry.contracts.event.InstanceHeld;
+import io.gantry.contracts.event.InstanceRejected;
+import io.gantry.contracts.event.InventoryEvent;
+import io.gantry.contracts.event.LoadedEvent;
+import io.gantry.contracts.event.NormalizedEvent;
+import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.SourceStatus;
+import io.gantry.contracts.event.StudyProgress;
+import io.gantry.contracts.event.StudyPublished;
+import io.gantry.contracts.event.StudyRefused;
+import io.gantry.contracts.event.StudyVerified;
+import java.util.List;
+
+/** Every topic, with its one owner. */
+public final class Topics {
+  public static final String EXTRACTOR = "extractor";
+  public static final String NORMALIZER = "normalizer";
+  public static final String LOADER = "loader";
+  public static final String RECONCILER = "reconciler";
+  public static final String FHIR_BRIDGE = "fhir-bridge";
+
+  public static final Topic<InventoryEvent> INVENTORY_FOUND =
+      new Topic<>(
+          "inventory.found",
+          EXTRACTOR,
+          BY_KEY,
+          DAYS_30,
+          List.of(InventoryEvent.StudyFound.class, InventoryEvent.SweepFinished.class));
+  public static final Topic<OrderEvent> ORDERS =
+      new Topic<>(
+          "orders",
+          RECONCILER,
+          BY_SOURCE,
+          DAYS_7,
+          List.of(OrderEvent.SweepOrder.class, OrderEvent.ExtractOrder.class));
+  public static final Topic<SourceStatus> SOURCES_STATUS =
+      new Topic<>("sources.status", EXTRACTOR, BY_KEY, COMPACTED, List.of(SourceStatus.class));
+  public static final Topic<ExtractedEvent> INSTANCES_EXTRACTED =
+      new Topic<>(
+          "instances.extracted",
+          EXTRACTOR,
+          BY_KEY,
+          DAYS_7,
+          List.of(ExtractedEvent.InstanceExtracted.class));
+  public static final Topic<FailedEvent> INSTANCES_FAILED =
+      new Topic<>(
+          "instances.failed",
+          EXTRACTOR,
+          BY_KEY,
+          DAYS_7,
+          List.of(FailedEvent.InstanceMissing.class, FailedEvent.InstanceUnsolicited.class));
+  public static final Topic<StudyProgress> STUDIES_EXTRACTED =
+      new Topic<>(
+          "studies.extracted",
+          EXTRACTOR,
+          BY_KEY,
+          DAYS_7,
+          List.of(StudyProgress.StudyListed.class, StudyProgress.StudyExtracted.class));
+  public static final Topic<NormalizedEvent> INSTANCES_NORMALIZED =
+      new Topic<>(
+          "instances.normalized",
+          NORMALIZER,
+          BY_KEY,
+          DAYS_7,
+          List.of(
+              NormalizedEvent.InstanceNormalized.class, NormalizedEvent.InstanceRepeated.class));
+  public static final Topic<InstanceHeld> INSTANCES_HELD =
+      new Topic<>("instances.held", NORMALIZER, BY_KEY, DAYS_7, List.of(InstanceHeld.class));
+  public static final Topic<LoadedEvent> INSTANCES_LOADED =
+      new Topic<>(
+          "instances.loaded",
+          LOADER,
+          BY_KEY,
+          DAYS_7,
+          List.of(
+              LoadedEvent.InstanceLoaded.class,
+              LoadedEvent.RepeatSettled.class,
+              LoadedEvent.ManifestWritten.class));
+  public static final Topic<InstanceRejected> INSTANCES_REJECTED =
+      new Topic<>("instances.rejected", LOADER, BY_KEY, DAYS_7, List.of(InstanceRejected.class));
+  public static final Topic<StudyVerified> STUDIES_VERIFIED =
+      new Topic<>("studies.verified", RECONCILER, BY_KEY, COMPACTED, List.of(StudyVerified.class));
+  public static final Topic<StudyPublished> STUDIES_PUBLISHED =
+      new Topic<>("studies.published", FHIR_BRIDGE, BY_KEY, DAYS_7, List.of(StudyPublished.class));
+  public static final Topic<StudyRefused> STUDIES_REFUSED =
+      new Topic<>("studies.refused", FHIR_BRIDGE, BY_KEY, DAYS_7, List.of(StudyRefused.class));
+
+  /** All of them, in the order of the flow. */
+  public static final List<Topic<?>> ALL =
+      List.of(
+          INVENTORY_FOUND,
+          ORDERS,
+          SOURCES_STATUS,
+          INSTANCES_EXTRACTED,
+          INSTANCES_FAILED,
+          STUDIES_EXTRACTED,
+          INSTANCES_NORMALIZED,
+          INSTANCES_HELD,
+          INSTANCES_LOADED,
+          INSTANCES_REJECTED,
+          STUDIES_VERIFIED,
+          STUDIES_PUBLISHED,
+          STUDIES_REFUSED);
+
+  private Topics() {}
+}

@@ -1,0 +1,24 @@
+package io.gantry.contracts.event;
+
+/**
+ * A fact that one stage tells the others. Events are values: JSON records behind the codec of
+ * {@code platform}, with {@code event-type} (the record's simple name) and {@code event-version} as
+ * record headers.
+ */
+public sealed interface Event
+    permits InventoryEvent,
+        OrderEvent,
+        SourceStatus,
+        ExtractedEvent,
+        FailedEvent,
+        StudyProgress,
+        NormalizedEvent,
+        InstanceHeld,
+        LoadedEvent,
+        InstanceRejected,
+        StudyVerified,
+        StudyPublished,
+        StudyRefused {
+  /** The Kafka record key: a study UID or a source name, never patient data. */
+  String key();
+}

@@ -1,0 +1,55 @@
+package io.gantry.contracts.event;
+
+import io.gantry.contracts.digest.Sha256;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the reconciler wants done at a source; topic {@code orders}. A repeated order id is a no-op.
+ */
+public sealed interface OrderEvent extends Event {
+  String orderId();
+
+  String source();
+
+  @Override
+  default String key() {
+    return source();
+  }
+
+  /**
+   * Sweep the source at study level.
+   *
+   * @param query matching keys by DICOM keyword (e.g. {@code StudyDate}, {@code
+   *     ModalitiesInStudy}); empty: everything
+   * @param studies when not empty, only these Study Instance UIDs
+   */
+  record SweepOrder(
+      String orderId,
+      String source,
+      String sweepId,
+      Map<String, String> query,
+      List<String> studies)
+      implements OrderEvent {
+    public SweepOrder {
+      query = Map.copyOf(query);
+      studies = List.copyOf(studies);
+    }
+  }
+
+  /**
+   * List the study's instances and move them.
+   *
+   * @param expectedInstances what the archive said at study level, null where it did not
+   * @param knownListing when the listing that the archive gives now has this digest ({@link
+   *     StudyProgress.StudyListed#listing}) nothing is moved and the outcome is UNCHANGED
+   */
+  record ExtractOrder(
+      String orderId,
+      String source,
+      String studyInstanceUid,
+      @Nullable Integer expectedInstances,
+      @Nullable Sha256 knownListing)
+      implements OrderEvent {}
+}
