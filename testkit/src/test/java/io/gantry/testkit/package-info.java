@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.testkit;
+
+import org.jspecify.annotations.NullMarked;
