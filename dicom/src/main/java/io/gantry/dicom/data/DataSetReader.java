@@ -1,0 +1,223 @@
+package io.gantry.dicom.data;
+
+import io.gantry.dicom.data.charset.CharacterSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads data sets out of memory, without copying: the caller gives the array away. Strict: what does
+ * not fit throws {@link DicomFormatException}. Nesting is bounded by {@link #MAX_DEPTH}, lengths by
+ * the bytes there are. Deflated syntaxes are inflated, to {@link #MAX_INFLATED} bytes at most.
+ */
+public final class DataSetReader {
+  public static final int MAX_DEPTH = 64;
+  public static final int MAX_INFLATED = 1 << 30;
+
+  private final byte[] buf;
+  private final int base;
+  private final boolean head;
+  private final ElementHeader header = new ElementHeader();
+  private int pos;
+
+  private DataSetReader(byte[] buf, int off, boolean head) {
+    this.buf = buf;
+    this.base = off;
+    this.pos = off;
+    this.head = head;
+  }
+
+  /**
+   * A whole data set.
+   *
+   * @throws DicomFormatException if it is none
+   */
+  public static DataSet read(byte[] bytes, TransferSyntax syntax) {
+    return read(bytes, 0, bytes.length, syntax);
+  }
+
+  public static DataSet read(byte[] bytes, int off, int len, TransferSyntax syntax) {
+    if (syntax.deflated()) {
+      byte[] inflated = Inflate.all(bytes, off, len, MAX_INFLATED);
+      return read(inflated, 0, inflated.length, syntax.coding());
+    }
+    return read(bytes, off, len, syntax.coding());
+  }
+
+  public static DataSet read(byte[] bytes, int off, int len, Coding coding) {
+    return new DataSetReader(bytes, off, false).top(off + len, coding);
+  }
+
+  /** The remaining bytes of a buffer; copied only if there is no array behind it. */
+  public static DataSet read(ByteBuffer buffer, TransferSyntax syntax) {
+    if (buffer.hasArray()) {
+      return read(
+          buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining(), syntax);
+    }
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.duplicate().get(copy);
+    return read(copy, syntax);
+  }
+
+  /**
+   * A stream to its end.
+   *
+   * @param limit the most bytes to take
+   * @throws DicomFormatException also if there are more
+   */
+  public static DataSet read(InputStream in, TransferSyntax syntax, int limit) throws IOException {
+    byte[] bytes = in.readNBytes(limit);
+    if (bytes.length == limit && in.read() >= 0) {
+      throw new DicomFormatException(0, limit, "more bytes than allowed");
+    }
+    return read(bytes, syntax);
+  }
+
+  /**
+   * The head of an object (inflated, if the syntax is deflated): a data set that may end with the
+   * header of its bulk element, which is an {@link OpenElement} then.
+   */
+  public static DataSet readHead(byte[] head, TransferSyntax syntax) {
+    return new DataSetReader(head, 0, true).top(head.length, syntax.coding());
+  }
+
+  private DataSet top(int end, Coding coding) {
+    return elements(end, coding, false, CharacterSet.DEFAULT, 0);
+  }
+
+  /**
+   * @param untilDelimiter whether an item delimiter ends it instead of {@code end}
+   */
+  private DataSet elements(
+      int end, Coding coding, boolean untilDelimiter, CharacterSet inherited, int depth) {
+    List<Element> elements = new ArrayList<>(depth == 0 ? 96 : 8);
+    CharacterSet charset = inherited;
+    while (pos < end) {
+      int start = pos;
+      next(end, coding);
+      if (header.isDelimiter()) {
+        if (untilDelimiter && header.tag == Tag.ITEM_DELIMITATION_ITEM) {
+          return new DataSet(elements, charset);
+        }
+        throw error(header.tag, start, "delimiter out of place");
+      }
+      Element element = element(start, end, coding, charset, depth);
+      if (element.tag() == Tag.SPECIFIC_CHARACTER_SET && element instanceof ValueElement terms) {
+        charset = CharacterSet.of(terms.strings(CharacterSet.DEFAULT));
+      }
+      elements.add(element);
+    }
+    if (untilDelimiter) {
+      throw error(Tag.ITEM_DELIMITATION_ITEM, pos, "item has no end");
+    }
+    return new DataSet(elements, charset);
+  }
+
+  /** Reads the header at {@link #pos} and moves past it. */
+  private void next(int end, Coding coding) {
+    if (end - pos < 8 || end - pos < ElementHeader.needed(coding, buf, pos)) {
+      throw error(end - pos < 4 ? 0 : coding.tag(buf, pos), pos, "header is cut off");
+    }
+    String problem = header.read(coding, buf, pos);
+    if (problem != null) {
+      throw error(header.tag, pos, problem);
+    }
+    pos += header.size;
+  }
+
+  private Element element(int start, int end, Coding coding, CharacterSet charset, int depth) {
+    int tag = header.tag;
+    Vr vr = header.vr;
+    if (head && depth == 0 && pos == end && Tag.isBulk(tag) && header.length != 0) {
+      return new OpenElement(
+          tag, vr, header.undefined() ? -1 : header.length, raw(start, coding));
+    }
+    if (header.undefined()) {
+      return switch (header.content(coding)) {
+        case ITEMS -> items(tag, start, end, true, coding, coding, charset, depth);
+        case IMPLICIT_ITEMS ->
+            items(tag, start, end, true, coding, Coding.IMPLICIT_LE, charset, depth);
+        case FRAGMENTS -> fragments(tag, vr, start, end, coding);
+      };
+    }
+    if (header.length > end - pos) {
+      throw error(tag, start, "length runs past the end");
+    }
+    int length = (int) header.length;
+    if (vr == Vr.SQ) {
+      return items(tag, start, pos + length, false, coding, coding, charset, depth);
+    }
+    int at = pos;
+    pos += length;
+    return new ValueElement(tag, vr, buf, at, length, coding.bigEndian(), raw(start, coding));
+  }
+
+  private SequenceElement items(
+      int tag,
+      int start,
+      int end,
+      boolean undefined,
+      Coding outer,
+      Coding coding,
+      CharacterSet charset,
+      int depth) {
+    if (depth >= MAX_DEPTH) {
+      throw error(tag, start, "nested too deeply");
+    }
+    List<Item> items = new ArrayList<>(2);
+    while (undefined || pos < end) {
+      int at = pos;
+      next(end, coding);
+      if (undefined && header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
+        return new SequenceElement(tag, items, true, raw(start, outer));
+      }
+      if (header.tag != Tag.ITEM) {
+        throw error(tag, at, "no item where one should be");
+      }
+      items.add(item(tag, at, end, coding, charset, depth));
+    }
+    return new SequenceElement(tag, items, false, raw(start, outer));
+  }
+
+  private Item item(int tag, int at, int end, Coding coding, CharacterSet charset, int depth) {
+    if (header.undefined()) {
+      DataSet dataSet = elements(end, coding, true, charset, depth + 1);
+      return new Item(dataSet, true, raw(at, coding));
+    }
+    if (header.length > end - pos) {
+      throw error(tag, at, "item runs past the end");
+    }
+    DataSet dataSet = elements(pos + (int) header.length, coding, false, charset, depth + 1);
+    return new Item(dataSet, false, raw(at, coding));
+  }
+
+  private FragmentsElement fragments(int tag, Vr vr, int start, int end, Coding coding) {
+    List<ByteBuffer> fragments = new ArrayList<>();
+    while (true) {
+      int at = pos;
+      next(end, coding);
+      if (header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
+        return new FragmentsElement(tag, vr, fragments, raw(start, coding));
+      }
+      if (header.tag != Tag.ITEM) {
+        throw error(tag, at, "no fragment where one should be");
+      }
+      if (header.length > end - pos) {
+        throw error(tag, at, "fragment runs past the end");
+      }
+      int length = (int) header.length;
+      fragments.add(ByteBuffer.wrap(buf, pos, length).slice().asReadOnlyBuffer());
+      pos += length;
+    }
+  }
+
+  private Raw raw(int start, Coding coding) {
+    return new Raw(buf, start, pos - start, coding);
+  }
+
+  private DicomFormatException error(int tag, int at, String reason) {
+    return new DicomFormatException(tag, at - base, reason);
+  }
+}

@@ -1,0 +1,33 @@
+package io.gantry.dicom.data;
+
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Raw deflate streams held in memory. */
+final class Inflate {
+  private Inflate() {}
+
+  static byte[] all(byte[] bytes, int off, int len, int limit) {
+    Inflater inflater = new Inflater(true);
+    try {
+      inflater.setInput(bytes, off, len);
+      Output out = new Output(Math.max(1024, 4 * len));
+      byte[] block = new byte[8192];
+      while (!inflater.finished()) {
+        int n = inflater.inflate(block);
+        if (n == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+          throw new DicomFormatException(0, out.size(), "deflate stream is cut off");
+        }
+        if (n > limit - out.size()) {
+          throw new DicomFormatException(0, out.size(), "inflates to more bytes than allowed");
+        }
+        out.bytes(block, 0, n);
+      }
+      return out.toByteArray();
+    } catch (DataFormatException e) {
+      throw new DicomFormatException(0, inflater.getBytesWritten(), "is no deflate stream");
+    } finally {
+      inflater.end();
+    }
+  }
+}
