@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.acceptance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.app.command;
+
+import org.jspecify.annotations.NullMarked;
