@@ -1,0 +1,28 @@
+package io.gantry.platform.config;
+
+import java.util.Map;
+
+/**
+ * The EHR.
+ *
+ * @param baseUrl Embedded, At, or None = do not publish
+ * @param version R4
+ * @param systems issuer of patient id to identifier system (URI)
+ * @param wadoRs address of a DICOMweb service over the archive; empty = none
+ */
+public record FhirConfig(
+    Address baseUrl,
+    String version,
+    Map<String, String> systems,
+    Patients patients,
+    String wadoRs) {
+  public FhirConfig {
+    systems = Map.copyOf(systems);
+  }
+
+  /** REFERENCE: must exist in the EHR. CREATE: only for the embedded rehearsal EHR. */
+  public enum Patients {
+    REFERENCE,
+    CREATE
+  }
+}

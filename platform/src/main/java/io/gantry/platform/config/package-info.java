@@ -1,0 +1,5 @@
+/** The configuration file: records, loading, validation. */
+@NullMarked
+package io.gantry.platform.config;
+
+import org.jspecify.annotations.NullMarked;

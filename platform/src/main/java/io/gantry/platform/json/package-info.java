@@ -1,0 +1,5 @@
+/** How events become bytes. */
+@NullMarked
+package io.gantry.platform.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package io.gantry.platform.kafka;
+
+import io.gantry.contracts.Topic;
+import io.gantry.contracts.Topics;
+import io.gantry.platform.GantryException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics that are missing and checks the ones that are there. */
+public final class TopicAdmin {
+  /** Partitions of a keyed topic on the embedded broker. */
+  public static final int EMBEDDED_PARTITIONS = 12;
+
+  /** Partitions of a keyed topic on a real cluster. */
+  public static final int CLUSTER_PARTITIONS = 48;
+
+  private static final List<String> STAGES =
+      List.of(
+          Topics.EXTRACTOR,
+          Topics.NORMALIZER,
+          Topics.LOADER,
+          Topics.RECONCILER,
+          Topics.FHIR_BRIDGE);
+  private static final long WAIT_SECONDS = 30;
+  private static final short CLUSTER_REPLICAS = 3;
+
+  private TopicAdmin() {}
+
+  /** Fixed at creation: every topic of ours has the same number of partitions. */
+  public static int partitions(Topic<?> topic, int keyedPartitions) {
+    return switch (topic.partitioning()) {
+      case BY_KEY, BY_SOURCE -> keyedPartitions;
+    };
+  }
+
+  /**
+   * Every topic of {@link Topics#ALL} and every dead-letter topic exists when this returns.
+   *
+   * @param keyedPartitions {@link #EMBEDDED_PARTITIONS} or {@link #CLUSTER_PARTITIONS}
+   * @throws GantryException GTY-0210 where the broker does not answer, GTY-0211 where a topic has
+   *     another number of partitions, GTY-0212 where it can't be created
+   */
+  public static void ensure(KafkaSettings settings, int keyedPartitions) {
+    Map<String, NewTopic> wanted = wanted(settings, keyedPartitions);
+    try (Admin admin = Admin.create(settings.client("gantry-admin"))) {
+      Set<String> present = get(admin.listTopics().names());
+      List<NewTopic> missing = new ArrayList<>();
+      List<String> existing = new ArrayList<>();
+      wanted.forEach((name, topic) -> {
+        if (present.contains(name)) {
+          existing.add(name);
+        } else {
+          missing.add(topic);
+        }
+      });
+      check(get(admin.describeTopics(existing).allTopicNames()), wanted);
+      create(admin, missing);
+    }
+  }
+
+  private static void check(Map<String, TopicDescription> present, Map<String, NewTopic> wanted) {
+    String wrong =
+        present.values().stream()
+            .filter(t -> t.partitions().size() != partitionsOf(wanted, t.name()))
+            .map(t ->
+                "%s has %d partitions instead of %d"
+                    .formatted(t.name(), t.partitions().size(), partitionsOf(wanted, t.name())))
+            .sorted()
+            .collect(Collectors.joining("; "));
+    if (!wrong.isEmpty()) {
+      throw new GantryException(
+          "GTY-0211", wrong + ". Partition counts are fixed: use a cluster without these topics");
+    }
+  }
+
+  private static int partitionsOf(Map<String, NewTopic> wanted, String name) {
+    NewTopic topic = wanted.get(name);
+    return topic == null ? -1 : topic.numPartitions();
+  }
+
+  private static void create(Admin admin, List<NewTopic> missing) {
+    Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
+    created.forEach((name, done) -> {
+      try {
+        done.get(WAIT_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        // Two processes may start at once; the other one's topic is the same.
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw new GantryException("GTY-0212", "Topic " + name + " cannot be created", e);
+        }
+      } catch (TimeoutException e) {
+        throw new GantryException("GTY-0212", "Topic " + name + " cannot be created", e);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    });
+  }
+
+  private static Map<String, NewTopic> wanted(KafkaSettings settings, int keyedPartitions) {
+    Map<String, NewTopic> wanted = new LinkedHashMap<>();
+    for (Topic<?> topic : Topics.ALL) {
+      Map<String, String> config = retention(topic.retention());
+      if (topic.equals(Topics.STUDIES_VERIFIED)) {
+        config.put(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaSettings.LARGEST_RECORD));
+      }
+      if (settings.embedded() && topic.equals(Topics.ORDERS)) {
+        // With one replica an order counts only once it is on the disk.
+        config.put(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, "1");
+      }
+      int partitions = partitions(topic, keyedPartitions);
+      wanted.put(topic.name(), newTopic(settings, topic.name(), partitions, config));
+    }
+    for (String stage : STAGES) {
+      Map<String, String> config = retention(Topic.Retention.DAYS_30);
+      config.put(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaSettings.LARGEST_RECORD));
+      String name = Topic.deadLetter(stage);
+      wanted.put(name, newTopic(settings, name, 1, config));
+    }
+    return wanted;
+  }
+
+  private static NewTopic newTopic(
+      KafkaSettings settings, String name, int partitions, Map<String, String> config) {
+    Map<String, String> all = new HashMap<>(config);
+    if (!settings.embedded()) {
+      all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+    }
+    Optional<Short> replicas = Optional.of(settings.embedded() ? (short) 1 : CLUSTER_REPLICAS);
+    return new NewTopic(name, Optional.of(partitions), replicas).configs(all);
+  }
+
+  private static Map<String, String> retention(Topic.Retention retention) {
+    Map<String, String> config = new HashMap<>();
+    switch (retention) {
+      case DAYS_7 -> config.put(TopicConfig.RETENTION_MS_CONFIG, millis(7));
+      case DAYS_30 -> config.put(TopicConfig.RETENTION_MS_CONFIG, millis(30));
+      case COMPACTED ->
+          config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+    return config;
+  }
+
+  private static String millis(int days) {
+    return Long.toString(Duration.ofDays(days).toMillis());
+  }
+
+  private static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new GantryException(
+          "GTY-0210",
+          "The Kafka broker does not answer: check kafka.bootstrapServers and its properties",
+          e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static GantryException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new GantryException("GTY-0210", "Interrupted while waiting for the broker", cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** Waiting longer after each failure. */
+@NullMarked
+package io.gantry.platform.retry;
+
+import org.jspecify.annotations.NullMarked;
