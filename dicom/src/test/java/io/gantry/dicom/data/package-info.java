@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.dicom.data;
+
+import org.jspecify.annotations.NullMarked;
