@@ -1,0 +1,5 @@
+/** The ledger in PostgreSQL. */
+@NullMarked
+package io.gantry.reconciler.adapter.postgres;
+
+import org.jspecify.annotations.NullMarked;

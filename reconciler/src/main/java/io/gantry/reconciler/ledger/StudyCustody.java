@@ -1,0 +1,92 @@
+package io.gantry.reconciler.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to a study: {@code gantry study show}. Holds no patient data.
+ *
+ * @param revision of the last studies.verified, 0 where there was none
+ * @param sources what each source said of it
+ * @param instances by SOP Instance UID and source
+ */
+public record StudyCustody(
+    String studyInstanceUid,
+    String studyClass,
+    long revision,
+    Publication publication,
+    List<AtSource> sources,
+    List<InstanceCustody> instances) {
+  public StudyCustody {
+    sources = List.copyOf(sources);
+    instances = List.copyOf(instances);
+  }
+
+  /** Manifest and EHR: the latest revision of which each is known. */
+  public record Publication(
+      long manifestRevision,
+      @Nullable String manifestKey,
+      long publishedRevision,
+      @Nullable String resource,
+      @Nullable Instant publishedAt,
+      @Nullable String refusedCode,
+      @Nullable String refusedMessage) {}
+
+  /** What a source said of the study. */
+  public record AtSource(
+      String source,
+      @Nullable Instant foundAt,
+      @Nullable Integer foundInstances,
+      @Nullable Integer listedInstances,
+      @Nullable String outcome,
+      @Nullable String code,
+      @Nullable String message,
+      String studyClass) {}
+
+  /**
+   * One instance as expected from one source.
+   *
+   * @param verdict how the source's version relates to the stored one: primary, repeat, reencoded,
+   *     revised, collision; null while unknown
+   * @param versions every content that came under this UID from this source
+   */
+  public record InstanceCustody(
+      String source,
+      String seriesInstanceUid,
+      String sopInstanceUid,
+      boolean listed,
+      String instanceClass,
+      @Nullable String verdict,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable String dicomStatus,
+      List<Version> versions) {
+    public InstanceCustody {
+      versions = List.copyOf(versions);
+    }
+  }
+
+  /**
+   * One content of an instance, received and (where it was) stored.
+   *
+   * @param arrivals how often it came
+   * @param changed paths of the attributes that the patch changed
+   */
+  public record Version(
+      String receivedDigest,
+      String transferSyntaxUid,
+      Instant receivedAt,
+      int arrivals,
+      @Nullable String storedDigest,
+      @Nullable String objectKey,
+      @Nullable Long bytes,
+      @Nullable String verifiedBy,
+      @Nullable Instant storedAt,
+      @Nullable String ruleBook,
+      List<String> changed) {
+    public Version {
+      changed = List.copyOf(changed);
+    }
+  }
+}

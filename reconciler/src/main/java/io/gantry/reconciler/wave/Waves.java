@@ -1,0 +1,28 @@
+package io.gantry.reconciler.wave;
+
+import java.util.List;
+
+/** What can be asked of the wave engine, in process and by REST. Safe between threads. */
+public interface Waves {
+  /**
+   * Starts a run of the wave, or goes on with the one that an ended process left open. Returns once
+   * it is on record.
+   *
+   * @throws io.gantry.platform.GantryException GTY-0612 where a source is not configured, GTY-0613
+   *     where the wave is running in this process
+   */
+  void start(WaveSpec spec);
+
+  /** Goes on with every run that an ended process left open; {@code gantry up} does. */
+  void resumeAll();
+
+  /**
+   * How the wave is; cheap enough to ask every second.
+   *
+   * @throws io.gantry.platform.GantryException GTY-0614 where there is no such wave
+   */
+  WaveSummary summary(String wave);
+
+  /** The same without its exceptions, newest wave first. */
+  List<WaveSummary> list();
+}
