@@ -1,0 +1,63 @@
+package io.gantry.extractor;
+
+/** Error codes of the extractor, as runbooks explain them. */
+public final class Codes {
+  /** No TCP connection to the archive. */
+  public static final String UNREACHABLE = "GTY-0301";
+
+  /** The archive rejected the association. */
+  public static final String REJECTED = "GTY-0302";
+
+  /** The TLS handshake with the archive failed. */
+  public static final String TLS_FAILED = "GTY-0303";
+
+  /** The connection to the archive broke, or it did not answer in time. */
+  public static final String CONNECTION_LOST = "GTY-0304";
+
+  /** The archive refuses a query. */
+  public static final String QUERY_REFUSED = "GTY-0305";
+
+  /** The archive cut answers short that can't be divided further. */
+  public static final String SWEEP_INCOMPLETE = "GTY-0306";
+
+  /** The archive does not offer the query/retrieve service. */
+  public static final String SERVICE_NOT_OFFERED = "GTY-0307";
+
+  /** The archive does not know where to move to: A801. */
+  public static final String DESTINATION_UNKNOWN = "GTY-0310";
+
+  /** The archive is out of resources: A7xx. */
+  public static final String OUT_OF_RESOURCES = "GTY-0311";
+
+  /** The archive calls our retrieval wrong at every level: A900. */
+  public static final String RETRIEVAL_MISMATCH = "GTY-0312";
+
+  /** Retrievals fail with nothing moved, on several studies. */
+  public static final String NOTHING_MOVED = "GTY-0313";
+
+  /** The archive no longer has the study. */
+  public static final String VANISHED = "GTY-0314";
+
+  /** The archive has the study and lists no instances of it. */
+  public static final String NOTHING_LISTED = "GTY-0315";
+
+  /** The archive refuses retrievals: 0110, 0122, 0124, 0211. */
+  public static final String RETRIEVAL_REFUSED = "GTY-0316";
+
+  /** A listed instance did not arrive. */
+  public static final String INSTANCE_MISSING = "GTY-0317";
+
+  /** An order names a source that is not configured here. */
+  public static final String UNKNOWN_SOURCE = "GTY-0318";
+
+  /** The store SCP can't listen. */
+  public static final String CANNOT_LISTEN = "GTY-0320";
+
+  /** The spool is full or its disk fails. */
+  public static final String SPOOL_FULL = "GTY-0321";
+
+  /** The extractor was stopped before the order ended. */
+  public static final String STOPPING = "GTY-0322";
+
+  private Codes() {}
+}

@@ -1,0 +1,48 @@
+package io.gantry.extractor.move;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Opens when retrievals of several different studies in a row have moved nothing although the
+ * studies are there. Thread safe.
+ */
+public final class Breaker {
+  private final int limit;
+  private final Set<String> fruitless = new LinkedHashSet<>();
+  private boolean delivered;
+
+  /**
+   * @param limit different studies in a row
+   */
+  public Breaker(int limit) {
+    this.limit = limit;
+  }
+
+  /** Something of a retrieval arrived. */
+  public synchronized void delivered() {
+    delivered = true;
+    fruitless.clear();
+  }
+
+  /**
+   * A retrieval moved nothing although the archive has the study.
+   *
+   * @return whether the breaker is open now
+   */
+  public synchronized boolean fruitless(String studyInstanceUid) {
+    fruitless.add(studyInstanceUid);
+    return fruitless.size() >= limit;
+  }
+
+  /** Whether anything has come from this archive since the last {@link #reset}. */
+  public synchronized boolean hasDelivered() {
+    return delivered;
+  }
+
+  /** Starts anew, as after a probe that went well. */
+  public synchronized void reset() {
+    fruitless.clear();
+    delivered = false;
+  }
+}
