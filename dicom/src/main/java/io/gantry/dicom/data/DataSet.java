@@ -122,8 +122,8 @@ public final class DataSet implements Iterable<Element> {
   }
 
   /**
-   * The first value as a number; empty if absent, without value, or no integer of 32 bits (of UL the
-   * low 32 bits).
+   * The first value as a number; empty if absent, without value, or no integer of 32 bits (of UL
+   * the low 32 bits).
    */
   public OptionalInt integer(int tag) {
     if (find(tag) instanceof ValueElement value && value.length() > 0) {

@@ -54,10 +54,9 @@ public final class DataSetBuilder {
   private byte[] encode(int tag, Vr vr, String value) {
     CharacterSet used = vr.usesCharacterSet() ? charset : CharacterSet.DEFAULT;
     return used.encode(value, vr == Vr.PN)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Tag.toString(tag) + ": the character set lacks a character of the value"));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                Tag.toString(tag) + ": the character set lacks a character of the value"));
   }
 
   /** Numbers with the dictionary's VR (binary, IS or DS). */

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads data sets out of memory, without copying: the caller gives the array away. Strict: what does
- * not fit throws {@link DicomFormatException}. Nesting is bounded by {@link #MAX_DEPTH}, lengths by
- * the bytes there are. Deflated syntaxes are inflated, to {@link #MAX_INFLATED} bytes at most.
+ * Reads data sets out of memory, without copying: the caller gives the array away. Strict: what
+ * does not fit throws {@link DicomFormatException}. Nesting is bounded by {@link #MAX_DEPTH},
+ * lengths by the bytes there are. Deflated syntaxes are inflated, to {@link #MAX_INFLATED} bytes at
+ * most.
  */
 public final class DataSetReader {
   public static final int MAX_DEPTH = 64;
@@ -131,8 +132,7 @@ public final class DataSetReader {
     int tag = header.tag;
     Vr vr = header.vr;
     if (head && depth == 0 && pos == end && Tag.isBulk(tag) && header.length != 0) {
-      return new OpenElement(
-          tag, vr, header.undefined() ? -1 : header.length, raw(start, coding));
+      return new OpenElement(tag, vr, header.undefined() ? -1 : header.length, raw(start, coding));
     }
     if (header.undefined()) {
       return switch (header.content(coding)) {

@@ -86,7 +86,8 @@ public final class Dictionary {
       }
     }
     int group = Tag.group(tag);
-    if ((group & 1) == 0 && (group >>> 8 == 0x50 || group >>> 8 == 0x60 || group >>> 8 == 0x7F || group == 0x20)) {
+    if ((group & 1) == 0
+        && (group >>> 8 == 0x50 || group >>> 8 == 0x60 || group >>> 8 == 0x7F || group == 0x20)) {
       for (Pattern pattern : patterns) {
         if ((tag & pattern.mask) == pattern.entry.tag) {
           return pattern.entry;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * walk over a head makes no garbage.
  *
  * <p>Letters that are no VR of ours: two capitals are a VR to come, with a 32-bit length (PS3.5
- * 6.2.2); other printable ones (seen: lower case, {@code ??}, blanks) have a 16-bit length; anything
- * else is no explicit VR at all.
+ * 6.2.2); other printable ones (seen: lower case, {@code ??}, blanks) have a 16-bit length;
+ * anything else is no explicit VR at all.
  */
 final class ElementHeader {
   static final int UNDEFINED = -1;

@@ -42,8 +42,7 @@ final class Texts {
     while (end > start && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == 0)) {
       end--;
     }
-    boolean keepLeading =
-        vr == Vr.LT || vr == Vr.ST || vr == Vr.UT || vr == Vr.PN || vr == Vr.UC;
+    boolean keepLeading = vr == Vr.LT || vr == Vr.ST || vr == Vr.UT || vr == Vr.PN || vr == Vr.UC;
     while (!keepLeading && start < end && text.charAt(start) == ' ') {
       start++;
     }

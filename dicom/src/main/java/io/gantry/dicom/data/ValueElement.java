@@ -13,8 +13,7 @@ public final class ValueElement extends Element {
   private final int len;
   private final boolean bigEndian;
 
-  ValueElement(
-      int tag, Vr vr, byte[] buf, int off, int len, boolean bigEndian, @Nullable Raw raw) {
+  ValueElement(int tag, Vr vr, byte[] buf, int off, int len, boolean bigEndian, @Nullable Raw raw) {
     super(tag, vr, raw);
     this.buf = buf;
     this.off = off;

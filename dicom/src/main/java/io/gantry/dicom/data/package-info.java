@@ -1,4 +1,7 @@
-/** Data sets: tags, value representations, reading, writing, cutting and patching (PS3.5, 3.6, 3.10). */
+/**
+ * Data sets: tags, value representations, reading, writing, cutting and patching (PS3.5, 3.6,
+ * 3.10).
+ */
 @NullMarked
 package io.gantry.dicom.data;
 

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** The text encoding that Specific Character Set (0008,0005) declares. Immutable. */
 public final class CharacterSet {
-  public static final CharacterSet DEFAULT =
-      new CharacterSet(List.of(), StandardCharsets.US_ASCII);
+  public static final CharacterSet DEFAULT = new CharacterSet(List.of(), StandardCharsets.US_ASCII);
   public static final CharacterSet UTF_8 =
       new CharacterSet(List.of("ISO_IR 192"), StandardCharsets.UTF_8);
 

@@ -1,0 +1,18 @@
+package io.gantry.dicom.net;
+
+import java.net.InetAddress;
+
+/** Who may open associations to us. Asked once per request, by many threads. */
+@FunctionalInterface
+public interface PeerPolicy {
+  /**
+   * Whether this caller is configured here; if not, the association is rejected as "calling AE not
+   * recognized".
+   */
+  boolean allows(String callingAe, String calledAe, InetAddress remote);
+
+  /** Lets everybody in; for tests and simulators on loopback. */
+  static PeerPolicy anyone() {
+    return (_, _, _) -> true;
+  }
+}

@@ -1,0 +1,71 @@
+package io.gantry.dicom.net;
+
+import io.gantry.dicom.net.dimse.SopClasses;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One presentation context to propose.
+ *
+ * @param sopClassUid abstract syntax
+ * @param transferSyntaxes in order of preference; one per context if the acceptor shall not choose
+ * @param asScp whether we offer to be the SCP of it (role selection of C-GET: the archive stores to
+ *     us)
+ */
+public record ProposedService(String sopClassUid, List<String> transferSyntaxes, boolean asScp) {
+  /** Explicit VR little endian. */
+  public static final String EXPLICIT_LE = "1.2.840.10008.1.2.1";
+
+  /** Implicit VR little endian, the default transfer syntax. */
+  public static final String IMPLICIT_LE = "1.2.840.10008.1.2";
+
+  private static final List<String> UNCOMPRESSED = List.of(EXPLICIT_LE, IMPLICIT_LE);
+
+  public ProposedService {
+    transferSyntaxes = List.copyOf(transferSyntaxes);
+    if (transferSyntaxes.isEmpty()) {
+      throw new IllegalArgumentException("a presentation context needs a transfer syntax");
+    }
+  }
+
+  /** C-ECHO. */
+  public static ProposedService verification() {
+    return new ProposedService(SopClasses.VERIFICATION, List.of(IMPLICIT_LE), false);
+  }
+
+  /** C-ECHO and C-FIND of this model. */
+  public static List<ProposedService> query(QueryModel model) {
+    return List.of(
+        verification(), new ProposedService(model.findSopClassUid(), UNCOMPRESSED, false));
+  }
+
+  /** C-ECHO, C-FIND and C-MOVE of this model. */
+  public static List<ProposedService> queryAndMove(QueryModel model) {
+    return List.of(
+        verification(),
+        new ProposedService(model.findSopClassUid(), UNCOMPRESSED, false),
+        new ProposedService(model.moveSopClassUid(), UNCOMPRESSED, false));
+  }
+
+  /**
+   * C-ECHO, C-FIND and C-GET of this model, with these storage classes coming to us.
+   *
+   * @param storageClasses at most 125, the rest of the 128 contexts
+   * @param transferSyntaxes what we take, in order of preference
+   */
+  public static List<ProposedService> queryAndGet(
+      QueryModel model, Collection<String> storageClasses, List<String> transferSyntaxes) {
+    List<ProposedService> services = new ArrayList<>(query(model));
+    services.add(new ProposedService(model.getSopClassUid(), UNCOMPRESSED, false));
+    for (String sopClass : storageClasses) {
+      services.add(new ProposedService(sopClass, transferSyntaxes, true));
+    }
+    return List.copyOf(services);
+  }
+
+  /** C-STORE of this class in this transfer syntax. */
+  public static ProposedService storage(String sopClassUid, String transferSyntax) {
+    return new ProposedService(sopClassUid, List.of(transferSyntax), false);
+  }
+}

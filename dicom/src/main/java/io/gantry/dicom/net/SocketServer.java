@@ -1,0 +1,205 @@
+package io.gantry.dicom.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listening socket with one thread per connection. */
+final class SocketServer implements DicomServer {
+  private static final Logger LOG = LoggerFactory.getLogger(SocketServer.class);
+
+  /**
+   * Connections above the limit of associations that may still ask, so that they can be told no.
+   */
+  private static final int HANDSHAKES = 16;
+
+  private final ServerSocket listener;
+  private final ServerOptions options;
+  private final ServiceHandlers handlers;
+  private final Watchdog watchdog;
+  private final AtomicLong ids;
+  private final ThreadFactory threads;
+  private final Slots slots;
+  private final Map<Thread, Socket> connections = new ConcurrentHashMap<>();
+  private final Map<Thread, ServerAssociation> associations = new ConcurrentHashMap<>();
+  private final Thread acceptor;
+
+  SocketServer(
+      ServerOptions options,
+      ServiceHandlers handlers,
+      Watchdog watchdog,
+      AtomicLong ids,
+      ThreadFactory threads)
+      throws IOException {
+    this.options = options;
+    this.handlers = handlers;
+    this.watchdog = watchdog;
+    this.ids = ids;
+    this.threads = threads;
+    this.slots = new Slots(options.maxAssociations(), options.maxAssociationsPerPeer());
+    this.listener = listen(options);
+    this.acceptor =
+        Thread.ofPlatform().daemon().name("dicom-accept-" + port()).start(this::acceptConnections);
+  }
+
+  private static ServerSocket listen(ServerOptions options) throws IOException {
+    TlsServer tls = options.tls();
+    ServerSocket listener =
+        tls == null
+            ? new ServerSocket()
+            : tls.context().getServerSocketFactory().createServerSocket();
+    try {
+      if (tls != null && listener instanceof SSLServerSocket secure) {
+        secure.setNeedClientAuth(tls.clientAuth());
+        if (!tls.protocols().isEmpty()) {
+          secure.setEnabledProtocols(tls.protocols().toArray(String[]::new));
+        }
+      }
+      listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      listener.bind(new InetSocketAddress(options.bind(), options.port()), 128);
+      return listener;
+    } catch (IOException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private void acceptConnections() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        if (connections.size() >= options.maxAssociations() + HANDSHAKES) {
+          socket.close();
+        } else {
+          Thread thread = threads.newThread(() -> serve(socket));
+          connections.put(thread, socket);
+          thread.start();
+        }
+      } catch (IOException e) {
+        if (!listener.isClosed()) {
+          LOG.warn("connection not accepted port={} reason=\"{}\"", port(), e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    Thread thread = Thread.currentThread();
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      socket.setKeepAlive(true);
+      if (socket instanceof SSLSocket tls) {
+        tls.setSoTimeout((int) options.timeouts().association().toMillis());
+        tls.startHandshake();
+      }
+      Connection connection =
+          new Connection(socket, options.timeouts(), options.maxPduLength(), watchdog);
+      ServerAssociation association =
+          new ServerAssociation(ids.incrementAndGet(), connection, options, handlers, slots);
+      associations.put(thread, association);
+      if (listener.isClosed()) { // stop() may have missed this one
+        association.abort();
+      }
+      association.run();
+    } catch (IOException e) {
+      LOG.info(
+          "connection ended before a request remote={} reason=\"{}\"",
+          socket.getInetAddress().getHostAddress(),
+          e.getMessage());
+    } finally {
+      associations.remove(thread);
+      connections.remove(thread);
+    }
+  }
+
+  @Override
+  public InetAddress address() {
+    return listener.getInetAddress();
+  }
+
+  @Override
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  @Override
+  public List<AssociationInfo> associations() {
+    return associations.values().stream()
+        .map(ServerAssociation::info)
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .toList();
+  }
+
+  @Override
+  public void abortAssociations(String callingAe) {
+    for (ServerAssociation association : associations.values()) {
+      AssociationInfo info = association.info();
+      if (info != null && info.callingAe().equals(callingAe)) {
+        association.abort();
+      }
+    }
+  }
+
+  @Override
+  public boolean stop(Duration grace) {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      LOG.warn("listener not closed port={} reason=\"{}\"", port(), e.getMessage());
+    }
+    boolean inOrder = await(grace);
+    associations.values().forEach(ServerAssociation::abort);
+    connections.values().forEach(SocketServer::closeQuietly);
+    await(Duration.ofSeconds(5)); // for handlers to finish what they do with an aborted object
+    return inOrder;
+  }
+
+  private boolean await(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try {
+      for (Thread thread : connections.keySet()) {
+        long left = deadline - System.nanoTime();
+        if (left > 0 && thread != Thread.currentThread()) {
+          var _ = thread.join(Duration.ofNanos(left));
+        }
+      }
+      return connections.isEmpty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException _) {
+      // closing is all we want
+    }
+  }
+
+  @Override
+  public void close() {
+    var _ = stop(Duration.ZERO);
+    try {
+      acceptor.join(1000);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
