@@ -28,11 +28,6 @@ public class GantryException extends RuntimeException {
     return code;
   }
 
-  @Override
-  public String toString() {
-    return code + ": " + getMessage();
-  }
-
   private static String checked(String code) {
     if (!CODE.matcher(code).matches()) {
       throw new IllegalArgumentException("not an error code: " + code);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.platform.spool;
+
+import org.jspecify.annotations.NullMarked;
