@@ -84,6 +84,17 @@ public final class DataSetReader {
     return new DataSetReader(head, 0, true).top(head.length, syntax.coding());
   }
 
+  /**
+   * Bytes that are the items of a sequence and nothing else, e.g. the value of an UN.
+   *
+   * @throws DicomFormatException if they are not
+   */
+  public static SequenceElement readItems(
+      int tag, byte[] bytes, int off, int len, Coding coding) {
+    return new DataSetReader(bytes, off, false)
+        .items(tag, off, off + len, false, coding, coding, CharacterSet.DEFAULT, 0);
+  }
+
   private DataSet top(int end, Coding coding) {
     return elements(end, coding, false, CharacterSet.DEFAULT, 0);
   }

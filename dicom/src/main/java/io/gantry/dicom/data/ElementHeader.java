@@ -69,7 +69,8 @@ final class ElementHeader {
     return null;
   }
 
-  private static boolean hasLongForm(int code) {
+  /** Whether these letters are followed by two reserved bytes and a 32-bit length. */
+  static boolean hasLongForm(int code) {
     Vr known = Vr.ofCode(code);
     return known != null ? known.hasLongHeader() : capital(code >>> 8) && capital(code & 0xFF);
   }
