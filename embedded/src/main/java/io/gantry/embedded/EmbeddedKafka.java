@@ -1,0 +1,220 @@
+package io.gantry.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Properties;
+import java.util.Set;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka broker and controller in this JVM, on loopback, its log under a directory. Thread safe;
+ * {@link #close()} stops it in order.
+ *
+ * <p>Kafka acknowledges a record when it is written to the page cache: it survives a killed
+ * process, not a power failure. What must not be behind the log (an order noted in the ledger, an
+ * offset committed there) is written only after {@link #flush}.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  /** The largest record batch the broker takes, in bytes: a {@code studies.verified} is 16 MiB. */
+  public static final int MAX_MESSAGE_BYTES = 20 * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.gantry.embedded.kafka");
+
+  private final KafkaRaftServer server;
+  private final int port;
+  private final LogFlush flush;
+
+  private EmbeddedKafka(KafkaRaftServer server, int port, LogFlush flush) {
+    this.server = server;
+    this.port = port;
+    this.flush = flush;
+  }
+
+  /** Starts on the port of last time, or any free one. See {@link #start(Path, int)}. */
+  public static EmbeddedKafka start(Path directory) {
+    return start(directory, 0);
+  }
+
+  /**
+   * Starts the broker and returns when it takes requests (1 to 6 s).
+   *
+   * @param directory its data; made if absent, formatted the first time
+   * @param port where clients connect, on 127.0.0.1; 0 for the one of last time or any free one
+   * @throws EmbeddedException GTY-0210, GTY-0211, GTY-0220
+   */
+  public static EmbeddedKafka start(Path directory, int port) {
+    Path home = PrivateFiles.directory(directory);
+    Path log = PrivateFiles.directory(home.resolve("log"));
+    int brokerPort = RememberedPort.choose(home.resolve("port"), port);
+    int controllerPort = RememberedPort.choose(home.resolve("controller-port"), 0);
+    long began = System.nanoTime();
+    try {
+      format(log);
+      KafkaConfig config =
+          KafkaConfig.fromProps(BrokerSettings.of(log, brokerPort, controllerPort), false);
+      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+      server.startup();
+      LOG.info(
+          "broker started port={} millis={}", brokerPort, (System.nanoTime() - began) / 1_000_000);
+      return new EmbeddedKafka(server, brokerPort, new LogFlush(log));
+    } catch (EmbeddedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new EmbeddedException(
+          Codes.KAFKA,
+          "the embedded Kafka broker does not start in "
+              + home
+              + ": is another process using this directory, or is the disk full?",
+          e);
+    }
+  }
+
+  private static void format(Path log) throws Exception {
+    if (Files.exists(log.resolve("meta.properties"))) {
+      return;
+    }
+    try (PrintStream quiet =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(quiet)
+          .setNodeId(BrokerSettings.NODE_ID)
+          .setClusterId(Uuid.randomUuid().toString())
+          .addDirectory(log.toString())
+          .setMetadataLogDirectory(log.toString())
+          .setControllerListenerName(BrokerSettings.CONTROLLER)
+          .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setIgnoreFormatted(true)
+          .run();
+    }
+  }
+
+  /** What clients set as {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /**
+   * Forces what the broker has acknowledged in these topics to disk. Call it after the producer's
+   * acknowledgement (or for consumed records, at any time) and before the ledger notes an order or
+   * offset. Files that did not grow since the last call cost one look each.
+   *
+   * @param topics names of topics; unknown ones are passed over
+   * @throws EmbeddedException GTY-0221 when the disk refuses; nothing may be noted then
+   */
+  public void flush(Collection<String> topics) {
+    try {
+      flush.force(Set.copyOf(topics));
+    } catch (IOException e) {
+      throw new EmbeddedException(
+          Codes.KAFKA_FLUSH,
+          "the broker's log cannot be forced to disk: check the disk that holds the state directory",
+          e);
+    }
+  }
+
+  /** Stops the broker in order (under 1 s). */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+    LOG.info("broker stopped port={}", port);
+  }
+
+  /** The settings of the one broker, without its clients' part. */
+  static final class BrokerSettings {
+    static final int NODE_ID = 1;
+    static final String CONTROLLER = "CONTROLLER";
+
+    private BrokerSettings() {}
+
+    static Properties of(Path log, int brokerPort, int controllerPort) {
+      Properties p = new Properties();
+      p.setProperty("process.roles", "broker,controller");
+      p.setProperty("node.id", Integer.toString(NODE_ID));
+      p.setProperty("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+      p.setProperty(
+          "listeners",
+          "PLAINTEXT://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
+      p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + brokerPort);
+      p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+      p.setProperty("controller.listener.names", CONTROLLER);
+      p.setProperty("inter.broker.listener.name", "PLAINTEXT");
+      p.setProperty("log.dirs", log.toString());
+      p.setProperty("auto.create.topics.enable", "false");
+      topics(p);
+      groups(p);
+      memory(p);
+      return p;
+    }
+
+    private static void topics(Properties p) {
+      p.setProperty("default.replication.factor", "1");
+      p.setProperty("min.insync.replicas", "1");
+      p.setProperty("num.partitions", "12");
+      for (String topic : Set.of("offsets.topic", "transaction.state.log")) {
+        p.setProperty(topic + ".replication.factor", "1");
+        p.setProperty(topic + ".num.partitions", "4");
+      }
+      p.setProperty("transaction.state.log.min.isr", "1");
+      p.setProperty("share.coordinator.state.topic.replication.factor", "1");
+      p.setProperty("share.coordinator.state.topic.min.isr", "1");
+      p.setProperty("share.coordinator.state.topic.num.partitions", "1");
+      p.setProperty("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
+      p.setProperty("replica.fetch.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
+      p.setProperty("log.segment.bytes", Integer.toString(128 * 1024 * 1024));
+      p.setProperty("log.retention.check.interval.ms", "60000");
+      // Offsets of a group that is stopped for weeks must still be there.
+      p.setProperty("offsets.retention.minutes", Integer.toString(60 * 24 * 30));
+    }
+
+    private static void groups(Properties p) {
+      // After a crash the broker waits for its own session, Streams for its group's: keep both
+      // short, so that work moves on within seconds.
+      p.setProperty("broker.session.timeout.ms", "2000");
+      p.setProperty("broker.heartbeat.interval.ms", "400");
+      p.setProperty("group.initial.rebalance.delay.ms", "0");
+      for (String kind : Set.of("streams", "consumer")) {
+        p.setProperty("group." + kind + ".min.session.timeout.ms", "6000");
+        p.setProperty("group." + kind + ".session.timeout.ms", "6000");
+        p.setProperty("group." + kind + ".min.heartbeat.interval.ms", "500");
+        p.setProperty("group." + kind + ".heartbeat.interval.ms", "1500");
+        p.setProperty("group." + kind + ".assignment.interval.ms", "200");
+      }
+      p.setProperty("group.streams.initial.rebalance.delay.ms", "0");
+    }
+
+    private static void memory(Properties p) {
+      // The broker shares one small heap with every stage.
+      p.setProperty("num.network.threads", "2");
+      p.setProperty("num.io.threads", "4");
+      p.setProperty("background.threads", "4");
+      p.setProperty("num.recovery.threads.per.data.dir", "2");
+      p.setProperty("group.coordinator.threads", "1");
+      p.setProperty("group.coordinator.background.threads", "1");
+      p.setProperty("queued.max.requests", "50");
+      p.setProperty("queued.max.request.bytes", Integer.toString(64 * 1024 * 1024));
+      p.setProperty("socket.request.max.bytes", Integer.toString(2 * MAX_MESSAGE_BYTES));
+      p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024));
+      p.setProperty("log.cleaner.io.buffer.size", Integer.toString(512 * 1024));
+      p.setProperty("log.cleaner.threads", "1");
+      p.setProperty("log.index.size.max.bytes", Integer.toString(2 * 1024 * 1024));
+      p.setProperty("offsets.load.buffer.size", Integer.toString(1024 * 1024));
+      p.setProperty("transaction.state.log.load.buffer.size", Integer.toString(1024 * 1024));
+      p.setProperty("share.coordinator.load.buffer.size", Integer.toString(1024 * 1024));
+    }
+  }
+}
