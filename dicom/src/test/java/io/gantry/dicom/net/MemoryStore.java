@@ -1,0 +1,50 @@
+package io.gantry.dicom.net;
+
+import io.gantry.dicom.net.dimse.DimseStatus;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Store SCP that keeps what it gets in memory and counts what happens to it. Thread safe. */
+final class MemoryStore implements StoreHandler {
+  /** An object that was completed. */
+  record Stored(StoreRequest request, byte[] dataSet) {}
+
+  final List<Stored> stored = new CopyOnWriteArrayList<>();
+  final List<AssociationInfo> started = new CopyOnWriteArrayList<>();
+  final List<EndKind> ends = new CopyOnWriteArrayList<>();
+  final AtomicInteger aborted = new AtomicInteger();
+
+  @Override
+  public StoreSink begin(StoreRequest request) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    return new StoreSink() {
+      @Override
+      public void data(byte[] buffer, int offset, int length) {
+        bytes.write(buffer, offset, length);
+      }
+
+      @Override
+      public int complete() {
+        stored.add(new Stored(request, bytes.toByteArray()));
+        return DimseStatus.SUCCESS;
+      }
+
+      @Override
+      public void abort() {
+        aborted.incrementAndGet();
+      }
+    };
+  }
+
+  @Override
+  public void associationStarted(AssociationInfo association) {
+    started.add(association);
+  }
+
+  @Override
+  public void associationEnded(AssociationInfo association, EndKind end) {
+    ends.add(end);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.dicom.net;
+
+import org.jspecify.annotations.NullMarked;
