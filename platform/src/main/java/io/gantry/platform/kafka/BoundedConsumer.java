@@ -5,10 +5,21 @@ import io.gantry.contracts.event.Event;
 import io.gantry.platform.Health;
 import io.gantry.platform.retry.Backoff;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one topic with a consumer group and hands each event to a handler on a virtual thread,
@@ -18,10 +29,34 @@ import org.jspecify.annotations.Nullable;
  * the caller's.
  */
 public final class BoundedConsumer<E extends Event> implements AutoCloseable {
-  private final Builder<E> setup;
+  private static final Logger LOG = LoggerFactory.getLogger("gantry");
+  private static final Backoff RECONNECT =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-  private BoundedConsumer(Builder<E> setup) {
+  /** Without a successful poll for so long the consumer is not well. */
+  private static final Duration STALE = Duration.ofSeconds(30);
+
+  private final Builder<E> setup;
+  private final EventHandler<E> handler;
+  private final EventPublisher deadLetters;
+  private final Supplier<Consumer<byte[], byte[]>> connect;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Consumer<byte[], byte[]> consumer;
+  private volatile @Nullable RuntimeException failure;
+  private volatile Instant polled = Instant.now();
+
+  private BoundedConsumer(
+      Builder<E> setup,
+      EventHandler<E> handler,
+      EventPublisher deadLetters,
+      Supplier<Consumer<byte[], byte[]>> connect) {
     this.setup = setup;
+    this.handler = handler;
+    this.deadLetters = deadLetters;
+    this.connect = connect;
+    this.thread = Thread.ofPlatform().name(setup.topic.name() + "-poll").unstarted(this::run);
   }
 
   public static <E extends Event> Builder<E> of(Topic<E> topic) {
@@ -30,17 +65,74 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
 
   /** Whether it reads; down while the broker can't be reached or has expelled this client. */
   public Health health() {
-    return Health.up(setup.topic.name());
+    RuntimeException last = failure;
+    if (last != null) {
+      return Health.down(
+          "GTY-0213",
+          "reading " + setup.topic.name() + " fails: " + last.getClass().getSimpleName());
+    }
+    return polled.isBefore(Instant.now().minus(STALE))
+        ? Health.down("GTY-0213", "reading " + setup.topic.name() + " has stopped")
+        : Health.up(setup.topic.name());
   }
 
   /** Events handed to the handler and not finished. */
   public int inFlight() {
-    return 0;
+    return inFlight.get();
   }
 
   /** Stops reading, waits up to the drain time for what is in flight, commits, leaves. */
   @Override
-  public void close() {}
+  public void close() {
+    stop.countDown();
+    Consumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+    try {
+      thread.join(setup.drain.plusSeconds(15));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean goesOn() {
+    return stop.getCount() > 0;
+  }
+
+  private void run() {
+    for (int failures = 1; goesOn(); failures++) {
+      try (Consumer<byte[], byte[]> connected = connect.get()) {
+        consumer = connected;
+        inFlight.set(0);
+        new ConsumerSession<>(setup, handler, deadLetters, connected, inFlight)
+            .run(this::goesOn, this::polledWell);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        failure = e;
+        LOG.warn("event=consumer-failed topic={} failures={}", setup.topic.name(), failures, e);
+        pause(RECONNECT.after(failures));
+      } finally {
+        consumer = null;
+      }
+    }
+  }
+
+  private void polledWell() {
+    polled = Instant.now();
+    failure = null;
+  }
+
+  private void pause(Duration wait) {
+    try {
+      if (stop.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("event=consumer-stopped topic={}", setup.topic.name());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   /** What a consumer needs to know; {@code settings}, {@code group}, {@code handler} are a must. */
   public static final class Builder<E extends Event> {
@@ -130,11 +222,25 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
 
     /** Starts reading. */
     public BoundedConsumer<E> start() {
-      Objects.requireNonNull(settings, "settings");
-      Objects.requireNonNull(group, "group");
-      Objects.requireNonNull(handler, "handler");
-      Objects.requireNonNull(publisher, "deadLetters");
-      return new BoundedConsumer<>(this);
+      KafkaSettings broker = Objects.requireNonNull(settings, "settings");
+      String member = Objects.requireNonNull(group, "group");
+      String client = clientId == null ? member + "-" + topic.name() : clientId;
+      return start(() -> {
+        Map<String, Object> properties = broker.consumer(client, member);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.clamp(maxInFlight, 1, 100));
+        return new KafkaConsumer<>(properties);
+      });
+    }
+
+    BoundedConsumer<E> start(Supplier<Consumer<byte[], byte[]>> connect) {
+      BoundedConsumer<E> started =
+          new BoundedConsumer<>(
+              this,
+              Objects.requireNonNull(handler, "handler"),
+              Objects.requireNonNull(publisher, "deadLetters"),
+              connect);
+      started.thread.start();
+      return started;
     }
   }
 }

@@ -60,6 +60,9 @@ public record KafkaSettings(
     all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // What one consumer buffers: several of them share a small heap.
+    all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
     all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, embedded ? 6_000 : 10_000);
     all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     if (embedded) {
