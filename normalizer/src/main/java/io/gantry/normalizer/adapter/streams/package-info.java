@@ -1,0 +1,5 @@
+/** The Kafka Streams topology around the rules. */
+@NullMarked
+package io.gantry.normalizer.adapter.streams;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.gantry.normalizer.rules;
+
+import io.gantry.contracts.Bytes;
+import io.gantry.contracts.patch.Edit;
+import io.gantry.contracts.patch.TagPath;
+import io.gantry.dicom.data.ValueElement;
+import io.gantry.dicom.data.Vr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attribute gets another value.
+ *
+ * @param before the element as received; null where it was absent
+ * @param value the new value field, of even length
+ * @param nonconforming whether the previous value field broke the rules of its VR (PS3.5 6.2)
+ */
+record Change(
+    TagPath path,
+    Vr vr,
+    @Nullable ValueElement before,
+    Bytes value,
+    boolean nonconforming,
+    Reason reason) {
+
+  /** Defined terms of Reason for the Attribute Modification (PS3.3 C.12.1.1.9). */
+  enum Reason {
+    COERCE,
+    CORRECT
+  }
+
+  /** The attribute of the top level data set that it belongs to. */
+  int topLevelTag() {
+    return path.steps().isEmpty() ? path.tag() : path.steps().get(0).tag();
+  }
+
+  Edit edit() {
+    return new Edit.Put(path, vr.name(), value);
+  }
+}

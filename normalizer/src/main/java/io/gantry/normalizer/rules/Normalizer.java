@@ -1,0 +1,277 @@
+package io.gantry.normalizer.rules;
+
+import io.gantry.contracts.Bytes;
+import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.Finding.Severity;
+import io.gantry.contracts.event.ImagingAttributes;
+import io.gantry.contracts.patch.Edit;
+import io.gantry.contracts.patch.Patch;
+import io.gantry.contracts.patch.TagPath;
+import io.gantry.dicom.data.CanonicalHead;
+import io.gantry.dicom.data.Coding;
+import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.DataSetBuilder;
+import io.gantry.dicom.data.DataSetReader;
+import io.gantry.dicom.data.DataSetWriter;
+import io.gantry.dicom.data.DicomFormatException;
+import io.gantry.dicom.data.Element;
+import io.gantry.dicom.data.OpenElement;
+import io.gantry.dicom.data.SequenceElement;
+import io.gantry.dicom.data.Tag;
+import io.gantry.dicom.data.TransferSyntax;
+import io.gantry.dicom.data.ValueElement;
+import io.gantry.dicom.data.Vr;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rule book at work: an object's head to a patch or a hold. Pure: the same input gives the same
+ * bytes. Immutable, safe to share.
+ *
+ * <p>An object is left as it is, with a finding, where a change could not be recorded or would
+ * break a promise: it is signed; its elements are out of order; its bulk element comes before
+ * (0400,0561), so that the record would lie in the tail; its tail is too long to look at.
+ */
+public final class Normalizer {
+  /** UTC with offset, 26 characters at most (PS3.5 6.2, DT). */
+  private static final DateTimeFormatter DATE_TIME =
+      DateTimeFormatter.ofPattern("uuuuMMddHHmmss.SSS'+0000'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final int INSTANCE_COERCION_DATE_TIME = 0x00080015;
+  private static final int DELIMITER_LENGTH = 8;
+
+  private final RuleBook rules;
+
+  public Normalizer(RuleBook rules) {
+    this.rules = rules;
+  }
+
+  public RuleBook rules() {
+    return rules;
+  }
+
+  public Outcome apply(ReceivedObject object) {
+    if (!object.malformed().isEmpty()) {
+      return unreadable("the data set breaks off or is no DICOM");
+    }
+    TransferSyntax syntax = TransferSyntax.of(object.transferSyntaxUid());
+    try {
+      DataSet head = DataSetReader.readHead(object.head().toArray(), syntax);
+      Optional<Outcome.Hold> missing = missingUid(head);
+      return missing.isPresent() ? missing.get() : normalize(object, head, syntax);
+    } catch (DicomFormatException e) {
+      return unreadable(e.getMessage() == null ? "" : e.getMessage());
+    }
+  }
+
+  private static Outcome.Hold unreadable(String why) {
+    return new Outcome.Hold(
+        "GTY-0401",
+        "the object can't be read ("
+            + why
+            + "); look at it in the archive, repair it there and move the study again",
+        List.of());
+  }
+
+  private static Optional<Outcome.Hold> missingUid(DataSet head) {
+    for (int tag : List.of(Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID)) {
+      if (head.string(tag).isEmpty()) {
+        Findings findings = new Findings();
+        findings.add(tag, "missing-uid", Severity.ERROR);
+        return Optional.of(
+            new Outcome.Hold(
+                "GTY-0403",
+                "the object has no value in "
+                    + Tag.toString(tag)
+                    + " and can't be filed; repair it in the archive and move the study again",
+                findings.withRepaired(List.of())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Outcome normalize(ReceivedObject object, DataSet head, TransferSyntax syntax) {
+    Findings findings = new Findings();
+    Survey survey = new Survey(findings);
+    survey.head(head);
+    boolean tailKnown = surveyTail(object, head, syntax, survey);
+
+    List<Change> wanted = new ArrayList<>();
+    issuer(object, head, findings).ifPresent(wanted::add);
+    characterSet(head, survey, tailKnown, findings).ifPresent(wanted::add);
+    if (rules.valuePadding()) {
+      wanted.addAll(survey.repairs());
+    }
+    Optional<String> obstacle =
+        wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tailKnown);
+    obstacle.ifPresent(code -> findings.add(0, code, Severity.WARNING));
+    List<Change> changes = obstacle.isPresent() ? List.of() : merged(wanted);
+
+    ImagingAttributes attributes =
+        new AttributeReader(changed(head, changes))
+            .attributes(rules.issuerOfPatientId() ? object.issuer() : "");
+    return new Outcome.Normalize(
+        patch(object, head, syntax.coding(), changes),
+        findings.withRepaired(changes),
+        attributes,
+        Sha256.ofDigest(CanonicalHead.digest(object.head().toArray(), syntax)));
+  }
+
+  /** Returns whether all of the tail could be looked at. */
+  private static boolean surveyTail(
+      ReceivedObject object, DataSet head, TransferSyntax syntax, Survey survey) {
+    return switch (object.tail()) {
+      case Tail.Empty() -> true;
+      case Tail.TooLong _ -> false;
+      case Tail.Read(Bytes bytes) -> {
+        boolean delimited =
+            !head.isEmpty()
+                && head.elements().get(head.size() - 1) instanceof OpenElement bulk
+                && bulk.length() < 0;
+        int from = delimited ? DELIMITER_LENGTH : 0;
+        try {
+          if (bytes.length() > from) {
+            survey.tail(
+                DataSetReader.read(bytes.toArray(), from, bytes.length() - from, syntax.coding()));
+          }
+          yield true;
+        } catch (DicomFormatException e) {
+          yield false;
+        }
+      }
+    };
+  }
+
+  private Optional<Change> issuer(ReceivedObject object, DataSet head, Findings findings) {
+    if (!rules.issuerOfPatientId()
+        || object.issuer().isEmpty()
+        || head.string(Tag.PATIENT_ID).isEmpty()
+        || head.string(Tag.ISSUER_OF_PATIENT_ID).isPresent()) {
+      return Optional.empty();
+    }
+    findings.add(Tag.ISSUER_OF_PATIENT_ID, "issuer-absent", Severity.INFO);
+    return Optional.of(
+        put(head, Tag.ISSUER_OF_PATIENT_ID, Vr.LO, object.issuer(), Change.Reason.COERCE));
+  }
+
+  private Optional<Change> characterSet(
+      DataSet head, Survey survey, boolean tailKnown, Findings findings) {
+    if (!survey.hasUndeclaredText() || Survey.declaresCharacterSet(head)) {
+      return Optional.empty();
+    }
+    findings.add(Tag.SPECIFIC_CHARACTER_SET, "undeclared-character-set", Severity.WARNING);
+    if (!rules.undeclaredUtf8() || !survey.undeclaredTextIsUtf8() || !tailKnown) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        put(head, Tag.SPECIFIC_CHARACTER_SET, Vr.CS, "ISO_IR 192", Change.Reason.CORRECT));
+  }
+
+  private static Change put(DataSet head, int tag, Vr vr, String ascii, Change.Reason reason) {
+    byte[] value = ValueElement.of(tag, vr, ascii.getBytes(StandardCharsets.US_ASCII)).bytes();
+    Optional<ValueElement> before = head.value(tag);
+    return new Change(
+        TagPath.of(tag),
+        vr,
+        before.orElse(null),
+        Bytes.of(value),
+        before.flatMap(Padding::problem).isPresent(),
+        reason);
+  }
+
+  /** Why an object must stay as it is; empty if it may be patched. */
+  private static Optional<String> obstacle(DataSet head, Survey survey, boolean tailKnown) {
+    if (survey.signed()) {
+      return Optional.of("signed-not-patched");
+    }
+    if (!tailKnown) {
+      return Optional.of("tail-unknown-not-patched");
+    }
+    if (!head.isAscending()) {
+      return Optional.of("out-of-order-not-patched");
+    }
+    Element last = head.elements().get(head.size() - 1);
+    if (last instanceof OpenElement
+        && Integer.compareUnsigned(last.tag(), Tag.ORIGINAL_ATTRIBUTES_SEQUENCE) < 0) {
+      return Optional.of("bulk-first-not-patched");
+    }
+    boolean unreadableRecord =
+        head.element(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE)
+            .filter(element -> !(element instanceof SequenceElement))
+            .isPresent();
+    return unreadableRecord ? Optional.of("original-attributes-not-patched") : Optional.empty();
+  }
+
+  /**
+   * In the order of the data set; of two changes of one attribute the rule's goes before repair.
+   */
+  private static List<Change> merged(List<Change> wanted) {
+    Set<TagPath> seen = new HashSet<>();
+    return wanted.stream()
+        .filter(change -> seen.add(change.path()))
+        .sorted(Comparator.comparing(Change::path, TagPaths.ORDER))
+        .toList();
+  }
+
+  private static DataSet changed(DataSet head, List<Change> changes) {
+    DataSetBuilder builder = head.toBuilder();
+    for (Change change : changes) {
+      if (change.path().steps().isEmpty()) {
+        builder.putBytes(change.path().tag(), change.vr(), change.value().toArray());
+      }
+    }
+    return builder.build();
+  }
+
+  private static Patch patch(
+      ReceivedObject object, DataSet head, Coding coding, List<Change> changes) {
+    if (changes.isEmpty()) {
+      return Patch.NONE;
+    }
+    String modifiedAt = dateTime(object.receivedAt());
+    List<Change> all = new ArrayList<>(changes);
+    all.removeIf(change -> change.topLevelTag() == INSTANCE_COERCION_DATE_TIME);
+    Change.Reason reason = changes.get(0).reason();
+    all.add(put(head, INSTANCE_COERCION_DATE_TIME, Vr.DT, modifiedAt, reason));
+    List<DataSet> record =
+        new OriginalAttributes(head, modifiedAt, ascii(object.source())).sequenceWith(all);
+
+    List<Edit> edits = new ArrayList<>(all.stream().map(Change::edit).toList());
+    edits.add(
+        new Edit.Put(
+            TagPath.of(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE),
+            Vr.SQ.name(),
+            encodedItems(record, coding)));
+    edits.sort(Comparator.comparing(Edit::path, TagPaths.ORDER));
+    return new Patch(edits);
+  }
+
+  /** The value field of the sequence, without its header. */
+  private static Bytes encodedItems(List<DataSet> items, Coding coding) {
+    DataSet holder = DataSet.builder().putItems(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE, items).build();
+    byte[] element = DataSetWriter.write(holder, coding);
+    int header = coding.explicit() ? 12 : 8;
+    return Bytes.of(Arrays.copyOfRange(element, header, element.length));
+  }
+
+  private static String dateTime(Instant instant) {
+    return DATE_TIME.format(instant);
+  }
+
+  /** A source's name as LO text that every character set has. */
+  private static String ascii(String name) {
+    String plain = name.replaceAll("[^ -~]|\\\\", "?");
+    return plain.length() > 64 ? plain.substring(0, 64) : plain;
+  }
+}

@@ -1,0 +1,23 @@
+package io.gantry.normalizer.rules;
+
+import io.gantry.contracts.Bytes;
+import java.time.Instant;
+
+/**
+ * All that the rules may depend on, apart from the rule book.
+ *
+ * @param head up to and including the header of the bulk element; inflated if the syntax is
+ *     deflated
+ * @param source the archive it came from, as configured
+ * @param issuer the issuer of patient ids to assume for that source; empty for none
+ * @param malformed what the receiver could not follow, empty when all is well
+ * @param receivedAt the only time that a patch may contain
+ */
+public record ReceivedObject(
+    String transferSyntaxUid,
+    Bytes head,
+    Tail tail,
+    String source,
+    String issuer,
+    String malformed,
+    Instant receivedAt) {}
