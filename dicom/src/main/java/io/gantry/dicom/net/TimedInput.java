@@ -58,6 +58,6 @@ final class TimedInput extends FilterInputStream {
   }
 
   private static int millis(Duration duration) {
-    return duration.isZero() ? 0 : (int) Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
+    return duration.isZero() ? 0 : Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
   }
 }

@@ -234,11 +234,10 @@ class OrthancIT {
 
   @Test
   void rejectsAnAssociationThatCallsItByAnotherName() {
-    assertThatThrownBy(
-            () ->
-                DicomClient.open(
-                    new Peer("WRONG", "127.0.0.1", orthanc.dicomPort()),
-                    AssociationOptions.of(US, List.of(ProposedService.verification()))))
+    assertThatThrownBy(() ->
+            DicomClient.open(
+                new Peer("WRONG", "127.0.0.1", orthanc.dicomPort()),
+                AssociationOptions.of(US, List.of(ProposedService.verification()))))
         .isInstanceOfSatisfying(
             AssociationException.class,
             e ->
@@ -259,7 +258,8 @@ class OrthancIT {
         DicomClient.open(
             peer,
             AssociationOptions.of(
-                US, List.of(ProposedService.storage(was.sopClassUid(), was.transferSyntaxUid()))))) {
+                US,
+                List.of(ProposedService.storage(was.sopClassUid(), was.transferSyntaxUid()))))) {
       StoreResult result =
           association.store(
               OutgoingObject.of(

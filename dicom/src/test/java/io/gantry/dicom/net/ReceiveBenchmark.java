@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * A store SCP that counts bytes, to be fed by DCMTK: what our receiving alone can do.
  *
- * <p>Arguments: port, maximum PDU length, {@code platform} or {@code virtual}. Ends when its standard input ends.
+ * <p>Arguments: port, maximum PDU length, {@code platform} or {@code virtual}. Ends when its
+ * standard input ends.
  */
 final class ReceiveBenchmark {
   private ReceiveBenchmark() {}
