@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -109,15 +110,16 @@ public final class EventPublisher implements AutoCloseable {
   private CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> message) {
     CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
     try {
-      producer.send(
-          message,
-          (metadata, failure) -> {
-            if (failure == null) {
-              sent.complete(metadata);
-            } else {
-              sent.completeExceptionally(failure);
-            }
-          });
+      Future<RecordMetadata> unused =
+          producer.send(
+              message,
+              (metadata, failure) -> {
+                if (failure == null) {
+                  sent.complete(metadata);
+                } else {
+                  sent.completeExceptionally(failure);
+                }
+              });
     } catch (RuntimeException e) {
       sent.completeExceptionally(e);
     }

@@ -28,8 +28,8 @@ public record Backoff(Duration first, Duration longest) {
     if (failures < 1) {
       throw new IllegalArgumentException("failures start at 1");
     }
-    double doubled = first.toNanos() * Math.pow(2, Math.min(failures - 1, 40));
+    double doubled = (double) first.toNanos() * Math.pow(2, Math.min(failures - 1, 40));
     double spread = 1 + ThreadLocalRandom.current().nextDouble(-SPREAD, SPREAD);
-    return Duration.ofNanos((long) Math.min(doubled * spread, longest.toNanos()));
+    return Duration.ofNanos((long) Math.min(doubled * spread, (double) longest.toNanos()));
   }
 }

@@ -1,0 +1,172 @@
+package io.gantry.platform.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The effective configuration in the shape of the file, secrets masked. */
+final class ConfigView {
+  private static final String MASK = "********";
+  private static final Pattern SECRET_KEY =
+      Pattern.compile("(?i).*(password|passwd|secret|jaas|token|credential|\\.key$).*");
+  private static final Pattern SECRET_IN_URL =
+      Pattern.compile("(?i)((?:password|sslpassword)=)[^&;]*|(//)[^/@]*@");
+
+  private ConfigView() {}
+
+  static Map<String, Object> of(GantryConfig config) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("state", config.state().toString());
+    view.put("dicom", dicom(config.dicom()));
+    view.put("sources", config.sources().stream().map(ConfigView::source).toList());
+    view.put("kafka", kafka(config.kafka()));
+    view.put("ledger", ledger(config.ledger()));
+    view.put("archive", archive(config.archive()));
+    view.put("fhir", fhir(config.fhir()));
+    put(view, "rules", config.rules());
+    view.put("identities", identities(config.identities()));
+    view.put(
+        "dashboard", Map.of("bind", config.dashboard().bind(), "port", config.dashboard().port()));
+    return view;
+  }
+
+  private static Map<String, Object> dicom(DicomConfig dicom) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("aeTitle", dicom.aeTitle());
+    view.put("bind", dicom.bind());
+    view.put("port", dicom.port());
+    Map<String, Object> tls = new LinkedHashMap<>();
+    put(tls, "keyStore", dicom.tls().keyStore());
+    secret(tls, "keyStorePassword", dicom.tls().keyStorePassword());
+    put(tls, "trustStore", dicom.tls().trustStore());
+    secret(tls, "trustStorePassword", dicom.tls().trustStorePassword());
+    if (dicom.tls().enabled()) {
+      tls.put("clientAuth", Words.hyphenated(dicom.tls().clientAuth()));
+      tls.put("protocols", dicom.tls().protocols());
+    }
+    view.put("tls", tls);
+    return view;
+  }
+
+  private static Map<String, Object> source(SourceConfig source) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("name", source.name());
+    view.put("aeTitle", source.aeTitle());
+    view.put("host", source.host());
+    view.put("port", source.port());
+    view.put("kind", Words.hyphenated(source.kind()));
+    view.put("issuerOfPatientId", source.issuerOfPatientId());
+    view.put("tls", Words.hyphenated(source.tls().mode()));
+    SourceConfig.Waiver waiver = source.tls().waiver();
+    if (waiver != null) {
+      Map<String, Object> words = new LinkedHashMap<>();
+      words.put("who", waiver.who());
+      words.put("why", waiver.why());
+      words.put("until", waiver.until().toString());
+      view.put("waiver", words);
+    }
+    view.put("retrieve", Words.hyphenated(source.retrieve()));
+    Map<String, Object> limits = new LinkedHashMap<>();
+    limits.put("associations", source.limits().associations());
+    limits.put("megabytesPerSecond", source.limits().megabytesPerSecond());
+    limits.put("window", source.limits().window());
+    view.put("limits", limits);
+    return view;
+  }
+
+  private static Object kafka(KafkaConfig kafka) {
+    if (kafka.embedded()) {
+      return "embedded";
+    }
+    Map<String, Object> view = new LinkedHashMap<>();
+    put(view, "bootstrapServers", kafka.bootstrapServers());
+    Map<String, String> properties = new TreeMap<>();
+    kafka
+        .properties()
+        .forEach(
+            (key, value) -> properties.put(key, SECRET_KEY.matcher(key).matches() ? MASK : value));
+    view.put("properties", properties);
+    return view;
+  }
+
+  private static Object ledger(LedgerConfig ledger) {
+    if (ledger.embedded()) {
+      return "embedded";
+    }
+    Map<String, Object> view = new LinkedHashMap<>();
+    put(view, "url", maskedUrl(String.valueOf(ledger.url())));
+    put(view, "user", ledger.user());
+    secret(view, "password", ledger.password());
+    return view;
+  }
+
+  private static Map<String, Object> archive(ArchiveConfig archive) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("type", Words.hyphenated(archive.type()));
+    address(view, "endpoint", archive.endpoint(), "");
+    view.put("bucket", archive.bucket());
+    view.put("region", archive.region());
+    view.put("prefix", archive.prefix());
+    Map<String, Object> credentials = new LinkedHashMap<>();
+    secret(credentials, "accessKeyId", archive.accessKeyId());
+    secret(credentials, "secretAccessKey", archive.secretAccessKey());
+    view.put("credentials", credentials);
+    return view;
+  }
+
+  private static Map<String, Object> fhir(FhirConfig fhir) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    address(view, "baseUrl", fhir.baseUrl(), "none");
+    view.put("version", fhir.version());
+    view.put("systems", new TreeMap<>(fhir.systems()));
+    view.put("patients", Words.hyphenated(fhir.patients()));
+    view.put("wadoRs", fhir.wadoRs());
+    return view;
+  }
+
+  private static Map<String, Object> identities(IdentitiesConfig identities) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("policy", Words.hyphenated(identities.policy()));
+    List<Map<String, String>> index = new ArrayList<>();
+    identities.index().forEach(csv -> index.add(Map.of("csv", csv.toString())));
+    if (!index.isEmpty()) {
+      view.put("index", index);
+    }
+    return view;
+  }
+
+  private static void address(
+      Map<String, Object> view, String key, Address address, String whenNone) {
+    String text =
+        switch (address) {
+          case Address.Embedded() -> "embedded";
+          case Address.At(var uri) -> maskedUrl(uri.toString());
+          case Address.None() -> whenNone;
+        };
+    if (!text.isEmpty()) {
+      view.put(key, text);
+    }
+  }
+
+  private static String maskedUrl(String url) {
+    return SECRET_IN_URL
+        .matcher(url)
+        .replaceAll(m -> m.group(1) != null ? m.group(1) + MASK : "//" + MASK + "@");
+  }
+
+  private static void put(Map<String, Object> view, String key, @Nullable Object value) {
+    if (value != null) {
+      view.put(key, value.toString());
+    }
+  }
+
+  private static void secret(Map<String, Object> view, String key, @Nullable String value) {
+    if (value != null) {
+      view.put(key, MASK);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.gantry.platform.config;
+
+import io.gantry.platform.config.ConfigProblems.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers what is wrong while the file is read. For one thread. */
+final class Problems {
+  static final String UNKNOWN_KEY = "GTY-0101";
+  static final String WRONG_VALUE = "GTY-0102";
+  static final String UNRESOLVED = "GTY-0103";
+  static final String NOT_IN_THIS_VERSION = "GTY-0104";
+  static final String UNSAFE = "GTY-0105";
+  static final String UNREADABLE = "GTY-0106";
+
+  private final List<Problem> found = new ArrayList<>();
+
+  void add(String code, String path, String message) {
+    found.add(new Problem(code, path, message));
+  }
+
+  void throwIfAny(String file) {
+    if (!found.isEmpty()) {
+      throw new ConfigProblems(file, found);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.platform.config;
+
+import org.jspecify.annotations.NullMarked;

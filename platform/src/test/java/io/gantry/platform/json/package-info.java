@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.platform.json;
+
+import org.jspecify.annotations.NullMarked;

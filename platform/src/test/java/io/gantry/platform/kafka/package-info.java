@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.platform.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.platform.retry;
+
+import org.jspecify.annotations.NullMarked;
