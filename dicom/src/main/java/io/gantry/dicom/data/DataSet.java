@@ -116,6 +116,11 @@ public final class DataSet implements Iterable<Element> {
     return string(tag).orElse(fallback);
   }
 
+  /** The first value of a person name; empty if absent or without value. */
+  public Optional<PersonName> personName(int tag) {
+    return string(tag).map(PersonName::parse);
+  }
+
   /** All values as text; none if absent or empty. Numbers are in decimal. */
   public List<String> strings(int tag) {
     return find(tag) instanceof ValueElement value ? value.strings(charset) : List.of();

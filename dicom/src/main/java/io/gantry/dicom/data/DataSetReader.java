@@ -85,6 +85,18 @@ public final class DataSetReader {
   }
 
   /**
+   * The tail of an object: a data set, before which the delimiter of the bulk element may stand.
+   *
+   * @throws DicomFormatException if it is none
+   */
+  public static DataSet readTail(byte[] tail, TransferSyntax syntax) {
+    Coding coding = syntax.coding();
+    boolean delimiter = tail.length >= 8 && coding.tag(tail, 0) == Tag.SEQUENCE_DELIMITATION_ITEM;
+    int off = delimiter ? 8 : 0;
+    return read(tail, off, tail.length - off, coding);
+  }
+
+  /**
    * Bytes that are the items of a sequence and nothing else, e.g. the value of an UN.
    *
    * @throws DicomFormatException if they are not

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
@@ -38,6 +39,25 @@ public final class DataSetWriter {
   public static void write(DataSet dataSet, TransferSyntax syntax, OutputStream to)
       throws IOException {
     to.write(write(dataSet, syntax));
+  }
+
+  /** The value field of a sequence with these items, of defined length; for a patch. */
+  public static byte[] items(List<DataSet> items, TransferSyntax syntax) {
+    Output out = new Output(256);
+    DataSetWriter writer = new DataSetWriter(syntax.coding(), out);
+    for (DataSet item : items) {
+      writer.item(Item.of(item));
+    }
+    return out.toByteArray();
+  }
+
+  /** The value field of an element in the byte order of a syntax; for a patch. */
+  public static byte[] valueField(ValueElement element, TransferSyntax syntax) {
+    byte[] field = element.bytes();
+    if (element.bigEndian() != syntax.bigEndian()) {
+      swap(field, 0, field.length, element.vr().unit());
+    }
+    return field;
   }
 
   private static byte[] deflate(byte[] bytes) {

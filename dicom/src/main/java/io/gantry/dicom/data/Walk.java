@@ -1,0 +1,118 @@
+package io.gantry.dicom.data;
+
+import io.gantry.dicom.data.charset.CharacterSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Goes through a data set with all that is nested in it, in order. */
+public final class Walk {
+  /** Sees elements one after the other; sequences before what is in them. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * @param charset what text at this place is encoded in
+     */
+    void element(ElementPath path, Element element, CharacterSet charset);
+  }
+
+  private Walk() {}
+
+  /** All elements, at any depth. */
+  public static void elements(DataSet dataSet, Visitor visitor) {
+    walk(dataSet, List.of(), visitor);
+  }
+
+  private static void walk(DataSet dataSet, List<ElementPath.Step> steps, Visitor visitor) {
+    for (Element element : dataSet) {
+      visitor.element(new ElementPath(steps, element.tag()), element, dataSet.charset());
+      if (element instanceof SequenceElement sequence) {
+        List<ElementPath.Step> longer = new ArrayList<>(steps);
+        longer.add(new ElementPath.Step(element.tag(), 0));
+        for (int i = 0; i < sequence.items().size(); i++) {
+          longer.set(steps.size(), new ElementPath.Step(element.tag(), i));
+          walk(sequence.items().get(i).dataSet(), List.copyOf(longer), visitor);
+        }
+      }
+    }
+  }
+
+  /** A value with a place. */
+  public record Text(ElementPath path, ValueElement element, CharacterSet charset) {
+    public List<String> strings() {
+      return element.strings(charset);
+    }
+
+    /** Whether the bytes are text of the declared character set. */
+    public boolean isAsDeclared() {
+      return charset.accepts(
+          element.array(), element.offset(), element.length(), element.vr() == Vr.PN);
+    }
+
+    public boolean isUtf8() {
+      return CharacterSet.validUtf8(element.array(), element.offset(), element.length());
+    }
+
+    /** The path only: values may be patient data. */
+    @Override
+    public String toString() {
+      return "Text[" + path + "]";
+    }
+  }
+
+  /** All values to which Specific Character Set applies, at any depth. */
+  public static List<Text> texts(DataSet dataSet) {
+    List<Text> texts = new ArrayList<>();
+    elements(
+        dataSet,
+        (path, element, charset) -> {
+          if (element instanceof ValueElement value && value.vr().usesCharacterSet()) {
+            texts.add(new Text(path, value, charset));
+          }
+        });
+    return texts;
+  }
+
+  /** Whether some text, at any depth, has a byte of 0x80 or above. */
+  public static boolean hasNonAscii(DataSet dataSet) {
+    for (Element element : dataSet) {
+      if (element instanceof ValueElement value
+          && value.vr().usesCharacterSet()
+          && value.hasHighBytes()) {
+        return true;
+      }
+      if (element instanceof SequenceElement sequence
+          && sequence.items().stream().anyMatch(item -> hasNonAscii(item.dataSet()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Elements whose value, or one of whose fragments, has an odd length (PS3.5 7.1.1 forbids it). */
+  public static List<ElementPath> oddLengths(DataSet dataSet) {
+    List<ElementPath> odd = new ArrayList<>();
+    elements(
+        dataSet,
+        (path, element, charset) -> {
+          if (isOdd(element)) {
+            odd.add(path);
+          }
+        });
+    return odd;
+  }
+
+  private static boolean isOdd(Element element) {
+    return switch (element) {
+      case ValueElement value -> (value.length() & 1) != 0;
+      case OpenElement open -> open.length() > 0 && (open.length() & 1) != 0;
+      case FragmentsElement fragments -> {
+        boolean odd = false;
+        for (int i = 0; i < fragments.count(); i++) {
+          odd |= (fragments.fragment(i).remaining() & 1) != 0;
+        }
+        yield odd;
+      }
+      case SequenceElement sequence -> false;
+    };
+  }
+}
