@@ -1,3 +1,4 @@
+/** From spool and patch to a verified object in the cloud archive: the rules, and their ports. */
 @NullMarked
 package io.gantry.loader;
 

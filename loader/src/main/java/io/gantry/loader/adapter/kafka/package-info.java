@@ -1,0 +1,5 @@
+/** Events in and out. */
+@NullMarked
+package io.gantry.loader.adapter.kafka;
+
+import org.jspecify.annotations.NullMarked;
