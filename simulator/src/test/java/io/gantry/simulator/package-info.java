@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.simulator;
+
+import org.jspecify.annotations.NullMarked;
