@@ -51,9 +51,11 @@ public final class OpenMoves<T> {
     byStudy.remove(new Study(source, studyInstanceUid));
   }
 
-  /** The study that is open under this UID. */
-  public Optional<T> find(String source, String studyInstanceUid) {
-    return Optional.ofNullable(byStudy.get(new Study(source, studyInstanceUid)));
+  /** The study whose move goes under this Message ID. */
+  public Optional<T> find(String source, @Nullable Integer originatorId) {
+    return originatorId == null
+        ? Optional.empty()
+        : Optional.ofNullable(byMessage.get(new Message(source, originatorId))).map(Bound::open);
   }
 
   /**

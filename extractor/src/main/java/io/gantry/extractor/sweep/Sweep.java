@@ -82,11 +82,16 @@ public final class Sweep {
 
   /** The next query to send, empty at the end of the sweep. */
   public Optional<SweepQuery> next() {
+    again();
+    return Optional.ofNullable(pending.poll());
+  }
+
+  /** The query under way broke off and is sent again. */
+  public void again() {
     rows = 0;
     outside = 0;
     datedHere = 0;
     days.clear();
-    return Optional.ofNullable(pending.poll());
   }
 
   /** All matching keys of a query: those of the order and its own, its own going first. */

@@ -1,0 +1,77 @@
+package io.gantry.extractor.adapter.dicom;
+
+import io.gantry.dicom.net.AssociationOptions;
+import io.gantry.dicom.net.DicomClient;
+import io.gantry.dicom.net.Peer;
+import io.gantry.dicom.net.ProposedService;
+import io.gantry.dicom.net.QueryModel;
+import io.gantry.dicom.net.Timeouts;
+import io.gantry.extractor.ExtractorSettings.Timing;
+import io.gantry.extractor.move.Archive;
+import io.gantry.extractor.move.ArchiveUnavailable;
+import io.gantry.extractor.receive.Intake;
+import io.gantry.platform.config.SourceConfig;
+import io.gantry.platform.config.SourceConfig.Retrieve;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Opens associations with the archive of one source. Thread safe. */
+public final class DicomDoor implements Archive.Door {
+  private final SourceConfig source;
+  private final String ourAeTitle;
+  private final Intake intake;
+  private final AssociationOptions options;
+  private final Failures failures;
+
+  /**
+   * @param ourAeTitle calling AE title and destination of C-MOVE
+   * @param intake takes what C-GET brings
+   * @param tls null where the source is reached without TLS
+   */
+  public DicomDoor(
+      SourceConfig source,
+      String ourAeTitle,
+      Intake intake,
+      Timing timing,
+      @Nullable SSLSocketFactory tls) {
+    this.source = source;
+    this.ourAeTitle = ourAeTitle;
+    this.intake = intake;
+    this.failures = new Failures(source, ourAeTitle);
+    this.options =
+        AssociationOptions.of(ourAeTitle, services(source.retrieve()))
+            .withTimeouts(
+                Timeouts.STANDARD
+                    .withConnect(timing.connect())
+                    .withResponse(timing.response())
+                    .withRetrieve(timing.retrieve()))
+            .withTls(tls);
+  }
+
+  private static List<ProposedService> services(Retrieve retrieve) {
+    return switch (retrieve) {
+      case C_MOVE -> ProposedService.queryAndMove(QueryModel.STUDY_ROOT);
+      case C_GET ->
+          ProposedService.queryAndGet(
+              QueryModel.STUDY_ROOT, StorageClasses.MOST_USED, StorageClasses.TRANSFER_SYNTAXES);
+    };
+  }
+
+  @Override
+  public Archive open() throws ArchiveUnavailable {
+    try {
+      return new DicomArchive(
+          DicomClient.open(new Peer(source.aeTitle(), source.host(), source.port()), options),
+          failures,
+          ourAeTitle,
+          source.retrieve() == Retrieve.C_GET
+              ? Optional.of(intake.retrieving(source.name()))
+              : Optional.empty());
+    } catch (IOException e) {
+      throw failures.of(e);
+    }
+  }
+}

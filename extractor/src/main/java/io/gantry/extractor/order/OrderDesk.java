@@ -1,0 +1,135 @@
+package io.gantry.extractor.order;
+
+import io.gantry.contracts.event.InventoryEvent.SweepFinished;
+import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.OrderEvent.ExtractOrder;
+import io.gantry.contracts.event.OrderEvent.SweepOrder;
+import io.gantry.contracts.event.StudyProgress.Outcome;
+import io.gantry.contracts.event.StudyProgress.StudyExtracted;
+import io.gantry.extractor.Codes;
+import io.gantry.platform.kafka.TransientFailure;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Takes orders and carries them out; an order id that is open or finished in this process is
+ * nothing to do. Called by many threads, returns when the order has ended.
+ */
+public final class OrderDesk {
+  private static final int REMEMBERED = 100_000;
+
+  private final Workshop shop;
+  private final Map<String, SourceDesk> sources;
+  private final Map<String, Boolean> known = new LinkedHashMap<>();
+
+  /** Orders for these sources. */
+  public OrderDesk(Workshop shop, List<SourceDesk> sources) {
+    this.shop = shop;
+    this.sources =
+        sources.stream().collect(Collectors.toMap(SourceDesk::name, Function.identity()));
+  }
+
+  /**
+   * Carries out one order.
+   *
+   * @throws TransientFailure when it is to be carried out again
+   */
+  public void handle(OrderEvent order) throws TransientFailure, InterruptedException {
+    shop.checkNotStopping();
+    if (!begin(order.orderId())) {
+      return;
+    }
+    boolean ended = false;
+    try {
+      SourceDesk desk = sources.get(order.source());
+      if (desk == null) {
+        unknown(order);
+      } else {
+        carryOut(order, desk);
+      }
+      ended = true;
+    } finally {
+      if (!ended) {
+        forget(order.orderId());
+      }
+    }
+  }
+
+  private void carryOut(OrderEvent order, SourceDesk desk)
+      throws TransientFailure, InterruptedException {
+    switch (order) {
+      case SweepOrder sweep -> new SweepRun(shop, desk, sweep).run();
+      case ExtractOrder extract -> {
+        desk.enter();
+        try {
+          shop.checkNotStopping();
+          new StudyExtraction(shop, desk, extract).run();
+        } finally {
+          desk.leave();
+        }
+      }
+    }
+  }
+
+  private boolean begin(String orderId) {
+    synchronized (known) {
+      if (known.putIfAbsent(orderId, Boolean.TRUE) != null) {
+        return false;
+      }
+      if (known.size() > REMEMBERED) {
+        known.remove(known.keySet().iterator().next());
+      }
+      return true;
+    }
+  }
+
+  private void forget(String orderId) {
+    synchronized (known) {
+      known.remove(orderId);
+    }
+  }
+
+  private void unknown(OrderEvent order) throws TransientFailure, InterruptedException {
+    Stopped why =
+        new Stopped(
+            Codes.UNKNOWN_SOURCE,
+            "no source %s is configured here: add it to the configuration, or drop the order"
+                .formatted(order.source()));
+    Instant now = shop.clock().instant();
+    switch (order) {
+      case SweepOrder sweep ->
+          shop.await(
+              shop.outbox()
+                  .finished(
+                      new SweepFinished(
+                          sweep.source(),
+                          sweep.sweepId(),
+                          0,
+                          1,
+                          0,
+                          why.code(),
+                          why.message(),
+                          now)));
+      case ExtractOrder extract ->
+          shop.tell(
+              new StudyExtracted(
+                  extract.source(),
+                  extract.orderId(),
+                  UUID.randomUUID().toString(),
+                  extract.studyInstanceUid(),
+                  Outcome.FAILED,
+                  0,
+                  0,
+                  0,
+                  why.code(),
+                  why.message(),
+                  now,
+                  now));
+    }
+  }
+}

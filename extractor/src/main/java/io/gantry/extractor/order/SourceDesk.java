@@ -1,0 +1,246 @@
+package io.gantry.extractor.order;
+
+import io.gantry.contracts.event.SourceStatus;
+import io.gantry.contracts.event.SourceStatus.State;
+import io.gantry.extractor.Codes;
+import io.gantry.extractor.move.Archive;
+import io.gantry.extractor.move.ArchiveUnavailable;
+import io.gantry.extractor.move.Breaker;
+import io.gantry.extractor.receive.Outbox;
+import io.gantry.platform.config.SourceConfig;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One source: whether it takes orders, how many at once, which associations are open with it.
+ * Thread safe.
+ */
+public final class SourceDesk {
+  private static final Logger LOG = LoggerFactory.getLogger("gantry.extractor");
+
+  /** Different studies in a row of which nothing moved, before the source is stopped. */
+  private static final int FRUITLESS_STUDIES = 5;
+
+  private static final long FIRST_GUESS = 600L * 1024;
+  private static final double NEW_WEIGHT = 0.2;
+
+  private final SourceConfig config;
+  private final Archive.Door door;
+  private final Outbox outbox;
+  private final Clock clock;
+  private final Breaker breaker = new Breaker(FRUITLESS_STUDIES);
+  private final Semaphore slots;
+  private final Set<Archive> associations = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private State state = State.RUNNING;
+  private @Nullable Stopped trouble;
+  private boolean probed;
+  private int openStudies;
+  private double bytesPerObject = FIRST_GUESS;
+
+  /** A source that has not been asked yet. */
+  public SourceDesk(SourceConfig config, Archive.Door door, Outbox outbox, Clock clock) {
+    this.config = config;
+    this.door = door;
+    this.outbox = outbox;
+    this.clock = clock;
+    this.slots = new Semaphore(Math.max(1, config.limits().associations()), true);
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  /** Waits for one of the associations that the source's limit allows. */
+  void enter() throws InterruptedException {
+    slots.acquire();
+    change(() -> openStudies++, true);
+  }
+
+  void leave() {
+    change(() -> openStudies--, openStudies == 1);
+    slots.release();
+  }
+
+  /** A new association; {@link #close(Archive)} it. */
+  Archive open() throws ArchiveUnavailable {
+    Archive archive = door.open();
+    associations.add(archive);
+    return archive;
+  }
+
+  void close(Archive archive) {
+    associations.remove(archive);
+    archive.close();
+  }
+
+  /** Breaks off whatever is open. */
+  public void abort() {
+    associations.forEach(Archive::abort);
+  }
+
+  /**
+   * Asks a source that has not been asked yet with an echo and a tiny query; at once for one that
+   * is known to run or to be stopped.
+   *
+   * @param studyInstanceUid to look for
+   * @return why it takes no orders, empty where it does
+   */
+  Optional<Stopped> ready(String studyInstanceUid) {
+    lock.lock();
+    try {
+      if (state == State.STOPPED) {
+        return Optional.ofNullable(trouble);
+      }
+      if (!probed) {
+        preflight(studyInstanceUid).ifPresent(this::stop);
+        probed = true;
+      }
+      return state == State.STOPPED ? Optional.ofNullable(trouble) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Stopped> preflight(String studyInstanceUid) {
+    try {
+      Archive archive = open();
+      try {
+        int echo = archive.echo();
+        if (echo != 0) {
+          return Optional.of(refusal("C-ECHO", echo));
+        }
+        int find =
+            archive.findStudies(Map.of("StudyInstanceUID", studyInstanceUid), _ -> {});
+        return find == 0 ? Optional.empty() : Optional.of(refusal("C-FIND", find));
+      } finally {
+        close(archive);
+      }
+    } catch (ArchiveUnavailable e) {
+      return Optional.of(new Stopped(e.code(), e.advice()));
+    }
+  }
+
+  private Stopped refusal(String operation, int status) {
+    return new Stopped(
+        Codes.QUERY_REFUSED,
+        "source %s: the archive answers %s with %04X: allow our AE title to query it"
+            .formatted(config.name(), operation, status & 0xFFFF));
+  }
+
+  /** From now on every order is answered with FAILED, until {@link #startAnew}. */
+  void stop(Stopped why) {
+    LOG.warn("source stopped source={} code={} why={}", config.name(), why.code(), why.message());
+    change(
+        () -> {
+          state = State.STOPPED;
+          trouble = why;
+        },
+        true);
+  }
+
+  /** A new sweep was ordered: forget what was wrong and ask again. */
+  void startAnew() {
+    breaker.reset();
+    change(
+        () -> {
+          state = State.RUNNING;
+          trouble = null;
+          probed = false;
+        },
+        state != State.RUNNING);
+  }
+
+  /** It is short of something. */
+  void backingOff(Stopped why) {
+    change(
+        () -> {
+          if (state != State.STOPPED) {
+            state = State.BACKING_OFF;
+            trouble = why;
+          }
+        },
+        state != State.BACKING_OFF);
+  }
+
+  /** It has delivered. */
+  void running() {
+    if (state == State.BACKING_OFF) {
+      change(
+          () -> {
+            state = State.RUNNING;
+            trouble = null;
+          },
+          true);
+    }
+  }
+
+  /** Why it is stopped now. */
+  public Optional<String> stoppedBecause() {
+    lock.lock();
+    try {
+      Stopped why = trouble;
+      return state == State.STOPPED && why != null
+          ? Optional.of(why.code() + " " + why.message())
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes that so many instances will likely take, by what came before. */
+  long estimate(int instances) {
+    lock.lock();
+    try {
+      return (long) (bytesPerObject * instances);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What a study really took. */
+  void learn(long bytes, int objects) {
+    if (objects == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      bytesPerObject += NEW_WEIGHT * (bytes / (double) objects - bytesPerObject);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(Runnable change, boolean tell) {
+    lock.lock();
+    try {
+      change.run();
+      if (tell) {
+        Stopped why = trouble;
+        var _ =
+            outbox.status(
+                new SourceStatus(
+                    config.name(),
+                    state,
+                    openStudies,
+                    why == null ? null : why.code(),
+                    why == null ? null : why.message(),
+                    clock.instant()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

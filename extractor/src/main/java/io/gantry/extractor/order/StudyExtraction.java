@@ -1,0 +1,236 @@
+package io.gantry.extractor.order;
+
+import io.gantry.contracts.InstanceId;
+import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.FailedEvent.InstanceMissing;
+import io.gantry.contracts.event.OrderEvent.ExtractOrder;
+import io.gantry.contracts.event.StudyProgress.Outcome;
+import io.gantry.contracts.event.StudyProgress.StudyExtracted;
+import io.gantry.contracts.event.StudyProgress.StudyListed;
+import io.gantry.extractor.Codes;
+import io.gantry.extractor.move.Archive;
+import io.gantry.extractor.move.ArchiveUnavailable;
+import io.gantry.extractor.move.Listing;
+import io.gantry.extractor.receive.OpenStudy;
+import io.gantry.platform.kafka.TransientFailure;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of one extract order, from its listing to its last event. For one thread. */
+final class StudyExtraction {
+  private final Workshop shop;
+  private final SourceDesk desk;
+  private final ExtractOrder order;
+  private final String attempt = UUID.randomUUID().toString();
+  private final Instant startedAt;
+
+  StudyExtraction(Workshop shop, SourceDesk desk, ExtractOrder order) {
+    this.shop = shop;
+    this.desk = desk;
+    this.order = order;
+    this.startedAt = shop.clock().instant();
+  }
+
+  /**
+   * Does it. Returns when the broker has all events of the order.
+   *
+   * @throws TransientFailure when the order is to be executed again
+   */
+  void run() throws InterruptedException, TransientFailure {
+    Stopped stopped = desk.ready(order.studyInstanceUid()).orElse(null);
+    if (stopped != null) {
+      shop.tell(failed(0, 0, stopped));
+      return;
+    }
+    Line line = new Line(shop, desk);
+    try {
+      extract(line);
+    } catch (GivenUp e) {
+      shop.checkNotStopping();
+      if (e.stopsSource()) {
+        desk.stop(e.why());
+      }
+      shop.tell(failed(0, 0, e.why()));
+    } finally {
+      line.close();
+    }
+  }
+
+  private void extract(Line line) throws InterruptedException, TransientFailure, GivenUp {
+    Listing listing = list(line);
+    if (listing.isEmpty()) {
+      boolean there = line.call(archive -> archive.has(order.studyInstanceUid()));
+      shop.tell(there ? failed(0, 0, nothingListed()) : vanished(0));
+      return;
+    }
+    Sha256 digest = listing.digest();
+    shop.tell(
+        new StudyListed(
+            order.source(),
+            order.orderId(),
+            order.studyInstanceUid(),
+            listing.size(),
+            digest,
+            shop.clock().instant()));
+    if (digest.equals(order.knownListing())) {
+      shop.tell(extracted(Outcome.UNCHANGED, listing.size(), 0, 0, null));
+      return;
+    }
+    OpenStudy open =
+        new OpenStudy(
+            order.source(), order.orderId(), attempt, order.studyInstanceUid(), listing);
+    shop.openStudy(open);
+    try {
+      move(line, open);
+    } finally {
+      shop.closeStudy(open);
+    }
+  }
+
+  private Listing list(Line line) throws InterruptedException, GivenUp {
+    for (int failures = 1; ; failures++) {
+      try {
+        return line.list(order.studyInstanceUid());
+      } catch (Archive.ListingRefused e) {
+        if (failures > shop.timing().retries() || e.status() >>> 8 != 0xA7) {
+          throw new GivenUp(
+              new Stopped(
+                  Codes.QUERY_REFUSED,
+                  "the archive answers the listing of the study with %04X: look into its log"
+                      .formatted(e.status() & 0xFFFF)),
+              false);
+        }
+        shop.pause(failures);
+      }
+    }
+  }
+
+  private void move(Line line, OpenStudy open) throws InterruptedException, TransientFailure {
+    Moves moves = new Moves(shop, desk, line, open);
+    StudyExtracted outcome;
+    try (Admission.Reserved reserved =
+        shop.admission()
+            .reserve(desk.estimate(open.listing().size()), () -> desk.backingOff(spoolFull()))) {
+      desk.running();
+      outcome = outcome(moves, open, reserved);
+    }
+    desk.learn(open.bytes(), open.cStoreSuccesses());
+    if (open.untoldObjects() > 0) {
+      throw new TransientFailure(
+          open.untoldObjects() + " events of the order were not acknowledged by the broker");
+    }
+    shop.tell(outcome);
+  }
+
+  private StudyExtracted outcome(Moves moves, OpenStudy open, Admission.Reserved reserved)
+      throws InterruptedException, TransientFailure {
+    try {
+      moves.run(reserved);
+    } catch (GivenUp e) {
+      shop.checkNotStopping();
+      if (e.stopsSource()) {
+        desk.stop(e.why());
+      }
+      return failed(open.listing().size(), open.cStoreSuccesses(), e.why());
+    }
+    Listing missing = open.missing();
+    if (missing.isEmpty()) {
+      return extracted(
+          Outcome.COMPLETE, open.listing().size(), open.cStoreSuccesses(), 0, null);
+    }
+    Stopped why = moves.vanished() ? gone() : incomplete(missing.size(), moves.lastStatus());
+    report(missing, moves.lastStatus(), why);
+    boolean nothingCame = missing.size() == open.listing().size();
+    return extracted(
+        moves.vanished() && nothingCame ? Outcome.VANISHED : Outcome.PARTIAL,
+        open.listing().size(),
+        open.cStoreSuccesses(),
+        missing.size(),
+        why);
+  }
+
+  private void report(Listing missing, @Nullable String status, Stopped why)
+      throws TransientFailure, InterruptedException {
+    List<CompletableFuture<?>> told = new ArrayList<>();
+    for (String series : missing.series()) {
+      for (String sop : missing.instancesOf(series)) {
+        String facts =
+            String.join("\n", "extractor", order.source(), order.orderId(), attempt, sop);
+        told.add(
+            shop.outbox()
+                .failed(
+                    new InstanceMissing(
+                        Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex(),
+                        order.source(),
+                        order.orderId(),
+                        new InstanceId(order.studyInstanceUid(), series, sop),
+                        status,
+                        why.code(),
+                        why.message(),
+                        shop.clock().instant())));
+      }
+    }
+    shop.await(CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)));
+  }
+
+  private StudyExtracted failed(int listed, int successes, Stopped why) {
+    return extracted(Outcome.FAILED, listed, successes, 0, why);
+  }
+
+  private StudyExtracted vanished(int listed) {
+    return extracted(Outcome.VANISHED, listed, 0, 0, gone());
+  }
+
+  private StudyExtracted extracted(
+      Outcome outcome, int listed, int successes, int missing, @Nullable Stopped why) {
+    return new StudyExtracted(
+        order.source(),
+        order.orderId(),
+        attempt,
+        order.studyInstanceUid(),
+        outcome,
+        listed,
+        successes,
+        missing,
+        why == null ? null : why.code(),
+        why == null ? null : why.message(),
+        startedAt,
+        shop.clock().instant());
+  }
+
+  private static Stopped gone() {
+    return new Stopped(
+        Codes.VANISHED,
+        "the archive no longer has the study: it was deleted or moved there after the sweep");
+  }
+
+  private static Stopped nothingListed() {
+    return new Stopped(
+        Codes.NOTHING_LISTED,
+        "the archive has the study and lists no instances of it at series and image level");
+  }
+
+  private static Stopped incomplete(int missing, @Nullable String status) {
+    return new Stopped(
+        Codes.INSTANCE_MISSING,
+        "%d listed instances did not arrive, asked for at study, series and instance level%s: look into the archive's log"
+            .formatted(missing, status == null ? "" : "; last status " + status));
+  }
+
+  private static Stopped spoolFull() {
+    return new Stopped(
+        Codes.SPOOL_FULL,
+        "the spool has no room for the next study: it waits until objects are loaded; give the"
+            + " spool more space, or look why the loader does not get on");
+  }
+
+  /** Associations that fail are opened again; see {@link Line#call}. */
+  interface Call<T> {
+    T on(Archive archive) throws ArchiveUnavailable;
+  }
+}

@@ -1,0 +1,110 @@
+package io.gantry.extractor.receive;
+
+import io.gantry.dicom.net.AssociationInfo;
+import io.gantry.dicom.net.StoreHandler;
+import io.gantry.dicom.net.StoreRefused;
+import io.gantry.dicom.net.StoreRequest;
+import io.gantry.dicom.net.StoreSink;
+import io.gantry.dicom.net.dimse.DimseStatus;
+import io.gantry.extractor.move.OpenMoves;
+import io.gantry.platform.spool.Spool;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Takes what archives store to us: one lane (spool writer, digest thread) per association. Thread
+ * safe.
+ */
+public final class Intake implements StoreHandler, AutoCloseable {
+  private final Spool spool;
+  private final Function<AssociationInfo, Optional<String>> sources;
+  private final Settlement settlement;
+  private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
+
+  /**
+   * @param sources the configured source that an association belongs to
+   */
+  public Intake(
+      Spool spool,
+      OpenMoves<OpenStudy> moves,
+      Outbox outbox,
+      Clock clock,
+      Function<AssociationInfo, Optional<String>> sources) {
+    this.spool = spool;
+    this.sources = sources;
+    this.settlement = new Settlement(moves, outbox, clock);
+  }
+
+  @Override
+  public StoreSink begin(StoreRequest request) throws IOException {
+    Lane lane = lanes.get(request.association().id());
+    if (lane == null) {
+      String source =
+          sources
+              .apply(request.association())
+              .orElseThrow(
+                  () -> new StoreRefused(DimseStatus.NOT_AUTHORIZED, "not a configured source"));
+      lane = open(request.association().id(), source);
+    }
+    return lane.begin(request);
+  }
+
+  private Lane open(long id, String source) {
+    return lanes.computeIfAbsent(
+        id, _ -> new Lane(id, source, spool.newWriter(), settlement));
+  }
+
+  @Override
+  public void associationEnded(AssociationInfo association, EndKind end) {
+    close(association.id());
+  }
+
+  private void close(long id) {
+    Lane lane = lanes.remove(id);
+    if (lane != null) {
+      lane.close();
+    }
+  }
+
+  /**
+   * Takes the objects of one C-GET, which come over our own association; to be closed after it.
+   *
+   * @param source whom we ask
+   */
+  public Retrieving retrieving(String source) {
+    return new Retrieving(source);
+  }
+
+  /** A store handler for one association of ours. */
+  public final class Retrieving implements StoreHandler, AutoCloseable {
+    private final String source;
+    private long id = -1;
+
+    private Retrieving(String source) {
+      this.source = source;
+    }
+
+    @Override
+    public StoreSink begin(StoreRequest request) throws IOException {
+      id = request.association().id();
+      return open(id, source).begin(request);
+    }
+
+    /** Nothing more comes. */
+    @Override
+    public void close() {
+      Intake.this.close(id);
+    }
+  }
+
+  /** Ends what is left; objects that are durable are told first. */
+  @Override
+  public void close() {
+    lanes.keySet().forEach(this::close);
+    settlement.close();
+  }
+}

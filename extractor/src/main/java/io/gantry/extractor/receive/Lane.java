@@ -1,0 +1,82 @@
+package io.gantry.extractor.receive;
+
+import io.gantry.dicom.net.StoreRequest;
+import io.gantry.dicom.net.StoreSink;
+import io.gantry.platform.CrashPoints;
+import io.gantry.platform.spool.SpoolWriter;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One storing association: its writer, its digest thread, the studies it stored for. For the
+ * association's thread; {@link #close} comes after the last object.
+ */
+final class Lane implements AutoCloseable {
+  private final long id;
+  private final String source;
+  private final SpoolWriter writer;
+  private final DigestLane digests;
+  private final Settlement settlement;
+  private final Set<OpenStudy> served = ConcurrentHashMap.newKeySet();
+  private boolean answered;
+
+  Lane(long id, String source, SpoolWriter writer, Settlement settlement) {
+    this.id = id;
+    this.source = source;
+    this.writer = writer;
+    this.settlement = settlement;
+    this.digests = new DigestLane("digest-" + source + "-" + id);
+  }
+
+  StoreSink begin(StoreRequest request) throws IOException {
+    passedAnswer();
+    writer.begin();
+    return new IncomingObject(this, request);
+  }
+
+  /** The answer to the object before this moment has gone out. */
+  private void passedAnswer() {
+    if (answered) {
+      answered = false;
+      CrashPoints.reached("after-c-store");
+    }
+  }
+
+  long id() {
+    return id;
+  }
+
+  String source() {
+    return source;
+  }
+
+  SpoolWriter writer() {
+    return writer;
+  }
+
+  DigestLane digests() {
+    return digests;
+  }
+
+  Settlement settlement() {
+    return settlement;
+  }
+
+  /** A success status is about to go out. */
+  void succeeded() {
+    answered = true;
+  }
+
+  void serves(OpenStudy study) {
+    served.add(study);
+  }
+
+  @Override
+  public void close() {
+    passedAnswer();
+    writer.close();
+    digests.close();
+    served.forEach(study -> study.associationEnded(id));
+  }
+}

@@ -1,0 +1,236 @@
+package io.gantry.extractor.receive;
+
+import io.gantry.extractor.move.Listing;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One execution of an extract order as the receiving side sees it: what was stored, what of it is
+ * durable and told. Thread safe.
+ */
+public final class OpenStudy {
+  private final String source;
+  private final String orderId;
+  private final String attempt;
+  private final String studyInstanceUid;
+  private final Listing listing;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Set<String> durable = new HashSet<>();
+  private final Set<Long> associations = new HashSet<>();
+  private int successes;
+  private int lost;
+  private int receiving;
+  private int unsettled;
+  private int unreleased;
+  private long bytes;
+  private long lastActivity = System.nanoTime();
+
+  /**
+   * @param attempt unique for this execution of the order
+   * @param listing what the archive listed
+   */
+  public OpenStudy(
+      String source, String orderId, String attempt, String studyInstanceUid, Listing listing) {
+    this.source = source;
+    this.orderId = orderId;
+    this.attempt = attempt;
+    this.studyInstanceUid = studyInstanceUid;
+    this.listing = listing;
+  }
+
+  public String source() {
+    return source;
+  }
+
+  public String orderId() {
+    return orderId;
+  }
+
+  public String attempt() {
+    return attempt;
+  }
+
+  public String studyInstanceUid() {
+    return studyInstanceUid;
+  }
+
+  public Listing listing() {
+    return listing;
+  }
+
+  /** An object has begun to arrive under this study's Message ID. */
+  void receiving() {
+    locked(() -> receiving++);
+  }
+
+  /** The object that had begun is stored or dropped. */
+  void received() {
+    locked(() -> receiving--);
+  }
+
+  /** A success status is about to be returned for an object of this attempt. */
+  void stored(long associationId, long objectBytes) {
+    locked(
+        () -> {
+          successes++;
+          unsettled++;
+          bytes += objectBytes;
+          associations.add(associationId);
+        });
+  }
+
+  /**
+   * An object that was stored is durable and the broker has its event.
+   *
+   * @param sopInstanceUid of the object; one that is not of this study counts for nothing else
+   */
+  void settled(String sopInstanceUid, boolean solicited) {
+    locked(
+        () -> {
+          unsettled--;
+          if (solicited) {
+            durable.add(sopInstanceUid);
+          }
+        });
+  }
+
+  /** An object that was stored did not become durable: it counts as not received. */
+  void lost() {
+    locked(
+        () -> {
+          unsettled--;
+          successes--;
+          lost++;
+        });
+  }
+
+  /** An object is durable and the broker did not acknowledge its event: it may be told or not. */
+  void untold() {
+    locked(
+        () -> {
+          unsettled--;
+          unreleased++;
+        });
+  }
+
+  /** An association that stored objects of this study has ended. */
+  void associationEnded(long associationId) {
+    locked(() -> associations.remove(associationId));
+  }
+
+  private void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      lastActivity = System.nanoTime();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** C-STORE responses with success so far, but for objects that were lost afterwards. */
+  public int cStoreSuccesses() {
+    lock.lock();
+    try {
+      return successes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes of data sets stored so far. */
+  public long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Objects whose event may not have reached the broker. */
+  public int untoldObjects() {
+    lock.lock();
+    try {
+      return unreleased;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Objects that a failed disk took back after they had been answered with success. */
+  public int lostObjects() {
+    lock.lock();
+    try {
+      return lost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is listed and not durable. */
+  public Listing missing() {
+    lock.lock();
+    try {
+      Set<String> there = Set.copyOf(durable);
+      return listing.without(there::contains);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits, after the final response of a move, until nothing more is to come: as many objects as
+   * the archive calls completed have arrived, or every storing association is released, or nothing
+   * happened for a while.
+   *
+   * @param before C-STORE successes when the move began
+   * @param completed sub-operations that the archive calls completed, -1 where unknown
+   * @param quiet how long nothing must happen
+   */
+  public void awaitArrivals(int before, int completed, Duration quiet)
+      throws InterruptedException {
+    long silence = quiet.toNanos();
+    lock.lockInterruptibly();
+    try {
+      long since = System.nanoTime();
+      while (receiving > 0 || !allArrived(before, completed)) {
+        long left = silence - (System.nanoTime() - Math.max(since, lastActivity));
+        if (left <= 0) {
+          return;
+        }
+        changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean allArrived(int before, int completed) {
+    int moved = successes + lost - before;
+    return completed >= 0 && moved >= completed || moved > 0 && associations.isEmpty();
+  }
+
+  /** Waits until every object stored so far is durable and told, or is known not to be. */
+  public boolean awaitSettled(Duration limit) throws InterruptedException {
+    long left = limit.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (unsettled > 0 || receiving > 0) {
+        if (left <= 0) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
