@@ -1,0 +1,162 @@
+package io.gantry.extractor;
+
+import io.gantry.contracts.Topic;
+import io.gantry.contracts.Topics;
+import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.Event;
+import io.gantry.contracts.event.OrderEvent.ExtractOrder;
+import io.gantry.contracts.event.OrderEvent.SweepOrder;
+import io.gantry.embedded.EmbeddedKafka;
+import io.gantry.platform.config.DicomConfig;
+import io.gantry.platform.config.SourceConfig;
+import io.gantry.platform.config.SourceConfig.Kind;
+import io.gantry.platform.config.SourceConfig.Limits;
+import io.gantry.platform.config.SourceConfig.Retrieve;
+import io.gantry.platform.config.SourceConfig.Tls;
+import io.gantry.platform.config.SourceConfig.TlsMode;
+import io.gantry.platform.config.TlsConfig;
+import io.gantry.platform.json.EventCodec;
+import io.gantry.platform.json.UndecodableEvent;
+import io.gantry.platform.kafka.EventPublisher;
+import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.platform.kafka.TopicAdmin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** A broker and its topics for tests of the extractor, with orders in and events out. */
+final class Rig implements AutoCloseable {
+  static final String AE = "MIGRATOR";
+
+  /** Short waits. */
+  static final ExtractorSettings.Timing SOON =
+      new ExtractorSettings.Timing(
+          Duration.ofMillis(500),
+          Duration.ofMillis(100),
+          2,
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(2));
+
+  private final EmbeddedKafka broker;
+  private final KafkaSettings kafka;
+  private final EventPublisher publisher;
+
+  Rig(Path directory) {
+    broker = EmbeddedKafka.start(directory);
+    kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), true);
+    TopicAdmin.ensure(kafka, TopicAdmin.EMBEDDED_PARTITIONS);
+    publisher = new EventPublisher(kafka, "test");
+  }
+
+  KafkaSettings kafka() {
+    return kafka;
+  }
+
+  static SourceConfig source(String name, String aeTitle, int port) {
+    return source(name, aeTitle, port, Retrieve.C_MOVE, 2);
+  }
+
+  static SourceConfig source(
+      String name, String aeTitle, int port, Retrieve retrieve, int associations) {
+    return new SourceConfig(
+        name,
+        aeTitle,
+        "127.0.0.1",
+        port,
+        Kind.LEGACY,
+        "",
+        new Tls(TlsMode.NONE, null),
+        retrieve,
+        new Limits(associations, 0, ""));
+  }
+
+  static ExtractorSettings settings(int port, Path spool, SourceConfig... sources) {
+    return ExtractorSettings.of(
+            new DicomConfig(AE, "127.0.0.1", port, TlsConfig.OFF), List.of(sources), spool)
+        .withSpoolBytes(4L << 30)
+        .withTiming(SOON);
+  }
+
+  String sweep(String source, Map<String, String> query, String... studies) {
+    String sweepId = UUID.randomUUID().toString();
+    publisher
+        .publishTo(
+            Topics.ORDERS,
+            0,
+            new SweepOrder("sweep-" + sweepId, source, sweepId, query, List.of(studies)))
+        .join();
+    return sweepId;
+  }
+
+  String extract(String source, String study) {
+    return extract(source, study, null);
+  }
+
+  String extract(String source, String study, @Nullable Sha256 known) {
+    String orderId = UUID.randomUUID().toString();
+    order(new ExtractOrder(orderId, source, study, null, known));
+    return orderId;
+  }
+
+  void order(ExtractOrder order) {
+    publisher.publishTo(Topics.ORDERS, 0, order).join();
+  }
+
+  <E extends Event> void publish(Topic<E> topic, E event) {
+    publisher.publish(topic, event).join();
+  }
+
+  /** An event as it stands in a topic. */
+  record Told<E>(E event, byte @Nullable [] head, long offset) {}
+
+  /** Everything in a topic now. */
+  <E extends Event> List<Told<E>> told(Topic<E> topic) {
+    EventCodec<E> codec = EventCodec.of(topic);
+    Map<String, Object> properties = new HashMap<>(kafka.consumer("test-reader", "none"));
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    List<Told<E>> all = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofSeconds(1))) {
+          Header head = message.headers().lastHeader("head");
+          all.add(
+              new Told<>(
+                  codec.decode(message), head == null ? null : head.value(), message.offset()));
+        }
+      }
+    } catch (UndecodableEvent e) {
+      throw new AssertionError(e);
+    }
+    return all;
+  }
+
+  <E extends Event> List<E> events(Topic<E> topic) {
+    return told(topic).stream().map(Told::event).toList();
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+    broker.close();
+  }
+}
