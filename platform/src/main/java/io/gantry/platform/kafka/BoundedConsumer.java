@@ -68,11 +68,11 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
     RuntimeException last = failure;
     if (last != null) {
       return Health.down(
-          "GTY-0213",
+          "GTY-0263",
           "reading " + setup.topic.name() + " fails: " + last.getClass().getSimpleName());
     }
     return polled.isBefore(Instant.now().minus(STALE))
-        ? Health.down("GTY-0213", "reading " + setup.topic.name() + " has stopped")
+        ? Health.down("GTY-0263", "reading " + setup.topic.name() + " has stopped")
         : Health.up(setup.topic.name());
   }
 

@@ -110,7 +110,7 @@ public final class EventPublisher implements AutoCloseable {
   private CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> message) {
     CompletableFuture<RecordMetadata> sent = new CompletableFuture<>();
     try {
-      Future<RecordMetadata> unused =
+      Future<RecordMetadata> _ =
           producer.send(
               message,
               (metadata, failure) -> {

@@ -53,8 +53,8 @@ public final class TopicAdmin {
    * Every topic of {@link Topics#ALL} and every dead-letter topic exists when this returns.
    *
    * @param keyedPartitions {@link #EMBEDDED_PARTITIONS} or {@link #CLUSTER_PARTITIONS}
-   * @throws GantryException GTY-0210 where the broker does not answer, GTY-0211 where a topic has
-   *     another number of partitions, GTY-0212 where it can't be created
+   * @throws GantryException GTY-0260 where the broker does not answer, GTY-0261 where a topic has
+   *     another number of partitions, GTY-0262 where it can't be created
    */
   public static void ensure(KafkaSettings settings, int keyedPartitions) {
     Map<String, NewTopic> wanted = wanted(settings, keyedPartitions);
@@ -85,7 +85,7 @@ public final class TopicAdmin {
             .collect(Collectors.joining("; "));
     if (!wrong.isEmpty()) {
       throw new GantryException(
-          "GTY-0211", wrong + ". Partition counts are fixed: use a cluster without these topics");
+          "GTY-0261", wrong + ". Partition counts are fixed: use a cluster without these topics");
     }
   }
 
@@ -102,10 +102,10 @@ public final class TopicAdmin {
       } catch (ExecutionException e) {
         // Two processes may start at once; the other one's topic is the same.
         if (!(e.getCause() instanceof TopicExistsException)) {
-          throw new GantryException("GTY-0212", "Topic " + name + " cannot be created", e);
+          throw new GantryException("GTY-0262", "Topic " + name + " cannot be created", e);
         }
       } catch (TimeoutException e) {
-        throw new GantryException("GTY-0212", "Topic " + name + " cannot be created", e);
+        throw new GantryException("GTY-0262", "Topic " + name + " cannot be created", e);
       } catch (InterruptedException e) {
         throw interrupted(e);
       }
@@ -119,10 +119,6 @@ public final class TopicAdmin {
       if (topic.equals(Topics.STUDIES_VERIFIED)) {
         config.put(
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaSettings.LARGEST_RECORD));
-      }
-      if (settings.embedded() && topic.equals(Topics.ORDERS)) {
-        // With one replica an order counts only once it is on the disk.
-        config.put(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, "1");
       }
       int partitions = partitions(topic, keyedPartitions);
       wanted.put(topic.name(), newTopic(settings, topic.name(), partitions, config));
@@ -167,7 +163,7 @@ public final class TopicAdmin {
       return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new GantryException(
-          "GTY-0210",
+          "GTY-0260",
           "The Kafka broker does not answer: check kafka.bootstrapServers and its properties",
           e);
     } catch (InterruptedException e) {
@@ -177,6 +173,6 @@ public final class TopicAdmin {
 
   private static GantryException interrupted(InterruptedException cause) {
     Thread.currentThread().interrupt();
-    return new GantryException("GTY-0210", "Interrupted while waiting for the broker", cause);
+    return new GantryException("GTY-0260", "Interrupted while waiting for the broker", cause);
   }
 }
