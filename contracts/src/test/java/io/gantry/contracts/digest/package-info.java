@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.contracts.digest;
+
+import org.jspecify.annotations.NullMarked;
