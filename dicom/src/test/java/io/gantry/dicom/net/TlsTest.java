@@ -1,0 +1,147 @@
+package io.gantry.dicom.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Associations over TLS, ours on both sides. */
+@Timeout(60)
+class TlsTest {
+  private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
+
+  @TempDir static Path directory;
+
+  private static Path server;
+  private static Path client;
+  private static Path stranger;
+
+  @BeforeAll
+  static void certificates() throws Exception {
+    server = Certificates.create(directory, "server");
+    client = Certificates.create(directory, "client");
+    stranger = Certificates.create(directory, "stranger");
+  }
+
+  private final MemoryStore store = new MemoryStore();
+
+  private DicomServer serve(boolean clientAuth, List<String> protocols) throws Exception {
+    return DicomServer.start(
+        ServerOptions.of("ARCHIVE", 0, PeerPolicy.anyone())
+            .withTls(
+                new TlsServer(Certificates.context(server, client), clientAuth, protocols)),
+        ServiceHandlers.storing(store));
+  }
+
+  private static DicomAssociation open(int port, @Nullable SSLContext tls) throws IOException {
+    return DicomClient.open(
+        new Peer("ARCHIVE", "localhost", port),
+        AssociationOptions.of(
+                "US",
+                List.of(
+                    ProposedService.verification(),
+                    ProposedService.storage(CT, ProposedService.EXPLICIT_LE)))
+            .withTimeouts(Timeouts.STANDARD.withAssociation(Duration.ofSeconds(3)))
+            .withTls(tls == null ? null : tls.getSocketFactory()));
+  }
+
+  @Test
+  void objectsArriveOverTls13WithBothCertificates() throws Exception {
+    byte[] bytes = new byte[3_000_000];
+    new java.util.Random(1).nextBytes(bytes);
+    try (DicomServer scp = serve(true, List.of())) {
+      try (DicomAssociation association =
+          open(scp.port(), Certificates.context(client, server))) {
+        StoreResult result =
+            association.store(
+                OutgoingObject.of(
+                    CT,
+                    "1.2",
+                    ProposedService.EXPLICIT_LE,
+                    bytes.length,
+                    () -> new ByteArrayInputStream(bytes)));
+
+        assertThat(result.status()).isZero();
+        TlsSession tls = association.info().tls();
+        assertThat(tls).isNotNull();
+        assertThat(tls.protocol()).isEqualTo("TLSv1.3");
+        assertThat(tls.peerSubject()).isEqualTo("CN=server");
+      }
+      await()
+          .untilAsserted(
+              () -> assertThat(store.ends).containsExactly(StoreHandler.EndKind.RELEASED));
+      assertThat(store.stored.getFirst().dataSet()).isEqualTo(bytes);
+      TlsSession seen = store.started.getFirst().tls();
+      assertThat(seen).isNotNull();
+      assertThat(seen.peerSubject()).isEqualTo("CN=client");
+    }
+  }
+
+  @Test
+  void protocolsAreThoseOfTheOptions() throws Exception {
+    try (DicomServer scp = serve(false, List.of("TLSv1.2"));
+        DicomAssociation association = open(scp.port(), Certificates.context(null, server))) {
+      assertThat(association.echo()).isZero();
+      TlsSession tls = association.info().tls();
+      assertThat(tls).isNotNull();
+      assertThat(tls.protocol()).isEqualTo("TLSv1.2");
+    }
+  }
+
+  @Test
+  void clientsWithoutATrustedCertificateAreRefused() throws Exception {
+    try (DicomServer scp = serve(true, List.of())) {
+      for (Path own : new Path[] {null, stranger}) {
+        assertThatThrownBy(() -> open(scp.port(), Certificates.context(own, server)))
+            .isInstanceOf(AssociationException.class);
+      }
+      assertThat(store.started).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerThatIsNotTrustedIsRefused() throws Exception {
+    try (DicomServer scp = serve(false, List.of())) {
+      assertThatThrownBy(() -> open(scp.port(), Certificates.context(client, stranger)))
+          .isInstanceOfSatisfying(
+              AssociationException.class,
+              e -> assertThat(e.failure()).isInstanceOf(AssociationFailure.TlsFailed.class));
+    }
+  }
+
+  @Test
+  void plainClientsAreRefused() throws Exception {
+    try (DicomServer scp = serve(false, List.of())) {
+      assertThatThrownBy(() -> open(scp.port(), null)).isInstanceOf(AssociationException.class);
+    }
+  }
+
+  @Test
+  void aServerThatNeverShakesHandsTimesOut() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(
+              () ->
+                  DicomClient.open(
+                      new Peer("ARCHIVE", "localhost", silent.getLocalPort()),
+                      AssociationOptions.of("US", List.of(ProposedService.verification()))
+                          .withTimeouts(Timeouts.STANDARD.withConnect(Duration.ofMillis(500)))
+                          .withTls(Certificates.context(null, server).getSocketFactory())))
+          .isInstanceOfSatisfying(
+              AssociationException.class,
+              e -> assertThat(e.failure()).isInstanceOf(AssociationFailure.TlsFailed.class));
+    }
+  }
+}
