@@ -1,17 +1,48 @@
 package io.gantry.loader;
 
 import io.gantry.contracts.Topics;
+import io.gantry.contracts.event.NormalizedEvent;
+import io.gantry.loader.LoaderSettings.Verify;
+import io.gantry.loader.adapter.dicom.DicomHeadEditor;
+import io.gantry.loader.adapter.kafka.Acknowledged;
+import io.gantry.loader.adapter.kafka.NormalizedHandler;
+import io.gantry.loader.adapter.s3.S3ObjectStore;
 import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
+import io.gantry.platform.kafka.BoundedConsumer;
+import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.spool.SpoolReader;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loader: takes {@code instances.normalized} to the cloud archive and verifies it there; writes
- * manifests from {@code studies.verified}.
+ * manifests from {@code studies.verified}. Owns its connections to archive and broker.
  */
 public final class LoaderStage implements Stage {
-  public LoaderStage(LoaderSettings settings, KafkaSettings kafka, SpoolReader spool) {}
+  private static final Logger LOG = LoggerFactory.getLogger("io.gantry.loader");
+  private static final String GROUP = "gantry-loader";
+
+  /** Of heads that are being patched, with their copies. */
+  private static final long MOST_BYTES = 96L << 20;
+
+  private final LoaderSettings settings;
+  private final KafkaSettings kafka;
+  private final SpoolReader spool;
+  private final ArchiveHealth archiveHealth = new ArchiveHealth(InstantSource.system());
+  private volatile @Nullable Running running;
+
+  public LoaderStage(LoaderSettings settings, KafkaSettings kafka, SpoolReader spool) {
+    this.settings = settings;
+    this.kafka = kafka;
+    this.spool = spool;
+  }
+
+  private record Running(
+      ObjectStore archive, EventPublisher publisher, BoundedConsumer<NormalizedEvent> instances) {}
 
   @Override
   public String name() {
@@ -19,13 +50,65 @@ public final class LoaderStage implements Stage {
   }
 
   @Override
-  public void start() {}
+  public void start() {
+    ObjectStore archive = new S3ObjectStore(settings.connection());
+    try {
+      StoreCapabilities found = archive.probe();
+      boolean trustStore = settings.verify() == Verify.AUTO && found.vouchesForItself();
+      LOG.info("event=archive-probed {} verify={}", found, trustStore ? "store" : "read-back");
+      EventPublisher publisher = new EventPublisher(kafka, "gantry-loader-publisher");
+      running = new Running(archive, publisher, instances(archive, publisher, trustStore));
+    } catch (RuntimeException e) {
+      archive.close();
+      throw e;
+    }
+  }
 
-  @Override
-  public Health health() {
-    return Health.up("starting");
+  private BoundedConsumer<NormalizedEvent> instances(
+      ObjectStore archive, EventPublisher publisher, boolean trustStore) {
+    InstanceLoader loader =
+        new InstanceLoader(
+            archive,
+            spool,
+            new DicomHeadEditor(),
+            new ObjectKeys(settings.connection().prefix()),
+            trustStore);
+    NormalizedHandler handler =
+        new NormalizedHandler(
+            new RetryingLoader(loader, archive, settings.retries(), archiveHealth),
+            new Acknowledged(publisher),
+            InstantSource.system());
+    return BoundedConsumer.of(Topics.INSTANCES_NORMALIZED)
+        .settings(kafka)
+        .group(GROUP)
+        .deadLetters(Topics.LOADER, publisher)
+        .handler(handler)
+        // Within a study nothing has an order, but copies of one object must not race.
+        .orderedBy(event -> event.instance().sopInstanceUid())
+        .maxInFlight(settings.objectsAtOnce())
+        .maxBytes(MOST_BYTES)
+        .weigher(NormalizedHandler::weight)
+        .start();
   }
 
   @Override
-  public void close() {}
+  public Health health() {
+    Running now = running;
+    if (now == null) {
+      return Health.up("not started");
+    }
+    Health consumer = now.instances.health();
+    return consumer.ok() ? archiveHealth.health() : consumer;
+  }
+
+  @Override
+  public void close() {
+    Running now = running;
+    running = null;
+    if (now != null) {
+      now.instances.close();
+      now.publisher.close();
+      now.archive.close();
+    }
+  }
 }

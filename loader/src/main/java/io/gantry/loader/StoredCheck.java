@@ -22,12 +22,16 @@ final class StoredCheck {
 
   /** After a put that stored the object. */
   LoadOutcome created(String key, Payload payload, ReadBack expected) throws IOException {
-    return check(
-        key,
-        payload,
-        expected,
-        ArchiveCodes.STORED_DIFFERS,
-        "what the archive stored is not what was sent");
+    return vouchedFor(key, payload)
+        ? loaded(key, payload, expected)
+        : switch (verifier.verify(key, expected)) {
+          case Verdict.Same(long bytes, long crc32c)
+              when bytes == payload.length() && crc32c == payload.crc32c() ->
+              readBack(key, expected, bytes, crc32c);
+          case Verdict.Same same -> differs(key, "file meta information");
+          case Verdict.Differs(String what) -> differs(key, what);
+          case Verdict.Absent() -> throw notShown();
+        };
   }
 
   /**
@@ -35,43 +39,57 @@ final class StoredCheck {
    * hand. It counts as stored only if it is the same data set; it is never overwritten.
    */
   LoadOutcome alreadyThere(String key, Payload payload, ReadBack expected) throws IOException {
-    return check(
-        key,
-        payload,
-        expected,
-        ArchiveCodes.KEY_TAKEN,
-        "another object lies under the key in the archive and is left alone");
+    return vouchedFor(key, payload)
+        ? loaded(key, payload, expected)
+        : switch (verifier.verify(key, expected)) {
+          // Another release may have written other file meta information, or deflated otherwise.
+          case Verdict.Same(long bytes, long crc32c) -> readBack(key, expected, bytes, crc32c);
+          case Verdict.Differs(String what) -> taken(key, what);
+          case Verdict.Absent() -> throw notShown();
+        };
   }
 
-  private LoadOutcome check(
-      String key, Payload payload, ReadBack expected, String code, String message)
-      throws IOException {
-    if (trustStore) {
-      Optional<ObjectReader.Stat> stat = archive.stat(key);
-      if (stat.isPresent()
-          && stat.get().bytes() == payload.length()
-          && stat.get().crc32c().orElse(-1) == payload.crc32c()) {
-        return loaded(
-            key, expected, payload.length(), payload.crc32c(), VerifiedBy.STORE_CHECKSUM);
-      }
+  private boolean vouchedFor(String key, Payload payload) throws IOException {
+    if (!trustStore) {
+      return false;
     }
-    return switch (verifier.verify(key, expected)) {
-      case Verdict.Same(long bytes, long crc32c) ->
-          loaded(key, expected, bytes, crc32c, VerifiedBy.READ_BACK);
-      case Verdict.Differs(String what) ->
-          new LoadOutcome.Rejected(
-              code, message + " (" + what + "): look at " + key + ", then order the study again");
-      case Verdict.Absent() ->
-          throw new StoreUnavailable(
-              ArchiveCodes.BUSY,
-              "the archive does not show what it has just stored; trying again",
-              new IOException("absent after a put"));
-    };
+    Optional<ObjectReader.Stat> stat = archive.stat(key);
+    return stat.isPresent()
+        && stat.get().bytes() == payload.length()
+        && stat.get().crc32c().orElse(-1) == payload.crc32c();
   }
 
-  private static LoadOutcome loaded(
-      String key, ReadBack expected, long bytes, long crc32c, VerifiedBy by) {
+  private static LoadOutcome loaded(String key, Payload payload, ReadBack expected) {
     return new LoadOutcome.Loaded(
-        expected.expected(), new StoredObject(key, bytes, crc32c, by));
+        expected.expected(),
+        new StoredObject(key, payload.length(), payload.crc32c(), VerifiedBy.STORE_CHECKSUM));
+  }
+
+  private static LoadOutcome readBack(String key, ReadBack expected, long bytes, long crc32c) {
+    return new LoadOutcome.Loaded(
+        expected.expected(), new StoredObject(key, bytes, crc32c, VerifiedBy.READ_BACK));
+  }
+
+  private static LoadOutcome differs(String key, String what) {
+    return new LoadOutcome.Rejected(
+        ArchiveCodes.STORED_DIFFERS,
+        "what the archive stored is not what was sent (" + what + "): look at " + key);
+  }
+
+  private static LoadOutcome taken(String key, String what) {
+    return new LoadOutcome.Rejected(
+        ArchiveCodes.KEY_TAKEN,
+        "another object lies under the key in the archive and is left alone ("
+            + what
+            + "): look at "
+            + key
+            + ", move it away, then order the study again");
+  }
+
+  private static StoreUnavailable notShown() {
+    return new StoreUnavailable(
+        ArchiveCodes.BUSY,
+        "the archive does not show what it has just stored; trying again",
+        new IOException("absent after a put"));
   }
 }
