@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *       without group lengths (gggg,0000), Length to End (0008,0001) and Data Set Trailing Padding
  *       (FFFC,FFFC);
  *   <li>element with value: {@code V} tag length value. Numbers are in little endian: those of big
- *       endian objects are turned round by their VR. Where the <em>dictionary</em> says text, spaces
- *       and NULs at the end of the value field are left out; private text keeps them, its VR being
- *       unknown in implicit syntaxes;
+ *       endian objects are turned round by their VR. Where the <em>dictionary</em> says text,
+ *       spaces and NULs at the end of the value field are left out; private text keeps them, its VR
+ *       being unknown in implicit syntaxes;
  *   <li>sequence: {@code S} tag, each item as {@code I} data set {@code E}, then {@code Z}; one
  *       without items as an element with a value of length 0;
  *   <li>encapsulated data (icons): {@code F} tag, each fragment as {@code I} length bytes, then
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * A value whose VR is UN or, in an implicit syntax, unknown counts as a sequence if it begins with
- * an item tag and can be read to its end as items in implicit little endian (PS3.5 6.2.2), unless it
- * is inside of 64 items already.
+ * an item tag and can be read to its end as items in implicit little endian (PS3.5 6.2.2), unless
+ * it is inside of 64 items already.
  *
  * <p>A head that cannot be walked: SHA-256 over {@code gantry-canonical-raw-1\n} and its bytes.
  */

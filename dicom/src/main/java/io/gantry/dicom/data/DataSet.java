@@ -83,7 +83,7 @@ public final class DataSet implements Iterable<Element> {
       int low = 0;
       int high = elements.size() - 1;
       while (low <= high) {
-        int middle = low + high >>> 1;
+        int middle = (low + high) >>> 1;
         Element element = elements.get(middle);
         int order = Integer.compareUnsigned(element.tag(), tag);
         if (order == 0) {

@@ -37,7 +37,7 @@ public final class DataSetBuilder {
   /** Text with the given VR; for a binary VR the values are numbers in decimal. */
   public DataSetBuilder put(int tag, Vr vr, String... values) {
     if (!vr.isText()) {
-      return vr.unit() == 4 && (vr == Vr.FL || vr == Vr.OF) || vr == Vr.FD || vr == Vr.OD
+      return vr == Vr.FL || vr == Vr.OF || vr == Vr.FD || vr == Vr.OD
           ? putDouble(tag, vr, Arrays.stream(values).mapToDouble(Double::parseDouble).toArray())
           : putLong(tag, vr, Arrays.stream(values).mapToLong(Long::parseLong).toArray());
     }

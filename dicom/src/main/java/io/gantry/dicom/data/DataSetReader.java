@@ -101,8 +101,7 @@ public final class DataSetReader {
    *
    * @throws DicomFormatException if they are not
    */
-  public static SequenceElement readItems(
-      int tag, byte[] bytes, int off, int len, Coding coding) {
+  public static SequenceElement readItems(int tag, byte[] bytes, int off, int len, Coding coding) {
     return new DataSetReader(bytes, off, false)
         .items(tag, off, off + len, false, coding, coding, CharacterSet.DEFAULT, 0);
   }

@@ -28,8 +28,7 @@ final class EditTree {
     for (PatchEdit edit : edits) {
       EditTree at = root;
       for (ElementPath.Step step : edit.path().steps()) {
-        at =
-            at.branch(step.tag()).items.computeIfAbsent(step.item(), absent -> new EditTree());
+        at = at.branch(step.tag()).items.computeIfAbsent(step.item(), absent -> new EditTree());
       }
       at.branch(edit.path().tag()).edit = edit;
     }

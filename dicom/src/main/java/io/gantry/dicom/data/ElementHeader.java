@@ -35,7 +35,7 @@ final class ElementHeader {
     if (!coding.explicit() || coding.u16(buf, at) == 0xFFFE) {
       return 8;
     }
-    return hasLongForm((buf[at + 4] & 0xFF) << 8 | buf[at + 5] & 0xFF) ? 12 : 8;
+    return hasLongForm(letters(buf, at + 4)) ? 12 : 8;
   }
 
   /**
@@ -51,7 +51,7 @@ final class ElementHeader {
       length = coding.u32(buf, at + 4);
       return null;
     }
-    int code = (buf[at + 4] & 0xFF) << 8 | buf[at + 5] & 0xFF;
+    int code = letters(buf, at + 4);
     Vr known = Vr.ofCode(code);
     vr = known == null ? Vr.UN : known;
     if (known == null && !(printable(code >>> 8) && printable(code & 0xFF))) {
@@ -73,6 +73,11 @@ final class ElementHeader {
   static boolean hasLongForm(int code) {
     Vr known = Vr.ofCode(code);
     return known != null ? known.hasLongHeader() : capital(code >>> 8) && capital(code & 0xFF);
+  }
+
+  /** Two letters as a 16-bit number, first letter high. */
+  static int letters(byte[] buf, int at) {
+    return (buf[at] & 0xFF) << 8 | (buf[at + 1] & 0xFF);
   }
 
   private static boolean capital(int letter) {

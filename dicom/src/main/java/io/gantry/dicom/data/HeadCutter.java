@@ -40,7 +40,10 @@ public final class HeadCutter implements Cutter {
   private final ElementHeader header = new ElementHeader();
   private final byte[] split = new byte[12];
   private final Coding[] codings = new Coding[DataSetReader.MAX_DEPTH + 1];
-  private final long[] lengths = new long[3];
+
+  private long headLength;
+  private long pixelsLength;
+  private long tailLength;
 
   private State state = State.ELEMENT;
   private Part part = Part.HEAD;
@@ -109,7 +112,7 @@ public final class HeadCutter implements Cutter {
         malformed = new Cut.Malformed(offset, "delimiter is missing");
       }
     }
-    return new Cut(lengths[0], lengths[1], lengths[2], Optional.ofNullable(malformed));
+    return new Cut(headLength, pixelsLength, tailLength, Optional.ofNullable(malformed));
   }
 
   private void move(int n) {
@@ -125,7 +128,11 @@ public final class HeadCutter implements Cutter {
 
   private void emit(byte[] bytes, int off, int len) {
     if (len > 0) {
-      lengths[part.ordinal()] += len;
+      switch (part) {
+        case HEAD -> headLength += len;
+        case PIXELS -> pixelsLength += len;
+        case TAIL -> tailLength += len;
+      }
       sink.part(part, bytes, off, len);
     }
   }

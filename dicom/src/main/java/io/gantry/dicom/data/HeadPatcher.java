@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * edited groups are dropped and lengths of edited sequences and items recomputed (undefined ones
  * stay undefined); all else stays byte for byte, the open header of a bulk element at the end
  * included. New elements go before the first higher tag. A value too long for the short header of
- * its VR is written as UN (PS3.5 6.2.2). Removing what is absent changes nothing; of an element sent
- * twice a put leaves one, a remove none.
+ * its VR is written as UN (PS3.5 6.2.2). Removing what is absent changes nothing; of an element
+ * sent twice a put leaves one, a remove none.
  */
 public final class HeadPatcher {
   private static final int LONGEST_SHORT_VALUE = 0xFFFE;
@@ -46,7 +46,17 @@ public final class HeadPatcher {
   private record Level(List<Span> elements, int end, Coding coding, int depth) {}
 
   /** Bytes of the head that give way to others; an insertion where both ends are equal. */
-  private record Change(int from, int to, byte[] replacement) {}
+  private static final class Change {
+    private final int from;
+    private final int to;
+    private final byte[] replacement;
+
+    Change(int from, int to, byte[] replacement) {
+      this.from = from;
+      this.to = to;
+      this.replacement = replacement;
+    }
+  }
 
   private static final byte[] NOTHING = {};
 

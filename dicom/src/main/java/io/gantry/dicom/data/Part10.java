@@ -69,8 +69,12 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
   }
 
   private static int metaOffset(byte[] file) {
+    int afterPreamble = PREAMBLE + 4;
     if (isPrefix(file, PREAMBLE)) {
-      return PREAMBLE + 4;
+      // the letters may also stand in the values of a data set without preamble
+      boolean meta =
+          file.length >= afterPreamble + 2 && Coding.EXPLICIT_LE.u16(file, afterPreamble) == 0x0002;
+      return meta || sniff(file, 0, file.length).isEmpty() ? afterPreamble : 0;
     }
     return isPrefix(file, 0) ? 4 : 0;
   }
@@ -86,7 +90,7 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
   /** Explicit little endian (PS3.10 7.1); some writers leave the VR out. */
   private static Coding metaCoding(byte[] file, int at) {
     return at + 8 <= file.length
-            && Vr.ofCode((file[at + 4] & 0xFF) << 8 | file[at + 5] & 0xFF) == null
+            && Vr.ofCode(ElementHeader.letters(file, at + 4)) == null
         ? Coding.IMPLICIT_LE
         : Coding.EXPLICIT_LE;
   }
@@ -100,7 +104,7 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
     if (len < 8) {
       return Optional.empty();
     }
-    boolean explicit = Vr.ofCode((bytes[off + 4] & 0xFF) << 8 | bytes[off + 5] & 0xFF) != null;
+    boolean explicit = Vr.ofCode(ElementHeader.letters(bytes, off + 4)) != null;
     int little = Coding.EXPLICIT_LE.u16(bytes, off);
     int big = Coding.EXPLICIT_BE.u16(bytes, off);
     if (explicit) {
@@ -109,9 +113,9 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
               ? TransferSyntax.EXPLICIT_LE
               : TransferSyntax.EXPLICIT_BE);
     }
-    // a data set begins in one of the low groups, with a value that is not huge
-    boolean plausible =
-        little <= 0x0020 && little != 0 && Coding.IMPLICIT_LE.u32(bytes, off + 4) < 1 << 20;
+    // a data set begins in one of the low groups, with a value that is undefined or not huge
+    int length = Coding.IMPLICIT_LE.i32(bytes, off + 4);
+    boolean plausible = little > 0 && little <= 0x0020 && length >= -1 && length < 1 << 20;
     return plausible ? Optional.of(TransferSyntax.IMPLICIT_LE) : Optional.empty();
   }
 
@@ -132,9 +136,7 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
     byte[] group = DataSetWriter.write(meta, Coding.EXPLICIT_LE);
     byte[] length =
         DataSetWriter.write(
-            DataSet.builder()
-                .putInt(Tag.FILE_META_INFORMATION_GROUP_LENGTH, group.length)
-                .build(),
+            DataSet.builder().putInt(Tag.FILE_META_INFORMATION_GROUP_LENGTH, group.length).build(),
             Coding.EXPLICIT_LE);
     Output out = new Output(PREAMBLE + 4 + length.length + group.length);
     out.grow(PREAMBLE);

@@ -34,7 +34,7 @@ public sealed interface PatchEdit {
         throw new IllegalArgumentException(path + ": a value has an even length");
       }
       this.path = path;
-      this.vrCode = vr.charAt(0) << 8 | vr.charAt(1) & 0xFF;
+      this.vrCode = vr.charAt(0) << 8 | (vr.charAt(1) & 0xFF);
       this.value = value;
     }
 

@@ -69,7 +69,7 @@ public enum Vr {
   }
 
   private static int slot(int code) {
-    return (code >>> 8 & 0x1F) << 5 | code & 0x1F;
+    return ((code >>> 8) & 0x1F) << 5 | (code & 0x1F);
   }
 
   /** The VR of two letters as a 16-bit number, first letter high; null if it is none. */

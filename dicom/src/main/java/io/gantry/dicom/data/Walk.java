@@ -88,7 +88,9 @@ public final class Walk {
     return false;
   }
 
-  /** Elements whose value, or one of whose fragments, has an odd length (PS3.5 7.1.1 forbids it). */
+  /**
+   * Elements whose value, or one of whose fragments, has an odd length (PS3.5 7.1.1 forbids it).
+   */
   public static List<ElementPath> oddLengths(DataSet dataSet) {
     List<ElementPath> odd = new ArrayList<>();
     elements(

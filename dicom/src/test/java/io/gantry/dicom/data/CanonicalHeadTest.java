@@ -42,8 +42,7 @@ class CanonicalHeadTest {
     return DataSet.builder()
         .put(Tag.PATIENT_ID, "12")
         .putInt(Tag.ROWS, 5)
-        .putItems(
-            Tag.REFERENCED_STUDY_SEQUENCE, DataSet.builder().put(Tag.STUDY_ID, "1").build());
+        .putItems(Tag.REFERENCED_STUDY_SEQUENCE, DataSet.builder().put(Tag.STUDY_ID, "1").build());
   }
 
   @Test
@@ -90,8 +89,7 @@ class CanonicalHeadTest {
     byte[] digest =
         CanonicalHead.digest(Arrays.copyOf(a, a.length - 2), TransferSyntax.EXPLICIT_LE);
 
-    assertThat(
-            CanonicalHead.digest(Arrays.copyOf(b, b.length - 4), TransferSyntax.IMPLICIT_LE))
+    assertThat(CanonicalHead.digest(Arrays.copyOf(b, b.length - 4), TransferSyntax.IMPLICIT_LE))
         .isEqualTo(digest)
         .isNotEqualTo(digest(sample().build()));
   }

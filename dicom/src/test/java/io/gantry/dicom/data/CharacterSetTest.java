@@ -129,8 +129,14 @@ class CharacterSetTest {
   void anyBytesAtAllAreDecodedWithoutFailing() {
     Random random = new Random(5);
     String[][] sets = {
-      {}, {"ISO_IR 13"}, {"", "ISO 2022 IR 87", "ISO 2022 IR 159"}, {"GB18030"}, {"ISO_IR 192"},
-      {"ISO 2022 IR 13", "ISO 2022 IR 87"}, {"", "ISO 2022 IR 149"}, {"", "ISO 2022 IR 58"}
+      {},
+      {"ISO_IR 13"},
+      {"", "ISO 2022 IR 87", "ISO 2022 IR 159"},
+      {"GB18030"},
+      {"ISO_IR 192"},
+      {"ISO 2022 IR 13", "ISO 2022 IR 87"},
+      {"", "ISO 2022 IR 149"},
+      {"", "ISO 2022 IR 58"}
     };
     for (int round = 0; round < 20_000; round++) {
       byte[] bytes = new byte[random.nextInt(24)];
@@ -154,7 +160,7 @@ class CharacterSetTest {
       random.nextBytes(bytes);
       bytes[0] |= (byte) 0xC0;
       for (int i = 1; i < bytes.length && random.nextInt(8) > 0; i++) {
-        bytes[i] = (byte) (0x80 | bytes[i] & 0x3F);
+        bytes[i] = (byte) (0x80 | (bytes[i] & 0x3F));
       }
       boolean wanted = !new String(bytes, StandardCharsets.UTF_8).contains("\uFFFD");
       assertThat(CharacterSet.validUtf8(bytes, 0, bytes.length)).isEqualTo(wanted);

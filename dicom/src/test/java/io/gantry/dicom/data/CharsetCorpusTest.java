@@ -24,8 +24,7 @@ class CharsetCorpusTest {
 
   static Stream<Answer> answers() throws IOException {
     List<String> lines =
-        Files.readAllLines(
-            Corpus.require("dicom/charsets/EXPECTED.tsv"), StandardCharsets.UTF_8);
+        Files.readAllLines(Corpus.require("dicom/charsets/EXPECTED.tsv"), StandardCharsets.UTF_8);
     return lines.stream()
         .skip(1)
         .map(line -> line.split("\t", -1))

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A file of the corpus with its data set's bytes, inflated where deflated. */
+@SuppressWarnings("ArrayRecordComponent") // for tests, which do not compare them
 record CorpusFile(String name, TransferSyntax syntax, byte[] dataSet) {
   static List<CorpusFile> wellFormed() {
     return Corpus.objects(
@@ -31,7 +32,8 @@ record CorpusFile(String name, TransferSyntax syntax, byte[] dataSet) {
       dataSet = Inflate.all(dataSet, 0, dataSet.length, 1 << 28);
       syntax = new TransferSyntax(syntax.uid(), syntax.coding(), syntax.encapsulated(), false);
     }
-    return new CorpusFile(path.getParent().getFileName() + "/" + path.getFileName(), syntax, dataSet);
+    return new CorpusFile(
+        path.subpath(path.getNameCount() - 2, path.getNameCount()).toString(), syntax, dataSet);
   }
 
   static byte[] bytes(Path path) {

@@ -3,6 +3,7 @@ package io.gantry.dicom.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -161,7 +162,7 @@ class HeadCutterTest {
     cutter.accept(bytes, 0, bytes.length / 2);
     cutter.accept(bytes, bytes.length / 2, bytes.length - bytes.length / 2);
 
-    assertThat(cutter.finish()).isEqualTo(new Cut(12, 1 << 20, 0, java.util.Optional.empty()));
+    assertThat(cutter.finish()).isEqualTo(new Cut(12, 1 << 20, 0, Optional.empty()));
     assertThat(sink.calls).isEqualTo(3);
   }
 
@@ -176,7 +177,7 @@ class HeadCutterTest {
 
     Cut cut = cut(bytes, TransferSyntax.EXPLICIT_LE, 7, 1, new CollectingSink());
 
-    assertThat(cut).isEqualTo(new Cut(12, 0, 14, java.util.Optional.empty()));
+    assertThat(cut).isEqualTo(new Cut(12, 0, 14, Optional.empty()));
   }
 
   @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +34,7 @@ class HeadPatcherTest {
   }
 
   private static byte[] raw(Element element) {
-    Raw raw = element.raw();
-    assertThat(raw).isNotNull();
+    Raw raw = Objects.requireNonNull(element.raw());
     return Arrays.copyOfRange(raw.buf(), raw.off(), raw.off() + raw.len());
   }
 
@@ -85,7 +86,7 @@ class HeadPatcherTest {
       int tag = element.tag();
       boolean length = tag == 0x00100000 || tag == 0x00200000;
       if (tag != added && tag != Tag.PATIENT_ID && tag != Tag.STUDY_ID && !length) {
-        hex.add(java.util.HexFormat.of().formatHex(raw(element)));
+        hex.add(HexFormat.of().formatHex(raw(element)));
       }
     }
     return hex;
@@ -93,8 +94,7 @@ class HeadPatcherTest {
 
   /** A sequence with an item in each length form, inside one more sequence, and a bulk header. */
   private static DataSet nested(Coding coding, boolean undefined) {
-    DataSet inner =
-        DataSet.builder().put(Tag.PATIENT_ID, "inner").put(Tag.STUDY_ID, "7").build();
+    DataSet inner = DataSet.builder().put(Tag.PATIENT_ID, "inner").put(Tag.STUDY_ID, "7").build();
     SequenceElement sequence =
         new SequenceElement(
             Tag.REFERENCED_STUDY_SEQUENCE,
@@ -201,11 +201,9 @@ class HeadPatcherTest {
     System.arraycopy(one, 0, twice, one.length, one.length);
 
     byte[] put =
-        HeadPatcher.apply(
-            twice, TransferSyntax.EXPLICIT_LE, List.of(put(PATIENT_ID, "LO", "22")));
+        HeadPatcher.apply(twice, TransferSyntax.EXPLICIT_LE, List.of(put(PATIENT_ID, "LO", "22")));
     byte[] removed =
-        HeadPatcher.apply(
-            twice, TransferSyntax.EXPLICIT_LE, List.of(PatchEdit.remove(PATIENT_ID)));
+        HeadPatcher.apply(twice, TransferSyntax.EXPLICIT_LE, List.of(PatchEdit.remove(PATIENT_ID)));
 
     assertThat(DataSetReader.read(put, TransferSyntax.EXPLICIT_LE).elements()).hasSize(1);
     assertThat(removed).isEmpty();
@@ -217,7 +215,8 @@ class HeadPatcherTest {
         DataSetWriter.write(
             DataSet.builder()
                 .putItems(
-                    Tag.REFERENCED_STUDY_SEQUENCE, DataSet.builder().put(Tag.PATIENT_ID, "1").build())
+                    Tag.REFERENCED_STUDY_SEQUENCE,
+                    DataSet.builder().put(Tag.PATIENT_ID, "1").build())
                 .build(),
             TransferSyntax.IMPLICIT_LE);
     byte[] items = Arrays.copyOfRange(implicit, 8, implicit.length);
@@ -258,8 +257,7 @@ class HeadPatcherTest {
             put(ElementPath.of(Tag.DATA_SET_TRAILING_PADDING), "OB", "xx"),
             put(ElementPath.of(Tag.SOURCE_IMAGE_SEQUENCE).child(1, Tag.PATIENT_ID), "LO", "xx"),
             put(ElementPath.of(Tag.CONTENT_SEQUENCE).child(0, Tag.PATIENT_ID), "LO", "xx"))) {
-      assertThatThrownBy(
-              () -> HeadPatcher.apply(head, TransferSyntax.EXPLICIT_LE, List.of(edit)))
+      assertThatThrownBy(() -> HeadPatcher.apply(head, TransferSyntax.EXPLICIT_LE, List.of(edit)))
           .isInstanceOf(DicomFormatException.class);
     }
   }

@@ -48,7 +48,7 @@ final class ReferenceCut {
   }
 
   private int tag(int at) {
-    return view.getShort(at) << 16 | view.getShort(at + 2) & 0xFFFF;
+    return view.getShort(at) << 16 | (view.getShort(at + 2) & 0xFFFF);
   }
 
   private String vr(int at) {
@@ -63,7 +63,9 @@ final class ReferenceCut {
     if (!explicit) {
       return view.getInt(at + 4) & 0xFFFFFFFFL;
     }
-    return LONG.contains(vr(at)) ? view.getInt(at + 8) & 0xFFFFFFFFL : view.getShort(at + 6) & 0xFFFF;
+    return LONG.contains(vr(at))
+        ? view.getInt(at + 8) & 0xFFFFFFFFL
+        : view.getShort(at + 6) & 0xFFFF;
   }
 
   /** Where the delimiter of a run of fragments begins. */
@@ -81,7 +83,7 @@ final class ReferenceCut {
     if (length != 0xFFFFFFFFL) {
       return value + (int) length;
     }
-    if (tag(at) == 0x7FE00010 || explicit && !vr(at).equals("SQ") && !vr(at).equals("UN")) {
+    if (tag(at) == 0x7FE00010 || (explicit && !vr(at).equals("SQ") && !vr(at).equals("UN"))) {
       return fragments(value) + 8;
     }
     boolean outer = explicit;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text encoding that Specific Character Set (0008,0005) declares (PS3.3 C.12.1.1.2). Wrong terms
- * are read as what is meant, if that is clear, and told in {@link #issues}. Immutable.
+ * The text encoding that Specific Character Set (0008,0005) declares (PS3.3 C.12.1.1.2). Wrong
+ * terms are read as what is meant, if that is clear, and told in {@link #issues}. Immutable.
  */
 public final class CharacterSet {
   /** The default repertoire, ISO-IR 6. */
@@ -17,8 +17,7 @@ public final class CharacterSet {
       new CharacterSet(List.of(), List.of(), new Iso2022(Repertoire.ASCII, null, List.of()));
 
   public static final CharacterSet UTF_8 =
-      new CharacterSet(
-          List.of("ISO_IR 192"), List.of(), new Codec.Plain(StandardCharsets.UTF_8));
+      new CharacterSet(List.of("ISO_IR 192"), List.of(), new Codec.Plain(StandardCharsets.UTF_8));
 
   /**
    * A term that is not as PS3.3 C.12.1.1.2 wants it.
@@ -44,7 +43,7 @@ public final class CharacterSet {
 
   /** The set of the values of (0008,0005), empty ones included; no values: the default. */
   public static CharacterSet of(List<String> terms) {
-    if (terms.isEmpty() || terms.size() == 1 && terms.get(0).isEmpty()) {
+    if (terms.isEmpty() || (terms.size() == 1 && terms.get(0).isEmpty())) {
       return DEFAULT;
     }
     if (terms.equals(UTF_8.terms)) {

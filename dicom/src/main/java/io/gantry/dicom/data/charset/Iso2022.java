@@ -6,16 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One set for 00 to 7F and one for 80 to FF, which escape sequences may replace (PS3.5 6.1.2.5). The
- * first ones are in force again after a control character, a backslash and, in person names, after
- * {@code ^} and {@code =}.
+ * One set for 00 to 7F and one for 80 to FF, which escape sequences may replace (PS3.5 6.1.2.5).
+ * The first ones are in force again after a control character, a backslash and, in person names,
+ * after {@code ^} and {@code =}.
  *
  * @param g0 the first set for 00 to 7F
  * @param g1 the first set for 80 to FF, if there is one
  * @param declared all sets that may be switched to; none without code extensions
  */
-record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared)
-    implements Codec {
+record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared) implements Codec {
   static final byte ESC = 0x1B;
 
   @Override
@@ -24,7 +23,7 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
   }
 
   private static boolean resets(int c, boolean personName) {
-    return c < ' ' || c == '\\' || personName && (c == '^' || c == '=');
+    return c < ' ' || c == '\\' || (personName && (c == '^' || c == '='));
   }
 
   private final class Decoding {

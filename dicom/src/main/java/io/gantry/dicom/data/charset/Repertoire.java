@@ -35,9 +35,11 @@ enum Repertoire {
   private final Charset charset;
   private final boolean upper;
   private final int width;
+  @SuppressWarnings("ImmutableEnumChecker") // never written after construction
   private final byte[] escape;
 
   /** Of a set of one byte: its characters by byte. */
+  @SuppressWarnings("ImmutableEnumChecker") // never written after construction
   private final char[] table = new char[256];
 
   Repertoire(int isoIr, String charset, boolean upper, int width, String escape) {

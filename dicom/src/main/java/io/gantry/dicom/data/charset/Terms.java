@@ -22,7 +22,7 @@ final class Terms {
 
   private static boolean isSingle(int number) {
     Repertoire repertoire = Repertoire.ofIsoIr(number);
-    return number == 192 || repertoire != null && repertoire.width() == 1;
+    return number == 192 || (repertoire != null && repertoire.width() == 1);
   }
 
   /** Whether it is one with code extensions. */
