@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -68,7 +69,7 @@ final class ClientOpening {
       throw new AssociationException(new AssociationFailure.NotConnected(message(e)), e);
     }
     try {
-      return new Connection(secured(socket), options.timeouts(), options.maxPduLength(), watchdog);
+      return new Connection(secured(socket), socket, options.timeouts(), options.maxPduLength(), watchdog);
     } catch (IOException e) {
       closeAfter(socket, e);
       throw new AssociationException(new AssociationFailure.TlsFailed(message(e)), e);
@@ -85,8 +86,12 @@ final class ClientOpening {
       var parameters = tls.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate must name the host
       tls.setSSLParameters(parameters);
-      tls.setSoTimeout((int) options.timeouts().connect().toMillis());
-      tls.startHandshake();
+      Future<?> deadline = watchdog.closeLater(plain, options.timeouts().connect());
+      try {
+        tls.startHandshake();
+      } finally {
+        deadline.cancel(false);
+      }
     }
     return layered;
   }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * may come from any thread.
  */
 final class Connection {
-  /** Greatest control PDU taken: 128 contexts with some 60 transfer syntaxes each fit. */
-  private static final int MAX_CONTROL_LENGTH = 1 << 20;
+  /** Greatest control PDU taken: 128 contexts with some 50 transfer syntaxes each fit. */
+  private static final int MAX_CONTROL_LENGTH = 256 * 1024;
 
   /** One read of a JDK socket brings at most 128 KiB. */
   private static final int BUFFER = 128 * 1024;
@@ -32,6 +32,7 @@ final class Connection {
   private static final Duration MAX_LINGER = Duration.ofSeconds(5);
 
   private final Socket socket;
+  private final Socket transport;
   private final TimedInput timed;
   private final GuardedOutput guarded;
   private final PduInput in;
@@ -42,9 +43,15 @@ final class Connection {
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicReference<@Nullable AssociationFailure> ended = new AtomicReference<>();
 
-  Connection(Socket socket, Timeouts timeouts, int maxPduLength, Watchdog watchdog)
+  /**
+   * @param socket to read from and write to
+   * @param transport the TCP socket below it, or the same
+   */
+  Connection(
+      Socket socket, Socket transport, Timeouts timeouts, int maxPduLength, Watchdog watchdog)
       throws IOException {
     this.socket = socket;
+    this.transport = transport;
     this.timeouts = timeouts;
     this.maxPduLength = maxPduLength;
     this.watchdog = watchdog;
@@ -282,12 +289,24 @@ final class Connection {
     }
   }
 
+  /**
+   * Closes the connection. Where another thread is in the middle of a write, the TCP socket is closed below it, since
+   * closing a TLS socket would wait for that write.
+   */
   void close() {
     watchdog.forget(this);
+    boolean idle = writing.tryLock();
     try {
-      socket.close();
+      if (idle) {
+        socket.close();
+      }
+      transport.close();
     } catch (IOException _) {
       // nothing more can be done for it
+    } finally {
+      if (idle) {
+        writing.unlock();
+      }
     }
   }
 

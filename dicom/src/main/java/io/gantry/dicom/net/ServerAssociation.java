@@ -117,18 +117,18 @@ final class ServerAssociation {
     });
     info = association;
     StoreHandler store = handlers.store();
-    if (store != null) {
-      store.associationStarted(association);
-    }
     EndKind end = EndKind.LOST;
     try {
+      if (store != null) {
+        store.associationStarted(association);
+      }
       new ServerServices(
               new DimseChannel(connection, contexts), association, accept, options, handlers)
           .untilRelease();
+      end = EndKind.RELEASED; // asked for, so all is done; some peers close before they get the answer
       connection.send(out -> out.control(new ReleaseResponse()));
-      end = EndKind.RELEASED;
     } catch (AssociationException e) {
-      end = endKind(e.failure());
+      end = end == EndKind.RELEASED ? end : endKind(e.failure());
       throw e;
     } finally {
       info = null;

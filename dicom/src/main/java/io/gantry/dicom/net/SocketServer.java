@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLServerSocket;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ final class SocketServer implements DicomServer {
    * Connections above the limit of associations that may still ask, so that they can be told no.
    */
   private static final int HANDSHAKES = 16;
+
+  private static final int BACKLOG = 128;
 
   private final ServerSocket listener;
   private final ServerOptions options;
@@ -57,20 +60,10 @@ final class SocketServer implements DicomServer {
   }
 
   private static ServerSocket listen(ServerOptions options) throws IOException {
-    TlsServer tls = options.tls();
-    ServerSocket listener =
-        tls == null
-            ? new ServerSocket()
-            : tls.context().getServerSocketFactory().createServerSocket();
+    ServerSocket listener = new ServerSocket();
     try {
-      if (tls != null && listener instanceof SSLServerSocket secure) {
-        secure.setNeedClientAuth(tls.clientAuth());
-        if (!tls.protocols().isEmpty()) {
-          secure.setEnabledProtocols(tls.protocols().toArray(String[]::new));
-        }
-      }
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      listener.bind(new InetSocketAddress(options.bind(), options.port()), 128);
+      listener.bind(new InetSocketAddress(options.bind(), options.port()), BACKLOG);
       return listener;
     } catch (IOException e) {
       listener.close();
@@ -92,22 +85,21 @@ final class SocketServer implements DicomServer {
       } catch (IOException e) {
         if (!listener.isClosed()) {
           LOG.warn("connection not accepted port={} reason=\"{}\"", port(), e.getMessage());
+          LockSupport.parkNanos(50_000_000); // out of file handles, say: do not spin
         }
       }
     }
   }
 
-  private void serve(Socket socket) {
+  private void serve(Socket transport) {
     Thread thread = Thread.currentThread();
-    try (socket) {
-      socket.setTcpNoDelay(true);
-      socket.setKeepAlive(true);
-      if (socket instanceof SSLSocket tls) {
-        tls.setSoTimeout((int) options.timeouts().association().toMillis());
-        tls.startHandshake();
-      }
+    try (transport) {
+      transport.setTcpNoDelay(true);
+      transport.setKeepAlive(true);
+      Socket socket = secured(transport);
       Connection connection =
-          new Connection(socket, options.timeouts(), options.maxPduLength(), watchdog);
+          new Connection(
+              socket, transport, options.timeouts(), options.maxPduLength(), watchdog);
       ServerAssociation association =
           new ServerAssociation(ids.incrementAndGet(), connection, options, handlers, slots);
       associations.put(thread, association);
@@ -118,12 +110,36 @@ final class SocketServer implements DicomServer {
     } catch (IOException e) {
       LOG.info(
           "connection ended before a request remote={} reason=\"{}\"",
-          socket.getInetAddress().getHostAddress(),
+          transport.getInetAddress().getHostAddress(),
           e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("association failed port={}", port(), e);
     } finally {
       associations.remove(thread);
       connections.remove(thread);
     }
+  }
+
+  private Socket secured(Socket transport) throws IOException {
+    TlsServer tls = options.tls();
+    if (tls == null) {
+      return transport;
+    }
+    Socket layered = tls.context().getSocketFactory().createSocket(transport, null, true);
+    if (layered instanceof SSLSocket secure) {
+      secure.setUseClientMode(false);
+      secure.setNeedClientAuth(tls.clientAuth());
+      if (!tls.protocols().isEmpty()) {
+        secure.setEnabledProtocols(tls.protocols().toArray(String[]::new));
+      }
+      Future<?> deadline = watchdog.closeLater(transport, options.timeouts().association());
+      try {
+        secure.startHandshake();
+      } finally {
+        deadline.cancel(false);
+      }
+    }
+    return layered;
   }
 
   @Override

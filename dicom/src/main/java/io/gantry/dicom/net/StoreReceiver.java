@@ -52,13 +52,13 @@ final class StoreReceiver {
     try {
       return new StoreRequest(
           association,
-          message.context().id(),
           command.integer(CommandSet.MESSAGE_ID, 0),
           command.required(CommandSet.AFFECTED_SOP_CLASS_UID),
           command.required(CommandSet.AFFECTED_SOP_INSTANCE_UID),
           message.context().transferSyntaxUid(),
           command.text(CommandSet.MOVE_ORIGINATOR_AE),
-          originator < 0 ? null : originator);
+          originator < 0 ? null : originator,
+          message.context().id());
     } catch (MalformedCommand e) {
       throw channel.connection().protocolError(String.valueOf(e.getMessage()), Abort.NOT_SPECIFIED);
     }

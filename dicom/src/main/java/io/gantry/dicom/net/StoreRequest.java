@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoreRequest(
     AssociationInfo association,
-    int presentationContextId,
     int messageId,
     String sopClassUid,
     String sopInstanceUid,
     String transferSyntaxUid,
     @Nullable String moveOriginatorAeTitle,
-    @Nullable Integer moveOriginatorMessageId) {}
+    @Nullable Integer moveOriginatorMessageId,
+    int presentationContextId) {}

@@ -1,8 +1,11 @@
 package io.gantry.dicom.net;
 
+import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -11,12 +14,12 @@ import java.util.concurrent.TimeUnit;
  * thread.
  */
 final class Watchdog {
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("dicom-watchdog").factory());
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
   Watchdog() {
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("dicom-watchdog").factory());
     var _ =
         timer.scheduleWithFixedDelay(
             () -> connections.forEach(Connection::checkBlockedWrite),
@@ -27,6 +30,17 @@ final class Watchdog {
 
   void watch(Connection connection) {
     connections.add(connection);
+  }
+
+  /** Closes a socket after this time unless the result is cancelled; bounds a TLS handshake as a whole. */
+  Future<?> closeLater(Socket socket, Duration limit) {
+    return timer.schedule(
+        () -> {
+          socket.close();
+          return true;
+        },
+        limit.isZero() ? Long.MAX_VALUE : limit.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   void forget(Connection connection) {

@@ -1,7 +1,6 @@
 package io.gantry.dicom.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.dicom.data.DataSet;
@@ -13,7 +12,6 @@ import io.gantry.testkit.CommandResult;
 import io.gantry.testkit.DcmqrscpServer;
 import io.gantry.testkit.Dcmtk;
 import io.gantry.testkit.FreePort;
-import io.gantry.testkit.Loopback;
 import io.gantry.testkit.StorescpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,15 +34,9 @@ class DcmtkIT {
 
   private final MemoryStore store = new MemoryStore();
 
-  private DicomServer serve(ServiceHandlers handlers) throws IOException {
-    return serve(handlers, UnaryOperator.identity());
-  }
-
-  private DicomServer serve(ServiceHandlers handlers, UnaryOperator<ServerOptions> with)
-      throws IOException {
+  private static DicomServer serve(ServiceHandlers handlers) throws IOException {
     return DicomServer.start(
-        with.apply(ServerOptions.of("ARCHIVE", 0, (calling, _, _) -> calling.equals("DCMTK"))),
-        handlers);
+        ServerOptions.of("ARCHIVE", 0, (calling, _, _) -> calling.equals("DCMTK")), handlers);
   }
 
   /** The data set of a Part 10 file: what follows the file meta group. */
@@ -328,89 +319,5 @@ class DcmtkIT {
 
   private static DataSet uid(String study) {
     return DataSet.builder().put(Tag.STUDY_INSTANCE_UID, study).build();
-  }
-
-  @Test
-  void storescuOverTlsNeedsACertificateThatWeTrust() throws Exception {
-    Path server = Certificates.create(directory, "server");
-    Path client = Certificates.create(directory, "client");
-    pem(client, "client");
-    pem(Certificates.create(directory, "stranger"), "stranger");
-    Path file = Corpus.objects("dicom/studies").getFirst();
-    TlsServer tls = new TlsServer(Certificates.context(server, client), true, List.of());
-    try (DicomServer scp =
-        serve(ServiceHandlers.storing(store), options -> options.withTls(tls))) {
-      Dcmtk dcmtk = Dcmtk.in(directory);
-
-      CommandResult trusted = dcmtk.storescu("DCMTK", "ARCHIVE", scp.port(), file, with("client"));
-      CommandResult rogue = dcmtk.storescu("DCMTK", "ARCHIVE", scp.port(), file, with("stranger"));
-
-      assertThat(trusted.exitCode()).as(trusted.output()).isZero();
-      assertThat(rogue.exitCode()).isNotZero();
-      assertThat(store.stored).hasSize(1);
-    }
-  }
-
-  private static String[] with(String name) {
-    return new String[] {"+tls", name + ".key", name + ".crt", "+cf", "server.pem"};
-  }
-
-  private void pem(Path keyStore, String name) throws Exception {
-    for (List<String> what :
-        List.of(
-            List.of("-nocerts", "-nodes", "-out", name + ".key"),
-            List.of("-nokeys", "-out", name + ".crt"))) {
-      List<String> command =
-          new ArrayList<>(
-              List.of("openssl", "pkcs12", "-in", keyStore.toString(), "-passin", "pass:testing"));
-      command.addAll(what);
-      Process process =
-          new ProcessBuilder(command)
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(process.getInputStream().readAllBytes());
-      assertThat(process.waitFor()).as(output).isZero();
-    }
-  }
-
-  @Test
-  void weSpeakTlsToStorescp() throws Exception {
-    Path server = Certificates.create(directory, "server");
-    Path client = Certificates.create(directory, "client");
-    pem(server, "server");
-    Path home = Files.createDirectories(directory.resolve("scp/received"));
-    int port = FreePort.find();
-    ProcessBuilder program =
-        new ProcessBuilder(
-                "storescp", "+tls", "server.key", "server.crt", "+cf", "client.pem", "+xa", "-aet",
-                "ARCHIVE", "-od", home.toString(), Integer.toString(port))
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("storescp.log").toFile());
-    program.environment().putAll(Loopback.environment());
-    Process storescp = program.start();
-    try {
-      AssociationOptions options =
-          AssociationOptions.of("US", List.of(ProposedService.verification()))
-              .withTls(Certificates.context(client, server).getSocketFactory());
-      await()
-          .ignoreExceptions()
-          .until(
-              () -> {
-                try (DicomAssociation association =
-                    DicomClient.open(new Peer("ARCHIVE", "localhost", port), options)) {
-                  return association.echo() == DimseStatus.SUCCESS;
-                }
-              });
-      assertThatThrownBy(
-              () ->
-                  DicomClient.open(
-                      new Peer("ARCHIVE", "localhost", port),
-                      options.withTls(Certificates.context(client, client).getSocketFactory())))
-          .isInstanceOf(AssociationException.class);
-    } finally {
-      storescp.destroy();
-    }
   }
 }
