@@ -1,27 +1,65 @@
 package io.gantry.reconciler;
 
+import io.gantry.platform.GantryException;
 import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
+import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.reconciler.adapter.kafka.FactConsumer;
+import io.gantry.reconciler.adapter.kafka.OutboxPublisher;
+import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.LedgerReader;
+import io.gantry.reconciler.adapter.postgres.LedgerWriter;
+import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.ArchiveCount;
+import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.Waves;
 import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The reconciler: ledger, waves, dashboard. */
+/**
+ * The reconciler: reads what the stages tell into the ledger, runs waves, serves the dashboard.
+ * Topics must exist before it starts. Three threads: one applies events, one advances waves, one
+ * sends what stands in the outbox.
+ */
 public final class ReconcilerStage implements Stage {
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  private final ReconcilerSettings settings;
+  private final KafkaSettings kafka;
+  private final ArchiveCount archive;
+  private @Nullable Running running;
+
+  /** Everything that a started stage owns. */
+  private record Running(
+      Database database,
+      EventPublisher publisher,
+      FactConsumer consumer,
+      WaveEngine waves,
+      LedgerReader ledger,
+      List<Worker> workers) {}
+
+  /** Without an independent count of the bucket: waves then do not balance, and say why. */
   public ReconcilerStage(ReconcilerSettings settings, KafkaSettings kafka) {
     this(settings, kafka, ArchiveCount.UNAVAILABLE);
   }
 
   /**
-   * The same with an independent count of the bucket.
+   * With an independent count of the bucket.
    *
    * @param archive the loader's listing
    */
-  @SuppressWarnings("UnusedVariable")
-  public ReconcilerStage(ReconcilerSettings settings, KafkaSettings kafka, ArchiveCount archive) {}
+  public ReconcilerStage(ReconcilerSettings settings, KafkaSettings kafka, ArchiveCount archive) {
+    this.settings = settings;
+    this.kafka = kafka;
+    this.archive = archive;
+  }
 
   @Override
   public String name() {
@@ -30,17 +68,74 @@ public final class ReconcilerStage implements Stage {
 
   @Override
   public void start() {
-    throw new UnsupportedOperationException("not wired yet");
+    Database database =
+        Database.open(settings.jdbcUrl(), settings.user(), settings.password());
+    EventPublisher publisher = new EventPublisher(kafka, "gantry-reconciler");
+    FactConsumer consumer = new FactConsumer(kafka, new LedgerWriter(database), publisher);
+    WaveEngine engine =
+        new WaveEngine(
+            database, queues(), settings.fhirEnabled(), archive, consumer::caughtUpAt);
+    try {
+      database.takeOver();
+      consumer.seek();
+    } catch (SQLException e) {
+      consumer.close();
+      publisher.close();
+      database.close();
+      throw new GantryException("GTY-0609", "The ledger's database does not answer", e);
+    }
+    List<Worker> workers =
+        workers(consumer, engine, new OutboxPublisher(database, publisher));
+    running =
+        new Running(database, publisher, consumer, engine, new LedgerReader(database), workers);
+    workers.forEach(Worker::start);
+  }
+
+  private static List<Worker> workers(
+      FactConsumer consumer, WaveEngine engine, OutboxPublisher outbox) {
+    Worker sending = new Worker("outbox", PAUSE, () -> outbox.step() > 0, () -> {});
+    Worker advancing =
+        new Worker(
+            "waves",
+            PAUSE,
+            () -> {
+              if (engine.advance()) {
+                sending.wake();
+              }
+              return false;
+            },
+            () -> {});
+    Worker applying =
+        new Worker(
+            "ledger",
+            Duration.ZERO,
+            () -> {
+              if (consumer.step() > 0) {
+                advancing.wake();
+                sending.wake();
+              }
+              return true;
+            },
+            consumer::rewind);
+    return List.of(applying, advancing, sending);
+  }
+
+  private List<SourceQueue> queues() {
+    List<SourceQueue> queues = new ArrayList<>();
+    for (ReconcilerSettings.Source source : settings.sources()) {
+      queues.add(new SourceQueue(source.name(), queues.size(), 2 * source.associations()));
+    }
+    return queues;
   }
 
   /** Once started. */
   public Waves waves() {
-    throw new UnsupportedOperationException("not wired yet");
+    return started().waves();
   }
 
   /** Once started. */
   public Ledger ledger() {
-    throw new UnsupportedOperationException("not wired yet");
+    return started().ledger();
   }
 
   /** Where the dashboard answers, empty without one. */
@@ -48,11 +143,37 @@ public final class ReconcilerStage implements Stage {
     return Optional.empty();
   }
 
-  @Override
-  public Health health() {
-    return Health.down("GTY-0600", "not started");
+  private Running started() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("the reconciler is not started");
+    }
+    return now;
   }
 
   @Override
-  public void close() {}
+  public Health health() {
+    Running now = running;
+    if (now == null) {
+      return Health.down("GTY-0600", "not started");
+    }
+    return now.workers().stream()
+        .map(Worker::health)
+        .filter(health -> !health.ok())
+        .findFirst()
+        .orElse(Health.up("running"));
+  }
+
+  @Override
+  public void close() {
+    Running now = running;
+    if (now == null) {
+      return;
+    }
+    running = null;
+    now.workers().forEach(Worker::close);
+    now.consumer().close();
+    now.publisher().close();
+    now.database().close();
+  }
 }

@@ -70,13 +70,14 @@ public record StudyCustody(
   /**
    * One content of an instance, received and (where it was) stored.
    *
+   * @param receivedAt the first arrival, null where only later stages have told of it yet
    * @param arrivals how often it came
    * @param changed paths of the attributes that the patch changed
    */
   public record Version(
       String receivedDigest,
       String transferSyntaxUid,
-      Instant receivedAt,
+      @Nullable Instant receivedAt,
       int arrivals,
       @Nullable String storedDigest,
       @Nullable String objectKey,

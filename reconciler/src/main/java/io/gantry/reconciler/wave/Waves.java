@@ -13,6 +13,14 @@ public interface Waves {
    */
   void start(WaveSpec spec);
 
+  /**
+   * Sweeps only: fills the ledger with what the sources hold, and moves nothing. The summary then
+   * shows what a start would have to move as pending.
+   *
+   * @throws io.gantry.platform.GantryException as {@link #start}
+   */
+  void inventory(WaveSpec spec);
+
   /** Goes on with every run that an ended process left open; {@code gantry up} does. */
   void resumeAll();
 

@@ -1,0 +1,103 @@
+package io.gantry.reconciler.adapter.postgres;
+
+import io.gantry.contracts.event.Event;
+import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
+import io.gantry.contracts.event.FailedEvent.InstanceMissing;
+import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
+import io.gantry.contracts.event.InstanceHeld;
+import io.gantry.contracts.event.InstanceRejected;
+import io.gantry.contracts.event.InventoryEvent.StudyFound;
+import io.gantry.contracts.event.InventoryEvent.SweepFinished;
+import io.gantry.contracts.event.LoadedEvent.InstanceLoaded;
+import io.gantry.contracts.event.LoadedEvent.ManifestWritten;
+import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
+import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
+import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
+import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.SourceStatus;
+import io.gantry.contracts.event.StudyProgress.StudyExtracted;
+import io.gantry.contracts.event.StudyProgress.StudyListed;
+import io.gantry.contracts.event.StudyPublished;
+import io.gantry.contracts.event.StudyRefused;
+import io.gantry.contracts.event.StudyVerified;
+import io.gantry.reconciler.ledger.Expectation;
+import io.gantry.reconciler.ledger.Facts;
+import io.gantry.reconciler.ledger.Receipt;
+import io.gantry.reconciler.ledger.StudyFacts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Events of one batch, sorted by what they are facts of. */
+final class EventBatch {
+  /** An expectation and the SOP Instance UID that it is of. */
+  record Expected(String sopInstanceUid, Expectation fact) {}
+
+  final List<Expected> expected = new ArrayList<>();
+  final List<Receipt> receipts = new ArrayList<>();
+  final List<InstanceExtracted> extracted = new ArrayList<>();
+  final List<InstanceLoaded> loaded = new ArrayList<>();
+  final List<InstanceUnsolicited> unsolicited = new ArrayList<>();
+  final List<StudyFacts> studies = new ArrayList<>();
+  final List<StudyFound> found = new ArrayList<>();
+  final List<StudyExtracted> ended = new ArrayList<>();
+  final List<SweepFinished> sweeps = new ArrayList<>();
+  final List<SourceStatus> statuses = new ArrayList<>();
+  final List<ManifestWritten> manifests = new ArrayList<>();
+  final List<StudyPublished> published = new ArrayList<>();
+  final List<StudyRefused> refused = new ArrayList<>();
+
+  static EventBatch of(List<? extends Event> events) {
+    EventBatch batch = new EventBatch();
+    events.forEach(batch::add);
+    return batch;
+  }
+
+  Set<String> sopInstanceUids() {
+    Set<String> uids = new HashSet<>();
+    expected.forEach(e -> uids.add(e.sopInstanceUid()));
+    receipts.forEach(r -> uids.add(r.instance().sopInstanceUid()));
+    return uids;
+  }
+
+  private void add(Event event) {
+    switch (event) {
+      case StudyFound e -> {
+        found.add(e);
+        studies.add(Facts.study(e));
+      }
+      case SweepFinished e -> sweeps.add(e);
+      case SourceStatus e -> statuses.add(e);
+      case InstanceExtracted e -> {
+        extracted.add(e);
+        receipts.add(Facts.receipt(e));
+        expected.add(new Expected(e.instance().sopInstanceUid(), Facts.expectation(e)));
+      }
+      case InstanceMissing e ->
+          expected.add(new Expected(e.instance().sopInstanceUid(), Facts.expectation(e)));
+      case InstanceUnsolicited e -> unsolicited.add(e);
+      case StudyListed e -> studies.add(Facts.study(e));
+      case StudyExtracted e -> {
+        ended.add(e);
+        studies.add(Facts.study(e));
+      }
+      case InstanceNormalized e -> receipts.add(Facts.receipt(e));
+      case InstanceRepeated e -> receipts.add(Facts.receipt(e));
+      case InstanceHeld e -> receipts.add(Facts.receipt(e));
+      case InstanceLoaded e -> {
+        loaded.add(e);
+        receipts.add(Facts.receipt(e));
+      }
+      case RepeatSettled _ -> {
+        // Concerns the spool alone: that the copy needs no storing is known from InstanceRepeated.
+      }
+      case InstanceRejected e -> receipts.add(Facts.receipt(e));
+      case ManifestWritten e -> manifests.add(e);
+      case StudyPublished e -> published.add(e);
+      case StudyRefused e -> refused.add(e);
+      case OrderEvent _, StudyVerified _ ->
+          throw new IllegalArgumentException("our own event came back");
+    }
+  }
+}

@@ -1,0 +1,300 @@
+package io.gantry.reconciler.adapter.postgres;
+
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.reconciler.wave.WaveSummary.Instances;
+import io.gantry.reconciler.wave.WaveSummary.SourceSummary;
+import io.gantry.reconciler.wave.WaveSummary.Studies;
+import io.gantry.reconciler.wave.WaveSummary.WaveException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a wave looks like: sums over the roll-ups of its studies, never over instances, so the cost
+ * grows with studies only; exceptions come from an index that holds nothing else.
+ */
+final class SummaryQuery {
+  static final String ORDERS_OPEN =
+      """
+      SELECT FROM study_order o WHERE o.closed_at IS NULL AND EXISTS (
+        SELECT FROM wave_study w WHERE w.wave = ? AND w.study_uid = o.study_uid
+          AND w.source = o.source)""";
+  static final String STUDIES_PENDING =
+      """
+      SELECT FROM study s JOIN wave_study w ON w.study_uid = s.study_uid AND w.source = s.source
+      WHERE w.wave = ? AND s.class = 'PENDING'""";
+  static final String ANSWERS_OPEN =
+      """
+      SELECT FROM study_content c
+      WHERE (c.dirty OR c.revision > 0 AND (c.manifest_revision < c.revision
+          OR ? AND c.published_revision < c.revision AND NOT (c.refused_revision >= c.revision
+            AND (c.offered_after IS NULL OR c.refused_at > c.offered_after))))
+        AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)""";
+  static final String SWEEPS_FAILED =
+      """
+      SELECT DISTINCT ON (source) source, code, coalesce(message, '') FROM run_source
+      WHERE run = ? AND code IS NOT NULL""";
+  static final String SOURCES_STOPPED =
+      """
+      SELECT t.source, coalesce(t.code, 'GTY-0606'), coalesce(t.message, 'The source is stopped')
+      FROM source_status t JOIN wave_run r ON r.run = ? AND t.at > r.started_at
+      WHERE t.state = 'STOPPED' AND EXISTS (SELECT FROM study_order o
+        WHERE o.run = r.run AND o.source = t.source AND o.sent_at IS NULL
+          AND o.closed_at IS NULL)""";
+
+  private static final String PUBLISHED = "c.revision > 0 AND c.published_revision >= c.revision";
+  private static final String NUMBERS =
+      """
+      count(*) FILTER (WHERE s.class = 'VERIFIED') AS verified,
+      count(*) FILTER (WHERE s.class = 'HELD') AS held,
+      count(*) FILTER (WHERE s.class = 'REJECTED') AS rejected,
+      count(*) FILTER (WHERE s.class = 'INCOMPLETE') AS incomplete,
+      count(*) FILTER (WHERE s.class = 'PENDING') AS pending,
+      count(*) FILTER (WHERE s.class = 'VERIFIED' AND %1$s) AS published,
+      """
+          .formatted(PUBLISHED);
+  private static final String BY_SOURCE =
+      """
+      SELECT w.source, %1$s
+        coalesce(sum(s.n_units + s.remainder), 0) AS i_expected,
+        coalesce(sum(s.n_verified), 0) AS i_verified,
+        coalesce(sum(s.n_held), 0) AS i_held,
+        coalesce(sum(s.n_rejected), 0) AS i_rejected,
+        coalesce(sum(s.n_missing), 0)
+          + coalesce(sum(s.remainder) FILTER (WHERE s.class <> 'PENDING'), 0) AS i_missing,
+        coalesce(sum(s.n_pending), 0)
+          + coalesce(sum(s.remainder) FILTER (WHERE s.class = 'PENDING'), 0) AS i_pending,
+        coalesce(sum(s.n_verified) FILTER (WHERE %2$s), 0) AS i_published,
+        coalesce(sum(s.n_duplicates), 0) AS i_duplicates,
+        coalesce(sum(s.n_collisions), 0) AS i_collisions,
+        coalesce(sum(s.n_received), 0) AS i_received,
+        coalesce(sum(s.n_normalized), 0) AS i_normalized,
+        coalesce(sum(s.n_loaded), 0) AS i_loaded,
+        coalesce(sum(c.verified_bytes), 0) AS i_bytes
+      FROM wave_study w
+        JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
+        LEFT JOIN study_content c ON c.study_uid = w.study_uid
+      WHERE w.wave = ? GROUP BY w.source ORDER BY w.source
+      """
+          .formatted(NUMBERS, PUBLISHED);
+  private static final String TOTAL =
+      """
+      SELECT %1$s coalesce(sum(c.verified_bytes), 0) AS i_bytes
+      FROM (
+        SELECT s.study_uid,
+          (ARRAY['VERIFIED', 'HELD', 'REJECTED', 'INCOMPLETE', 'PENDING'])[max(array_position(
+            ARRAY['VERIFIED', 'HELD', 'REJECTED', 'INCOMPLETE', 'PENDING'], s.class))] AS class
+        FROM wave_study w JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
+        WHERE w.wave = ? GROUP BY s.study_uid) AS s
+      LEFT JOIN study_content c ON c.study_uid = s.study_uid
+      """
+          .formatted(NUMBERS);
+  private static final String EXCEPTIONS =
+      """
+      SELECT e.study_uid, e.sop_uid, e.source, coalesce(e.code, 'GTY-0600'),
+        coalesce(e.message, e.class)
+      FROM wave_study w JOIN expectation e ON e.study_uid = w.study_uid AND e.source = w.source
+      WHERE w.wave = ? AND e.class IN ('HELD', 'REJECTED', 'MISSING')
+      UNION ALL
+      SELECT s.study_uid, NULL, s.source, s.code, coalesce(s.message, '')
+      FROM wave_study w JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
+      WHERE w.wave = ? AND s.code IS NOT NULL
+      UNION ALL
+      SELECT c.study_uid, NULL, NULL, c.refused_code, coalesce(c.refused_message, '')
+      FROM study_content c
+      WHERE c.refused_revision >= c.revision AND c.published_revision < c.revision
+        AND c.refused_code IS NOT NULL
+        AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)
+      UNION ALL
+      SELECT NULL, NULL, r.source, r.code, coalesce(r.message, '')
+      FROM run_source r WHERE r.run = ? AND r.code IS NOT NULL
+      ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3
+      """;
+
+  /** The latest run of a wave. */
+  private record Latest(
+      long run,
+      String wave,
+      String state,
+      Instant startedAt,
+      @Nullable Instant finishedAt,
+      boolean balanced,
+      String reasons) {}
+
+  Optional<WaveSummary> one(Connection connection, String wave) throws SQLException {
+    for (Latest latest : latest(connection, wave)) {
+      return Optional.of(summary(connection, latest, exceptions(connection, latest)));
+    }
+    return Optional.empty();
+  }
+
+  List<WaveSummary> all(Connection connection) throws SQLException {
+    List<WaveSummary> all = new ArrayList<>();
+    for (Latest latest : latest(connection, null)) {
+      all.add(summary(connection, latest, List.of()));
+    }
+    return all;
+  }
+
+  private static List<Latest> latest(Connection connection, @Nullable String wave)
+      throws SQLException {
+    List<Latest> runs = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            SELECT * FROM (
+              SELECT DISTINCT ON (wave) run, wave, state, started_at, finished_at, balanced,
+                reasons FROM wave_run WHERE ?::text IS NULL OR wave = ?
+              ORDER BY wave, run DESC) AS latest ORDER BY run DESC""")) {
+      select.setString(1, wave);
+      select.setString(2, wave);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          runs.add(
+              new Latest(
+                  row.getLong(1),
+                  row.getString(2),
+                  row.getString(3),
+                  row.getTimestamp(4).toInstant(),
+                  InstanceTables.instant(row, 5),
+                  row.getBoolean(6),
+                  row.getString(7)));
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static WaveSummary summary(
+      Connection connection, Latest latest, List<WaveException> exceptions) throws SQLException {
+    double elapsed = elapsed(latest);
+    Map<String, SourceSummary> sources = sweeps(connection, latest, elapsed);
+    Instances sum = BalanceCheck.NO_INSTANCES;
+    try (PreparedStatement select = connection.prepareStatement(BY_SOURCE)) {
+      select.setString(1, latest.wave());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          String source = row.getString("source");
+          Instances instances = instances(row, elapsed);
+          SourceSummary swept = sources.get(source);
+          sources.put(
+              source,
+              new SourceSummary(
+                  source,
+                  studies(row),
+                  instances,
+                  swept == null ? null : swept.sweepCode(),
+                  swept == null ? null : swept.sweepMessage()));
+          sum = BalanceCheck.plus(sum, instances);
+        }
+      }
+    }
+    try (PreparedStatement select = connection.prepareStatement(TOTAL)) {
+      select.setString(1, latest.wave());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        Instances total = BalanceCheck.with(sum, row.getLong("i_bytes"), elapsed);
+        boolean finished = latest.state().equals("finished");
+        return new WaveSummary(
+            latest.wave(),
+            latest.state(),
+            studies(row),
+            total,
+            finished && latest.balanced(),
+            exceptions,
+            List.copyOf(sources.values()),
+            finished ? BalanceCheck.strings(latest.reasons()) : List.of("not finished"));
+      }
+    }
+  }
+
+  private static Map<String, SourceSummary> sweeps(
+      Connection connection, Latest latest, double elapsed) throws SQLException {
+    Map<String, SourceSummary> sources = new LinkedHashMap<>();
+    Instances none = BalanceCheck.with(BalanceCheck.NO_INSTANCES, 0, elapsed);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT source, max(code), max(message) FROM run_source WHERE run = ?"
+                + " GROUP BY source ORDER BY source")) {
+      select.setLong(1, latest.run());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          sources.put(
+              row.getString(1),
+              new SourceSummary(
+                  row.getString(1),
+                  new Studies(0, 0, 0, 0, 0, 0, 0),
+                  none,
+                  row.getString(2),
+                  row.getString(3)));
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static List<WaveException> exceptions(Connection connection, Latest latest)
+      throws SQLException {
+    List<WaveException> exceptions = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(EXCEPTIONS)) {
+      select.setString(1, latest.wave());
+      select.setString(2, latest.wave());
+      select.setString(3, latest.wave());
+      select.setLong(4, latest.run());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          exceptions.add(
+              new WaveException(
+                  row.getString(1),
+                  row.getString(2),
+                  row.getString(3),
+                  row.getString(4),
+                  row.getString(5)));
+        }
+      }
+    }
+    return exceptions;
+  }
+
+  private static double elapsed(Latest latest) {
+    Instant end = latest.finishedAt() == null ? Instant.now() : latest.finishedAt();
+    return Math.max(0, end.toEpochMilli() - latest.startedAt().toEpochMilli()) / 1000.0;
+  }
+
+  private static Studies studies(ResultSet row) throws SQLException {
+    long verified = row.getLong("verified");
+    long held = row.getLong("held");
+    long rejected = row.getLong("rejected");
+    long incomplete = row.getLong("incomplete");
+    long pending = row.getLong("pending");
+    long expected = verified + held + rejected + incomplete + pending;
+    return new Studies(
+        expected, verified, row.getLong("published"), held, rejected, incomplete, pending);
+  }
+
+  private static Instances instances(ResultSet row, double elapsed) throws SQLException {
+    return new Instances(
+        row.getLong("i_expected"),
+        row.getLong("i_verified"),
+        row.getLong("i_published"),
+        row.getLong("i_held"),
+        row.getLong("i_rejected"),
+        row.getLong("i_missing"),
+        row.getLong("i_pending"),
+        row.getLong("i_duplicates"),
+        row.getLong("i_collisions"),
+        row.getLong("i_bytes"),
+        elapsed,
+        row.getLong("i_received"),
+        row.getLong("i_normalized"),
+        row.getLong("i_loaded"));
+  }
+}
