@@ -44,5 +44,8 @@ public final class ArchiveCodes {
   /** What the archive stored is not what was sent. */
   public static final String STORED_DIFFERS = "GTY-0531";
 
+  /** What lies under a manifest's key was not written by us. */
+  public static final String MANIFEST_NOT_OURS = "GTY-0540";
+
   private ArchiveCodes() {}
 }

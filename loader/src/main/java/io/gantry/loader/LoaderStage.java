@@ -2,10 +2,12 @@ package io.gantry.loader;
 
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.NormalizedEvent;
+import io.gantry.contracts.event.StudyVerified;
 import io.gantry.loader.LoaderSettings.Verify;
 import io.gantry.loader.adapter.dicom.DicomHeadEditor;
 import io.gantry.loader.adapter.kafka.Acknowledged;
 import io.gantry.loader.adapter.kafka.NormalizedHandler;
+import io.gantry.loader.adapter.kafka.VerifiedHandler;
 import io.gantry.loader.adapter.s3.S3ObjectStore;
 import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
@@ -14,6 +16,7 @@ import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.spool.SpoolReader;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class LoaderStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger("io.gantry.loader");
   private static final String GROUP = "gantry-loader";
+  private static final String MANIFEST_GROUP = "gantry-loader-manifests";
+  private static final int MANIFESTS_AT_ONCE = 2;
 
   /** Of heads that are being patched, with their copies. */
   private static final long MOST_BYTES = 96L << 20;
@@ -42,7 +47,10 @@ public final class LoaderStage implements Stage {
   }
 
   private record Running(
-      ObjectStore archive, EventPublisher publisher, BoundedConsumer<NormalizedEvent> instances) {}
+      ObjectStore archive,
+      EventPublisher publisher,
+      BoundedConsumer<NormalizedEvent> instances,
+      BoundedConsumer<StudyVerified> studies) {}
 
   @Override
   public String name() {
@@ -57,7 +65,12 @@ public final class LoaderStage implements Stage {
       boolean trustStore = settings.verify() == Verify.AUTO && found.vouchesForItself();
       LOG.info("event=archive-probed {} verify={}", found, trustStore ? "store" : "read-back");
       EventPublisher publisher = new EventPublisher(kafka, "gantry-loader-publisher");
-      running = new Running(archive, publisher, instances(archive, publisher, trustStore));
+      running =
+          new Running(
+              archive,
+              publisher,
+              instances(archive, publisher, trustStore),
+              studies(archive, publisher));
     } catch (RuntimeException e) {
       archive.close();
       throw e;
@@ -91,14 +104,29 @@ public final class LoaderStage implements Stage {
         .start();
   }
 
+  private BoundedConsumer<StudyVerified> studies(ObjectStore archive, EventPublisher publisher) {
+    ManifestWriter manifests =
+        new ManifestWriter(archive, new ObjectKeys(settings.connection().prefix()));
+    return BoundedConsumer.of(Topics.STUDIES_VERIFIED)
+        .settings(kafka)
+        .group(MANIFEST_GROUP)
+        .deadLetters(Topics.LOADER, publisher)
+        .handler(
+            new VerifiedHandler(manifests, new Acknowledged(publisher), InstantSource.system()))
+        .maxInFlight(MANIFESTS_AT_ONCE)
+        .start();
+  }
+
   @Override
   public Health health() {
     Running now = running;
     if (now == null) {
       return Health.up("not started");
     }
-    Health consumer = now.instances.health();
-    return consumer.ok() ? archiveHealth.health() : consumer;
+    return Stream.of(now.instances.health(), now.studies.health(), archiveHealth.health())
+        .filter(health -> !health.ok())
+        .findFirst()
+        .orElse(Health.up("archive and topics answer"));
   }
 
   @Override
@@ -106,6 +134,7 @@ public final class LoaderStage implements Stage {
     Running now = running;
     running = null;
     if (now != null) {
+      now.studies.close();
       now.instances.close();
       now.publisher.close();
       now.archive.close();

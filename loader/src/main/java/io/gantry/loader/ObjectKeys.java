@@ -27,6 +27,11 @@ public record ObjectKeys(String prefix) {
         + ".dcm";
   }
 
+  /** Whether it is the key of an instance, not of a manifest. */
+  static boolean isInstance(String key) {
+    return key.endsWith(".dcm");
+  }
+
   /** The key of the study's manifest. */
   public String manifest(String studyInstanceUid) {
     return study(studyInstanceUid) + "manifest.json";

@@ -11,7 +11,8 @@ public interface ObjectReader {
    * What the archive says of an object without sending it.
    *
    * @param bytes its size
-   * @param crc32c checksum of the whole object that the store keeps, empty where it keeps none
+   * @param crc32c checksum of the whole object that the store checked and keeps, empty where it
+   *     keeps none
    */
   record Stat(long bytes, OptionalLong crc32c) {}
 

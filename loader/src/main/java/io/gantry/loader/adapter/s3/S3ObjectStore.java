@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class S3ObjectStore implements ObjectStore {
   private final long multipartFrom;
   private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
   private volatile boolean conditionalPut = true;
+  private volatile boolean checksPartsTogether;
 
   public S3ObjectStore(S3Connection connection) {
     this(connection, MULTIPART_FROM);
@@ -57,6 +59,7 @@ public final class S3ObjectStore implements ObjectStore {
   public StoreCapabilities probe() {
     StoreCapabilities found = new S3Probe(s3, connection, failures).run();
     conditionalPut = found.conditionalPut();
+    checksPartsTogether = found.refusesWrongChecksumOfParts();
     return found;
   }
 
@@ -144,10 +147,13 @@ public final class S3ObjectStore implements ObjectStore {
     try {
       HeadObjectResponse head =
           s3.headObject(b -> b.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED));
+      boolean checked = head.contentLength() < multipartFrom || checksPartsTogether;
       return Optional.of(
           new Stat(
               head.contentLength(),
-              Crc.ofWhole(head.checksumCRC32C(), head.checksumTypeAsString())));
+              checked
+                  ? Crc.ofWhole(head.checksumCRC32C(), head.checksumTypeAsString())
+                  : OptionalLong.empty()));
     } catch (SdkException e) {
       return absent(e);
     }

@@ -2,6 +2,8 @@ package io.gantry.loader.adapter.s3;
 
 import io.gantry.loader.Payload;
 import io.gantry.loader.StoreCapabilities;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -46,7 +48,8 @@ final class S3Probe {
       try {
         put(key, crc);
         boolean returns = returnsChecksum(crc);
-        return new StoreCapabilities(refuses, returns, !isTaken(key, crc));
+        boolean conditional = !isTaken(key, crc);
+        return new StoreCapabilities(refuses, returns, refusesWrongParts(), conditional);
       } finally {
         remove(key);
       }
@@ -65,6 +68,39 @@ final class S3Probe {
         return false;
       }
       throw e;
+    }
+  }
+
+  /** A store that can't do it at all is one that does not check it. */
+  private boolean refusesWrongParts() {
+    String at = key + "-parts";
+    try {
+      new MultipartUpload(s3, bucket, at, new WrongSum(Payload.of(CONTENT)), CONTENT.length)
+          .run("text/plain");
+      remove(at);
+      return false;
+    } catch (SdkException e) {
+      return S3Failures.isBadRequest(e);
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can be read", e);
+    }
+  }
+
+  /** The right bytes with a checksum that is not theirs. */
+  private record WrongSum(Payload right) implements Payload {
+    @Override
+    public long length() {
+      return right.length();
+    }
+
+    @Override
+    public long crc32c() {
+      return right.crc32c() ^ 1;
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return right.open();
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.loader.adapter.s3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.loader;
+
+import org.jspecify.annotations.NullMarked;
