@@ -8,6 +8,8 @@ import io.gantry.dicom.data.Item;
 import io.gantry.dicom.data.SequenceElement;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.ValueElement;
+import io.gantry.dicom.data.Vr;
+import io.gantry.dicom.data.charset.CharacterSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -62,11 +64,20 @@ final class Survey {
   private void walk(
       DataSet dataSet, List<TagPath.Step> steps, boolean declaredAbove, boolean mayRepair) {
     boolean declared = declaredAbove || declaresCharacterSet(dataSet);
+    if (dataSet.contains(Tag.SPECIFIC_CHARACTER_SET) && !dataSet.charset().issues().isEmpty()) {
+      TagPath path = new TagPath(steps, Tag.SPECIFIC_CHARACTER_SET);
+      findings.add(path, "character-set-term", Severity.WARNING);
+    }
     for (Element element : dataSet) {
       signed |= element.tag() == Tag.DIGITAL_SIGNATURES_SEQUENCE;
       switch (element) {
-        case ValueElement value ->
-            value(value, new TagPath(steps, value.tag()), declared, mayRepair);
+        case ValueElement value -> {
+          TagPath path = new TagPath(steps, value.tag());
+          text(value, path, declared, dataSet.charset());
+          if (mayRepair) {
+            padding(value, path);
+          }
+        }
         case SequenceElement sequence -> {
           // What earlier systems recorded is history: kept as it is.
           boolean inside = mayRepair && sequence.tag() != Tag.ORIGINAL_ATTRIBUTES_SEQUENCE;
@@ -93,12 +104,22 @@ final class Survey {
     return dataSet.strings(Tag.SPECIFIC_CHARACTER_SET).stream().anyMatch(term -> !term.isEmpty());
   }
 
-  private void value(ValueElement value, TagPath path, boolean declared, boolean mayRepair) {
-    if (value.vr().usesCharacterSet() && !declared && value.hasHighBytes()) {
-      undeclaredText = true;
-      undeclaredIsUtf8 &= isUtf8(value.buffer());
+  private void text(ValueElement value, TagPath path, boolean declared, CharacterSet charset) {
+    if (!value.vr().usesCharacterSet()) {
+      return;
     }
-    if (!mayRepair || Tag.isGroupLength(value.tag()) || Tag.group(value.tag()) <= 2) {
+    if (!declared) {
+      if (value.hasHighBytes()) {
+        undeclaredText = true;
+        undeclaredIsUtf8 &= isUtf8(value.buffer());
+      }
+    } else if (!charset.accepts(value.bytes(), 0, value.length(), value.vr() == Vr.PN)) {
+      findings.add(path, "text-not-in-character-set", Severity.WARNING);
+    }
+  }
+
+  private void padding(ValueElement value, TagPath path) {
+    if (Tag.isGroupLength(value.tag()) || Tag.group(value.tag()) <= 2) {
       return;
     }
     Padding.problem(value)

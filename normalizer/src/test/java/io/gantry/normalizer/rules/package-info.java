@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.normalizer.rules;
+
+import org.jspecify.annotations.NullMarked;
