@@ -73,13 +73,18 @@ final class S3Store extends ForwardingBlobStore {
         && Files.isRegularFile(file);
   }
 
+  private static boolean isHidden(String key) {
+    return key.startsWith(PARTS) || UNFINISHED.matcher(key).matches();
+  }
+
   @Override
   public ListObjectsV2Response list(ListObjectsV2Request request) {
+    if (S3Listing.answers(request) && containerExists(request.bucket())) {
+      return S3Listing.page(objects.resolve(request.bucket()), S3Store::isHidden, request);
+    }
     ListObjectsV2Response page = super.list(request);
     List<S3Object> finished =
-        page.contents().stream()
-            .filter(object -> !UNFINISHED.matcher(object.key()).matches())
-            .toList();
+        page.contents().stream().filter(object -> !isHidden(object.key())).toList();
     if (finished.size() == page.contents().size()) {
       return page;
     }

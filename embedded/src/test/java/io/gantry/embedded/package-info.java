@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.embedded;
+
+import org.jspecify.annotations.NullMarked;
