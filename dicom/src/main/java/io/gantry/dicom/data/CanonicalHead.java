@@ -1,5 +1,6 @@
 package io.gantry.dicom.data;
 
+import io.gantry.dicom.data.charset.CharacterSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -154,8 +155,7 @@ public final class CanonicalHead {
       return null;
     }
     try {
-      return DataSetReader.readItems(
-          value.tag(), value.array(), value.offset(), value.length(), Coding.IMPLICIT_LE);
+      return DataSetReader.readItems(value, CharacterSet.DEFAULT);
     } catch (DicomFormatException noSequence) {
       return null;
     }

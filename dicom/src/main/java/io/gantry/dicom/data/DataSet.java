@@ -146,11 +146,27 @@ public final class DataSet implements Iterable<Element> {
     return integer(tag).orElse(fallback);
   }
 
-  /** The items of a sequence; none if absent, empty or no sequence. */
+  /**
+   * The items of a sequence; none if absent, empty or no sequence. An UN that the dictionary says is
+   * a sequence is read as items in implicit little endian (PS3.5 6.2.2).
+   */
   public List<DataSet> sequence(int tag) {
-    return find(tag) instanceof SequenceElement sequence
-        ? sequence.items().stream().map(Item::dataSet).toList()
-        : List.of();
+    Element element = find(tag);
+    return element == null
+        ? List.of()
+        : items(element, charset).stream().map(Item::dataSet).toList();
+  }
+
+  /** The items of an element; none if it is no sequence. */
+  static List<Item> items(Element element, CharacterSet charset) {
+    if (element instanceof ValueElement value && value.meaning() == Vr.SQ) {
+      try {
+        return DataSetReader.readItems(value, charset).items();
+      } catch (DicomFormatException noSequence) {
+        return List.of();
+      }
+    }
+    return element instanceof SequenceElement sequence ? sequence.items() : List.of();
   }
 
   /** The number of elements only: values may be patient data. */

@@ -106,6 +106,21 @@ public final class DataSetReader {
         .items(tag, off, off + len, false, coding, coding, CharacterSet.DEFAULT, 0);
   }
 
+  /** The value of an UN as items in implicit little endian. */
+  static SequenceElement readItems(ValueElement un, CharacterSet charset) {
+    int off = un.offset();
+    return new DataSetReader(un.array(), off, false)
+        .items(
+            un.tag(),
+            off,
+            off + un.length(),
+            false,
+            Coding.IMPLICIT_LE,
+            Coding.IMPLICIT_LE,
+            charset,
+            0);
+  }
+
   private DataSet top(int end, Coding coding) {
     return elements(end, coding, false, CharacterSet.DEFAULT, 0);
   }
@@ -153,7 +168,7 @@ public final class DataSetReader {
   private Element element(int start, int end, Coding coding, CharacterSet charset, int depth) {
     int tag = header.tag;
     Vr vr = header.vr;
-    if (head && depth == 0 && pos == end && Tag.isBulk(tag) && header.length != 0) {
+    if (head && depth == 0 && pos == end && Tag.isBulk(tag)) {
       return new OpenElement(tag, vr, header.undefined() ? -1 : header.length, raw(start, coding));
     }
     if (header.undefined()) {
@@ -168,12 +183,20 @@ public final class DataSetReader {
       throw error(tag, start, "length runs past the end");
     }
     int length = (int) header.length;
-    if (vr == Vr.SQ) {
+    if (vr == Vr.SQ && (coding.explicit() || length == 0 || beginsWithItem(length, coding))) {
       return items(tag, start, pos + length, false, coding, coding, charset, depth);
     }
     int at = pos;
     pos += length;
-    return new ValueElement(tag, vr, buf, at, length, coding.bigEndian(), raw(start, coding));
+    Vr valueVr = vr == Vr.SQ ? Vr.UN : vr;
+    // the value of an UN is in little endian whatever the syntax (PS3.5 6.2.2)
+    boolean bigEndian = coding.bigEndian() && valueVr != Vr.UN;
+    return new ValueElement(tag, valueVr, buf, at, length, bigEndian, raw(start, coding));
+  }
+
+  /** Where only the dictionary says SQ, other things are met. */
+  private boolean beginsWithItem(int length, Coding coding) {
+    return length >= 8 && coding.tag(buf, pos) == Tag.ITEM;
   }
 
   private SequenceElement items(

@@ -11,8 +11,9 @@ final class Numbers {
   static long[] longs(ValueElement e) {
     Coding coding = e.bigEndian() ? Coding.EXPLICIT_BE : Coding.EXPLICIT_LE;
     byte[] buf = e.array();
-    int unit = e.vr() == Vr.AT ? 4 : e.vr().unit();
-    if (e.vr().isText()) {
+    Vr vr = e.meaning();
+    int unit = vr == Vr.AT ? 4 : vr.unit();
+    if (vr.isText()) {
       return textLongs(e);
     }
     if (unit == 0) {
@@ -22,7 +23,7 @@ final class Numbers {
     for (int i = 0; i < numbers.length; i++) {
       int at = e.offset() + i * unit;
       numbers[i] =
-          switch (e.vr()) {
+          switch (vr) {
             case US, OW -> coding.u16(buf, at);
             case SS -> (short) coding.u16(buf, at);
             case UL, OL -> coding.u32(buf, at);
@@ -56,7 +57,7 @@ final class Numbers {
 
   static double[] doubles(ValueElement e) {
     Coding coding = e.bigEndian() ? Coding.EXPLICIT_BE : Coding.EXPLICIT_LE;
-    Vr vr = e.vr();
+    Vr vr = e.meaning();
     if (vr == Vr.FL || vr == Vr.OF) {
       double[] numbers = new double[e.length() / 4];
       for (int i = 0; i < numbers.length; i++) {

@@ -14,7 +14,7 @@ final class Texts {
     if (e.length() == 0) {
       return List.of();
     }
-    Vr vr = e.vr();
+    Vr vr = e.meaning();
     if (!vr.isText()) {
       return numbers(e);
     }
@@ -50,11 +50,12 @@ final class Texts {
   }
 
   private static List<String> numbers(ValueElement e) {
-    return switch (e.vr()) {
+    return switch (e.meaning()) {
       case FL, OF -> Arrays.stream(e.doubles()).mapToObj(d -> Float.toString((float) d)).toList();
       case FD, OD -> Arrays.stream(e.doubles()).mapToObj(Double::toString).toList();
       case AT -> Arrays.stream(e.longs()).mapToObj(tag -> Tag.hex((int) tag)).toList();
       case UV -> Arrays.stream(e.longs()).mapToObj(Long::toUnsignedString).toList();
+      case SQ -> List.of();
       default -> Arrays.stream(e.longs()).mapToObj(Long::toString).toList();
     };
   }

@@ -39,6 +39,11 @@ public final class ValueElement extends Element {
     return len;
   }
 
+  /** How the value is to be decoded: its VR, or the dictionary's where that is UN (PS3.5 6.2.2). */
+  public Vr meaning() {
+    return vr() == Vr.UN ? Dictionary.vr(tag()) : vr();
+  }
+
   /** A copy of the value field as it was encoded. */
   public byte[] bytes() {
     return Arrays.copyOfRange(buf, off, off + len);
@@ -74,7 +79,7 @@ public final class ValueElement extends Element {
 
   /**
    * The value(s) as text without padding; numbers in decimal. No values where the field is empty.
-   * Leading spaces are kept in LT, ST, UT, PN and UC, removed elsewhere (PS3.5 6.2).
+   * An UN is read as the dictionary says. Leading spaces are kept in LT, ST, UT, PN and UC, removed elsewhere (PS3.5 6.2).
    */
   public List<String> strings(CharacterSet charset) {
     return Texts.strings(this, charset);

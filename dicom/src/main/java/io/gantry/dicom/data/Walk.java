@@ -4,7 +4,10 @@ import io.gantry.dicom.data.charset.CharacterSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Goes through a data set with all that is nested in it, in order. */
+/**
+ * Goes through a data set with all that is nested in it, in order; also in what was sent as UN but is
+ * a sequence by the dictionary.
+ */
 public final class Walk {
   /** Sees elements one after the other; sequences before what is in them. */
   @FunctionalInterface
@@ -25,15 +28,20 @@ public final class Walk {
   private static void walk(DataSet dataSet, List<ElementPath.Step> steps, Visitor visitor) {
     for (Element element : dataSet) {
       visitor.element(new ElementPath(steps, element.tag()), element, dataSet.charset());
-      if (element instanceof SequenceElement sequence) {
+      List<Item> items = items(element, dataSet, steps.size());
+      for (int i = 0; i < items.size(); i++) {
         List<ElementPath.Step> longer = new ArrayList<>(steps);
-        longer.add(new ElementPath.Step(element.tag(), 0));
-        for (int i = 0; i < sequence.items().size(); i++) {
-          longer.set(steps.size(), new ElementPath.Step(element.tag(), i));
-          walk(sequence.items().get(i).dataSet(), List.copyOf(longer), visitor);
-        }
+        longer.add(new ElementPath.Step(element.tag(), i));
+        walk(items.get(i).dataSet(), longer, visitor);
       }
     }
+  }
+
+  /** An UN can hold an UN and so on: its items are looked into only so deep. */
+  private static List<Item> items(Element element, DataSet parent, int depth) {
+    return depth < 2 * DataSetReader.MAX_DEPTH
+        ? DataSet.items(element, parent.charset())
+        : List.of();
   }
 
   /** A value with a place. */
@@ -45,7 +53,7 @@ public final class Walk {
     /** Whether the bytes are text of the declared character set. */
     public boolean isAsDeclared() {
       return charset.accepts(
-          element.array(), element.offset(), element.length(), element.vr() == Vr.PN);
+          element.array(), element.offset(), element.length(), element.meaning() == Vr.PN);
     }
 
     public boolean isUtf8() {
@@ -65,7 +73,7 @@ public final class Walk {
     elements(
         dataSet,
         (path, element, charset) -> {
-          if (element instanceof ValueElement value && value.vr().usesCharacterSet()) {
+          if (element instanceof ValueElement value && value.meaning().usesCharacterSet()) {
             texts.add(new Text(path, value, charset));
           }
         });
@@ -74,18 +82,7 @@ public final class Walk {
 
   /** Whether some text, at any depth, has a byte of 0x80 or above. */
   public static boolean hasNonAscii(DataSet dataSet) {
-    for (Element element : dataSet) {
-      if (element instanceof ValueElement value
-          && value.vr().usesCharacterSet()
-          && value.hasHighBytes()) {
-        return true;
-      }
-      if (element instanceof SequenceElement sequence
-          && sequence.items().stream().anyMatch(item -> hasNonAscii(item.dataSet()))) {
-        return true;
-      }
-    }
-    return false;
+    return texts(dataSet).stream().anyMatch(text -> text.element().hasHighBytes());
   }
 
   /**
