@@ -207,12 +207,13 @@ public final class ExtractorStage implements Stage {
 
   private <E extends Event> void consume(
       Topic<E> topic, EventPublisher publisher, java.util.function.Consumer<E> settle) {
-    String group = "gantry-extractor-spool-" + settings.volume();
+    // A group per topic: one group would rebalance four times before it reads.
+    String group = "gantry-extractor-spool-" + settings.volume() + "-" + topic.name();
     start(
         BoundedConsumer.of(topic)
             .settings(kafka)
             .group(group)
-            .clientId(group + "-" + topic.name())
+            .clientId(group)
             .deadLetters(Topics.EXTRACTOR, publisher)
             .handler((event, _) -> settle.accept(event)));
   }

@@ -153,6 +153,10 @@ final class Reference {
     return transferSyntax;
   }
 
+  byte[] data() {
+    return data.clone();
+  }
+
   byte[] head() {
     return Arrays.copyOf(data, pixelsAt);
   }

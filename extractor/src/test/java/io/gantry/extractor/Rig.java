@@ -1,11 +1,15 @@
 package io.gantry.extractor;
 
+import static org.awaitility.Awaitility.await;
+
 import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.Event;
+import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.contracts.event.OrderEvent.SweepOrder;
+import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.embedded.EmbeddedKafka;
 import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.SourceConfig;
@@ -26,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -152,6 +157,49 @@ final class Rig implements AutoCloseable {
 
   <E extends Event> List<E> events(Topic<E> topic) {
     return told(topic).stream().map(Told::event).toList();
+  }
+
+  /** Waits for the end of an order. */
+  StudyExtracted end(String orderId, Duration limit) {
+    return await()
+        .atMost(limit)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                events(Topics.STUDIES_EXTRACTED).stream()
+                    .filter(StudyExtracted.class::isInstance)
+                    .map(StudyExtracted.class::cast)
+                    .filter(end -> end.orderId().equals(orderId))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** Waits until a sweep has ended on every partition. */
+  List<SweepFinished> finished(String sweepId, Duration limit) {
+    return await()
+        .atMost(limit)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                events(Topics.INVENTORY_FOUND).stream()
+                    .filter(SweepFinished.class::isInstance)
+                    .map(SweepFinished.class::cast)
+                    .filter(end -> end.sweepId().equals(sweepId))
+                    .toList(),
+            ends -> ends.size() == TopicAdmin.EMBEDDED_PARTITIONS);
+  }
+
+  static void closeAll(@Nullable AutoCloseable... all) {
+    for (AutoCloseable one : all) {
+      try {
+        if (one != null) {
+          one.close();
+        }
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   @Override

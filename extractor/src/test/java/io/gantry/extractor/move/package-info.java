@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.move;
+
+import org.jspecify.annotations.NullMarked;

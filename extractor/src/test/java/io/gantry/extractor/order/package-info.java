@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.receive;
+
+import org.jspecify.annotations.NullMarked;

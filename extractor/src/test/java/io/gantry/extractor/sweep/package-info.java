@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.sweep;
+
+import org.jspecify.annotations.NullMarked;
