@@ -147,8 +147,8 @@ public final class DataSet implements Iterable<Element> {
   }
 
   /**
-   * The items of a sequence; none if absent, empty or no sequence. An UN that the dictionary says is
-   * a sequence is read as items in implicit little endian (PS3.5 6.2.2).
+   * The items of a sequence; none if absent, empty or no sequence. An UN that the dictionary says
+   * is a sequence is read as items in implicit little endian (PS3.5 6.2.2).
    */
   public List<DataSet> sequence(int tag) {
     Element element = find(tag);

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class DataSetReader {
   public static final int MAX_DEPTH = 64;
-  public static final int MAX_INFLATED = 1 << 30;
+  public static final int MAX_INFLATED = 1 << 28;
 
   private final byte[] buf;
   private final int base;

@@ -89,8 +89,7 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
 
   /** Explicit little endian (PS3.10 7.1); some writers leave the VR out. */
   private static Coding metaCoding(byte[] file, int at) {
-    return at + 8 <= file.length
-            && Vr.ofCode(ElementHeader.letters(file, at + 4)) == null
+    return at + 8 <= file.length && Vr.ofCode(ElementHeader.letters(file, at + 4)) == null
         ? Coding.IMPLICIT_LE
         : Coding.EXPLICIT_LE;
   }

@@ -33,8 +33,7 @@ public record TransferSyntax(String uid, Coding coding, boolean encapsulated, bo
       case "1.2.840.10008.1.2.1.99" -> DEFLATED_EXPLICIT_LE;
       case "1.2.840.113619.5.2" -> GE_IMPLICIT_BE_PIXELS;
       // Papyrus 3, retired
-      case "1.2.840.10008.1.20" ->
-          new TransferSyntax(trimmed, Coding.IMPLICIT_LE, false, false);
+      case "1.2.840.10008.1.20" -> new TransferSyntax(trimmed, Coding.IMPLICIT_LE, false, false);
       // JPIP: pixels are elsewhere; the second one is deflated (PS3.5 A.6, A.7)
       case "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.204" ->
           new TransferSyntax(trimmed, Coding.EXPLICIT_LE, false, false);

@@ -79,7 +79,8 @@ public final class ValueElement extends Element {
 
   /**
    * The value(s) as text without padding; numbers in decimal. No values where the field is empty.
-   * An UN is read as the dictionary says. Leading spaces are kept in LT, ST, UT, PN and UC, removed elsewhere (PS3.5 6.2).
+   * An UN is read as the dictionary says. Leading spaces are kept in LT, ST, UT, PN and UC, removed
+   * elsewhere (PS3.5 6.2).
    */
   public List<String> strings(CharacterSet charset) {
     return Texts.strings(this, charset);

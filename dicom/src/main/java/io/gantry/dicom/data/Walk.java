@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Goes through a data set with all that is nested in it, in order; also in what was sent as UN but is
- * a sequence by the dictionary.
+ * Goes through a data set with all that is nested in it, in order; also in what was sent as UN but
+ * is a sequence by the dictionary.
  */
 public final class Walk {
   /** Sees elements one after the other; sequences before what is in them. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Times the work on one CT head, and the cutting of its pixels. Run: {@code mvnw -pl dicom exec:java
- * -Dexec.classpathScope=test -Dexec.mainClass=io.gantry.dicom.data.HeadBenchmark}.
+ * Times the work on one CT head, and the cutting of its pixels. Run: {@code mvnw -pl dicom
+ * exec:java -Dexec.classpathScope=test -Dexec.mainClass=io.gantry.dicom.data.HeadBenchmark}.
  */
 final class HeadBenchmark {
   private static final int ROUNDS = 40_000;
@@ -26,7 +26,12 @@ final class HeadBenchmark {
             put(Tag.PATIENT_NAME, "PN", "Doe^John"),
             put(Tag.ACCESSION_NUMBER, "SH", "ACC00001"));
     System.out.println(
-        file + ": head " + head.length + ", elements " + read(head, syntax) + ", whole "
+        file
+            + ": head "
+            + head.length
+            + ", elements "
+            + read(head, syntax)
+            + ", whole "
             + whole.length);
     time("read", () -> read(head, syntax));
     time("patch", () -> HeadPatcher.apply(head, syntax, edits).length);
@@ -44,8 +49,7 @@ final class HeadBenchmark {
     time("cut", () -> cut(whole, syntax));
     byte[] big =
         DataSetWriter.write(
-            DataSetReader.read(whole, syntax)
-                .toBuilder()
+            DataSetReader.read(whole, syntax).toBuilder()
                 .putBytes(Tag.PIXEL_DATA, Vr.OW, new byte[1 << 24])
                 .build(),
             TransferSyntax.EXPLICIT_LE);

@@ -35,6 +35,7 @@ enum Repertoire {
   private final Charset charset;
   private final boolean upper;
   private final int width;
+
   @SuppressWarnings("ImmutableEnumChecker") // never written after construction
   private final byte[] escape;
 
