@@ -1,0 +1,340 @@
+package io.gantry.reconciler;
+
+import io.gantry.contracts.Topics;
+import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.InventoryEvent.StudyFound;
+import io.gantry.contracts.event.InventoryEvent.SweepFinished;
+import io.gantry.contracts.event.LoadedEvent.ManifestWritten;
+import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
+import io.gantry.contracts.event.NormalizedEvent.Relation;
+import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.OrderEvent.ExtractOrder;
+import io.gantry.contracts.event.OrderEvent.SweepOrder;
+import io.gantry.contracts.event.StudyProgress.Outcome;
+import io.gantry.contracts.event.StudyProgress.StudyExtracted;
+import io.gantry.contracts.event.StudyProgress.StudyListed;
+import io.gantry.contracts.event.StudyPublished;
+import io.gantry.contracts.event.StudyRefused;
+import io.gantry.contracts.event.StudyVerified;
+import io.gantry.platform.json.EventCodec;
+import io.gantry.platform.json.UndecodableEvent;
+import io.gantry.platform.kafka.EventPublisher;
+import io.gantry.platform.kafka.KafkaSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Extractor, normalizer, loader and bridge as the reconciler sees them: answers orders from
+ * archives in memory and announcements from an EHR in memory. One thread of its own.
+ */
+public final class StagesDouble implements AutoCloseable {
+  private final Map<String, Map<String, List<AnInstance>>> archives = new ConcurrentHashMap<>();
+  private final Map<String, AnInstance> normalized = new HashMap<>();
+  private final Map<String, Set<String>> bucket = new ConcurrentSkipListMap<>();
+  private final List<OrderEvent> orders = new CopyOnWriteArrayList<>();
+  private final List<StudyVerified> announced = new CopyOnWriteArrayList<>();
+  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+  private final Set<String> unobtainable = ConcurrentHashMap.newKeySet();
+  private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger attempts = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
+  private final boolean counting;
+  private final EventPublisher publisher;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final EventCodec<OrderEvent> orderCodec = EventCodec.of(Topics.ORDERS);
+  private final EventCodec<StudyVerified> verifiedCodec = EventCodec.of(Topics.STUDIES_VERIFIED);
+  private final Thread thread;
+  private volatile boolean running = true;
+  private volatile boolean deaf;
+
+  /**
+   * @param counting whether the archives answer Number of Study Related Instances
+   */
+  public StagesDouble(KafkaSettings kafka, boolean counting) {
+    this.counting = counting;
+    publisher = new EventPublisher(kafka, "stages-double");
+    Map<String, Object> properties = kafka.consumer("stages-double", "stages-double");
+    consumer = new KafkaConsumer<>(properties);
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : List.of("orders", "studies.verified")) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    thread = Thread.ofPlatform().daemon().name("stages-double").start(this::loop);
+  }
+
+  public void holds(AnInstance... instances) {
+    for (AnInstance instance : instances) {
+      archives
+          .computeIfAbsent(instance.source(), name -> new ConcurrentHashMap<>())
+          .computeIfAbsent(
+              instance.id().studyInstanceUid(), study -> new CopyOnWriteArrayList<>())
+          .add(instance);
+    }
+  }
+
+  /** The EHR does not take the study, until {@link #accept}. */
+  public void refuse(String study) {
+    refusals.put(study, "GTY-0701");
+  }
+
+  public void accept(String study) {
+    refusals.remove(study);
+  }
+
+  /** The archive lists it but does not send it. */
+  public void unobtainable(String sop, boolean is) {
+    if (is) {
+      unobtainable.add(sop);
+    } else {
+      unobtainable.remove(sop);
+    }
+  }
+
+  /** Sweeps of the source fail. */
+  public void unreachable(String source) {
+    unreachable.add(source);
+  }
+
+  /** Deaf stages leave orders unanswered. */
+  public void deaf(boolean is) {
+    deaf = is;
+  }
+
+  public List<ExtractOrder> extractOrders() {
+    return orders.stream()
+        .filter(ExtractOrder.class::isInstance)
+        .map(ExtractOrder.class::cast)
+        .toList();
+  }
+
+  public List<StudyVerified> announced() {
+    return List.copyOf(announced);
+  }
+
+  public EventPublisher publisher() {
+    return publisher;
+  }
+
+  /** What an S3 listing would say. */
+  public Map<String, Long> objects() {
+    Map<String, Long> counts = new TreeMap<>();
+    bucket.forEach((study, keys) -> counts.put(study, (long) keys.size()));
+    return counts;
+  }
+
+  private void loop() {
+    while (running) {
+      if (deaf) {
+        Thread.onSpinWait();
+        continue;
+      }
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+        try {
+          if (record.topic().equals("orders")) {
+            execute(orderCodec.decode(record));
+          } else {
+            publish(verifiedCodec.decode(record));
+          }
+        } catch (UndecodableEvent e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  private void execute(OrderEvent order) {
+    orders.add(order);
+    switch (order) {
+      case SweepOrder sweep -> sweep(sweep);
+      case ExtractOrder extract -> extract(extract);
+    }
+  }
+
+  private void sweep(SweepOrder order) {
+    Map<String, List<AnInstance>> studies =
+        unreachable.contains(order.source())
+            ? Map.of()
+            : archives.getOrDefault(order.source(), Map.of());
+    studies.forEach(
+        (study, instances) ->
+            publisher.publish(
+                Topics.INVENTORY_FOUND,
+                new StudyFound(
+                    order.source(),
+                    order.sweepId(),
+                    study,
+                    "20250101",
+                    null,
+                    null,
+                    null,
+                    List.of("CT"),
+                    1,
+                    counting ? instances.size() : null,
+                    Instant.now())));
+    publisher.flush();
+    String code = unreachable.contains(order.source()) ? "GTY-0301" : null;
+    int partitions = publisher.partitions(Topics.INVENTORY_FOUND);
+    for (int i = 0; i < partitions; i++) {
+      publisher.publishTo(
+          Topics.INVENTORY_FOUND,
+          i,
+          new SweepFinished(
+              order.source(),
+              order.sweepId(),
+              i,
+              partitions,
+              studies.size(),
+              code,
+              code == null ? null : "No connection",
+              Instant.now()));
+    }
+  }
+
+  private void extract(ExtractOrder order) {
+    String attempt = "attempt-" + attempts.incrementAndGet();
+    List<AnInstance> instances =
+        archives
+            .getOrDefault(order.source(), Map.of())
+            .getOrDefault(order.studyInstanceUid(), List.of());
+    Sha256 listing = listing(instances);
+    publisher.publish(
+        Topics.STUDIES_EXTRACTED,
+        new StudyListed(
+            order.source(),
+            order.orderId(),
+            order.studyInstanceUid(),
+            instances.size(),
+            listing,
+            Instant.now()));
+    if (listing.equals(order.knownListing())) {
+      ended(order, attempt, Outcome.UNCHANGED, instances.size(), 0, 0);
+      return;
+    }
+    int missing = 0;
+    for (AnInstance instance : instances) {
+      if (unobtainable.contains(instance.id().sopInstanceUid())) {
+        publisher.publish(Topics.INSTANCES_FAILED, instance.missing(order.orderId()));
+        missing++;
+      } else {
+        publisher.publish(
+            Topics.INSTANCES_EXTRACTED, instance.extracted(order.orderId(), attempt));
+        normalizeAndLoad(instance);
+      }
+    }
+    ended(
+        order,
+        attempt,
+        missing == 0 ? Outcome.COMPLETE : Outcome.PARTIAL,
+        instances.size(),
+        instances.size() - missing,
+        missing);
+  }
+
+  private void normalizeAndLoad(AnInstance instance) {
+    AnInstance known =
+        normalized.putIfAbsent(instance.id() + instance.digest().hex(), instance);
+    if (known != null && !known.source().equals(instance.source())) {
+      publisher.publish(
+          Topics.INSTANCES_NORMALIZED, instance.repeats(known, Relation.REPEAT));
+      publisher.publish(
+          Topics.INSTANCES_LOADED,
+          new RepeatSettled(
+              "settled",
+              instance.source(),
+              instance.id(),
+              instance.received(),
+              instance.loaded().spool()));
+      return;
+    }
+    publisher.publish(Topics.INSTANCES_NORMALIZED, instance.normalized());
+    bucket
+        .computeIfAbsent(
+            instance.id().studyInstanceUid(), study -> ConcurrentHashMap.newKeySet())
+        .add(instance.loaded().object().objectKey());
+    publisher.publish(Topics.INSTANCES_LOADED, instance.loaded());
+  }
+
+  private void ended(
+      ExtractOrder order, String attempt, Outcome outcome, int listed, int stored, int missing) {
+    publisher.publish(
+        Topics.STUDIES_EXTRACTED,
+        new StudyExtracted(
+            order.source(),
+            order.orderId(),
+            attempt,
+            order.studyInstanceUid(),
+            outcome,
+            listed,
+            stored,
+            missing,
+            null,
+            null,
+            Instant.now(),
+            Instant.now()));
+  }
+
+  private void publish(StudyVerified verified) {
+    announced.add(verified);
+    String study = verified.studyInstanceUid();
+    publisher.publish(
+        Topics.INSTANCES_LOADED,
+        new ManifestWritten(
+            study, verified.revision(), "studies/" + study + "/manifest.json", 1, Instant.now()));
+    String code = refusals.get(study);
+    if (code != null) {
+      Instant at = AnInstance.EPOCH.plusSeconds(refused.incrementAndGet());
+      publisher.publish(
+          Topics.STUDIES_REFUSED,
+          new StudyRefused(study, verified.revision(), code, "No such patient", false, at));
+      return;
+    }
+    publisher.publish(
+        Topics.STUDIES_PUBLISHED,
+        new StudyPublished(
+            study,
+            verified.revision(),
+            "ImagingStudy/1",
+            StudyPublished.Action.CREATED,
+            verified.instances().size(),
+            Instant.now()));
+  }
+
+  private static Sha256 listing(List<AnInstance> instances) {
+    StringBuilder uids = new StringBuilder();
+    instances.stream()
+        .map(instance -> instance.id().sopInstanceUid())
+        .sorted()
+        .forEach(uid -> uids.append(uid).append('\n'));
+    return Sha256.of(uids.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    consumer.close();
+    publisher.close();
+  }
+}
