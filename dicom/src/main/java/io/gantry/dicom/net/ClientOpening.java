@@ -69,7 +69,8 @@ final class ClientOpening {
       throw new AssociationException(new AssociationFailure.NotConnected(message(e)), e);
     }
     try {
-      return new Connection(secured(socket), socket, options.timeouts(), options.maxPduLength(), watchdog);
+      return new Connection(
+          secured(socket), socket, options.timeouts(), options.maxPduLength(), watchdog);
     } catch (IOException e) {
       closeAfter(socket, e);
       throw new AssociationException(new AssociationFailure.TlsFailed(message(e)), e);
@@ -162,9 +163,7 @@ final class ClientOpening {
         UserInformation.ours(
             options.maxPduLength(),
             scpClasses.stream().map(uid -> new RoleSelection(uid, false, true)).toList(),
-            queryClasses.stream()
-                .map(uid -> new ExtendedNegotiation(uid, new byte[] {1}))
-                .toList()));
+            queryClasses.stream().map(ExtendedNegotiation::relational).toList()));
   }
 
   /**

@@ -290,8 +290,8 @@ final class Connection {
   }
 
   /**
-   * Closes the connection. Where another thread is in the middle of a write, the TCP socket is closed below it, since
-   * closing a TLS socket would wait for that write.
+   * Closes the connection. Where another thread is in the middle of a write, the TCP socket is
+   * closed below it, since closing a TLS socket would wait for that write.
    */
   void close() {
     watchdog.forget(this);

@@ -61,7 +61,7 @@ final class Negotiation {
     List<ExtendedNegotiation> extended =
         request.user().extended().stream()
             .filter(e -> e.flag(0) && relational.contains(e.sopClassUid()))
-            .map(e -> new ExtendedNegotiation(e.sopClassUid(), new byte[] {1}))
+            .map(e -> ExtendedNegotiation.relational(e.sopClassUid()))
             .toList();
     return AssociateAccept.to(
         request, results, UserInformation.ours(options.maxPduLength(), List.of(), extended));

@@ -125,7 +125,9 @@ final class ServerAssociation {
       new ServerServices(
               new DimseChannel(connection, contexts), association, accept, options, handlers)
           .untilRelease();
-      end = EndKind.RELEASED; // asked for, so all is done; some peers close before they get the answer
+      end =
+          EndKind
+              .RELEASED; // asked for, so all is done; some peers close before they get the answer
       connection.send(out -> out.control(new ReleaseResponse()));
     } catch (AssociationException e) {
       end = end == EndKind.RELEASED ? end : endKind(e.failure());

@@ -98,8 +98,7 @@ final class SocketServer implements DicomServer {
       transport.setKeepAlive(true);
       Socket socket = secured(transport);
       Connection connection =
-          new Connection(
-              socket, transport, options.timeouts(), options.maxPduLength(), watchdog);
+          new Connection(socket, transport, options.timeouts(), options.maxPduLength(), watchdog);
       ServerAssociation association =
           new ServerAssociation(ids.incrementAndGet(), connection, options, handlers, slots);
       associations.put(thread, association);
@@ -190,7 +189,7 @@ final class SocketServer implements DicomServer {
     try {
       for (Thread thread : connections.keySet()) {
         long left = deadline - System.nanoTime();
-        if (left > 0 && thread != Thread.currentThread()) {
+        if (left > 0 && !thread.equals(Thread.currentThread())) {
           var _ = thread.join(Duration.ofNanos(left));
         }
       }

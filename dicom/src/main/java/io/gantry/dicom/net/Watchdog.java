@@ -32,7 +32,10 @@ final class Watchdog {
     connections.add(connection);
   }
 
-  /** Closes a socket after this time unless the result is cancelled; bounds a TLS handshake as a whole. */
+  /**
+   * Closes a socket after this time unless the result is cancelled; bounds a TLS handshake as a
+   * whole.
+   */
   Future<?> closeLater(Socket socket, Duration limit) {
     return timer.schedule(
         () -> {

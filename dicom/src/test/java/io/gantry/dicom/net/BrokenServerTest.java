@@ -1,7 +1,7 @@
 package io.gantry.dicom.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.net.dimse.CommandField;
@@ -20,13 +20,15 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Our client against servers that break the rules: each ends with a reason, none blocks for ever. */
+/**
+ * Our client against servers that break the rules: each ends with a reason, none blocks for ever.
+ */
 @Timeout(30)
 class BrokenServerTest {
   private static final String FIND = QueryModel.STUDY_ROOT.findSopClassUid();
@@ -57,15 +59,14 @@ class BrokenServerTest {
   private void serverThat(Script script) {
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try (RawPeer peer = new RawPeer(listener.accept())) {
-                script.play(peer);
-                peer.isClosed();
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            });
+        .start(() -> {
+          try (RawPeer peer = new RawPeer(listener.accept())) {
+            script.play(peer);
+            peer.isClosed();
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   private static void accept(RawPeer peer, long maxLength) throws IOException {
@@ -74,10 +75,9 @@ class BrokenServerTest {
           AssociateAccept.to(
               request,
               request.contexts().stream()
-                  .map(
-                      c ->
-                          new ContextResult(
-                              c.id(), ContextResult.ACCEPTED, c.transferSyntaxes().getFirst()))
+                  .map(c ->
+                      new ContextResult(
+                          c.id(), ContextResult.ACCEPTED, c.transferSyntaxes().getFirst()))
                   .toList(),
               UserInformation.ours(maxLength)));
     }
@@ -95,17 +95,8 @@ class BrokenServerTest {
         new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.STUDY, DataSet.EMPTY), _ -> {}, 0);
   }
 
-  /** Something that fails. */
-  @FunctionalInterface
-  private interface Call {
-    void run() throws Exception;
-  }
-
-  private static AssociationFailure failureOf(Call call) {
-    AtomicReference<AssociationFailure> failure = new AtomicReference<>();
-    assertThatThrownBy(call::run)
-        .isInstanceOfSatisfying(AssociationException.class, e -> failure.set(e.failure()));
-    return failure.get();
+  private static AssociationFailure failureOf(ThrowingCallable call) {
+    return catchThrowableOfType(AssociationException.class, call).failure();
   }
 
   private static byte[] response(int status, int messageId) {
@@ -121,14 +112,12 @@ class BrokenServerTest {
     serverThat(RawPeer::next);
 
     assertThat(failureOf(this::open))
-        .isEqualTo(
-            new AssociationFailure.TimedOut("association response", Duration.ofMillis(400)));
+        .isEqualTo(new AssociationFailure.TimedOut("association response", Duration.ofMillis(400)));
   }
 
   @Test
   void somethingThatIsNoDicomIsAProtocolError() {
-    serverThat(
-        peer -> peer.send("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII)));
+    serverThat(peer -> peer.send("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII)));
 
     assertThat(failureOf(this::open)).isInstanceOf(AssociationFailure.ProtocolError.class);
   }
@@ -142,11 +131,10 @@ class BrokenServerTest {
 
   @Test
   void anAbortInsteadOfAnAnswerIsReported() {
-    serverThat(
-        peer -> {
-          accept(peer, 16384);
-          peer.send(Abort.byProvider(Abort.UNEXPECTED_PARAMETER));
-        });
+    serverThat(peer -> {
+      accept(peer, 16384);
+      peer.send(Abort.byProvider(Abort.UNEXPECTED_PARAMETER));
+    });
 
     assertThat(failureOf(() -> find(open())))
         .isEqualTo(new AssociationFailure.Aborted(true, 2, Abort.UNEXPECTED_PARAMETER));
@@ -154,42 +142,37 @@ class BrokenServerTest {
 
   @Test
   void aReleaseInsteadOfAnAnswerIsAProtocolError() {
-    serverThat(
-        peer -> {
-          accept(peer, 16384);
-          peer.send(new ReleaseRequest());
-        });
+    serverThat(peer -> {
+      accept(peer, 16384);
+      peer.send(new ReleaseRequest());
+    });
 
-    assertThat(failureOf(() -> find(open())))
-        .isInstanceOf(AssociationFailure.ProtocolError.class);
+    assertThat(failureOf(() -> find(open()))).isInstanceOf(AssociationFailure.ProtocolError.class);
   }
 
   @Test
   void anAnswerToAnotherMessageIsAProtocolError() {
-    serverThat(
-        peer -> {
-          accept(peer, 16384);
-          peer.sendData(RawPeer.pdv(3, 3, response(DimseStatus.SUCCESS, 77)));
-        });
+    serverThat(peer -> {
+      accept(peer, 16384);
+      peer.sendData(RawPeer.pdv(3, 3, response(DimseStatus.SUCCESS, 77)));
+    });
 
-    assertThat(failureOf(() -> find(open())))
-        .isInstanceOf(AssociationFailure.ProtocolError.class);
+    assertThat(failureOf(() -> find(open()))).isInstanceOf(AssociationFailure.ProtocolError.class);
   }
 
   @Test
   void aMatchThatIsNoDataSetIsCountedAndTheRestIsRead() throws IOException {
-    serverThat(
-        peer -> {
-          accept(peer, 16384);
-          byte[] pending =
-              CommandSet.of(CommandField.C_FIND_RQ | CommandField.RESPONSE, true)
-                  .number(CommandSet.MESSAGE_ID_RESPONDED_TO, 1)
-                  .number(CommandSet.STATUS, DimseStatus.PENDING)
-                  .encode();
-          peer.sendData(RawPeer.pdv(3, 3, pending), RawPeer.pdv(3, 2, new byte[] {1, 2, 3}));
-          peer.sendData(RawPeer.pdv(3, 3, pending), RawPeer.pdv(3, 2, new byte[0]));
-          peer.sendData(RawPeer.pdv(3, 3, response(DimseStatus.SUCCESS, 1)));
-        });
+    serverThat(peer -> {
+      accept(peer, 16384);
+      byte[] pending =
+          CommandSet.of(CommandField.C_FIND_RQ | CommandField.RESPONSE, true)
+              .number(CommandSet.MESSAGE_ID_RESPONDED_TO, 1)
+              .number(CommandSet.STATUS, DimseStatus.PENDING)
+              .encode();
+      peer.sendData(RawPeer.pdv(3, 3, pending), RawPeer.pdv(3, 2, new byte[] {1, 2, 3}));
+      peer.sendData(RawPeer.pdv(3, 3, pending), RawPeer.pdv(3, 2, new byte[0]));
+      peer.sendData(RawPeer.pdv(3, 3, response(DimseStatus.SUCCESS, 1)));
+    });
 
     try (DicomAssociation association = open()) {
       FindResult result = find(association);
@@ -201,16 +184,15 @@ class BrokenServerTest {
 
   @Test
   void aSyntaxThatWasNotProposedCountsAsNotAccepted() throws IOException {
-    serverThat(
-        peer -> {
-          if (peer.next() instanceof AssociateRequest request) {
-            peer.send(
-                AssociateAccept.to(
-                    request,
-                    List.of(new ContextResult(3, ContextResult.ACCEPTED, "1.2.3")),
-                    UserInformation.ours(16384)));
-          }
-        });
+    serverThat(peer -> {
+      if (peer.next() instanceof AssociateRequest request) {
+        peer.send(
+            AssociateAccept.to(
+                request,
+                List.of(new ContextResult(3, ContextResult.ACCEPTED, "1.2.3")),
+                UserInformation.ours(16384)));
+      }
+    });
 
     try (DicomAssociation association = open()) {
       assertThat(association.accepts(FIND)).isFalse();
@@ -228,42 +210,38 @@ class BrokenServerTest {
 
   @Test
   void aServerThatStopsReadingAnObjectIsGivenUp() {
-    serverThat(
-        peer -> {
-          accept(peer, 16384);
-          Thread.sleep(20_000); // never reads: that is its fault
-        });
+    serverThat(peer -> {
+      accept(peer, 16384);
+      Thread.sleep(20_000); // never reads: that is its fault
+    });
 
     assertThat(
-            failureOf(
-                () -> {
-                  DicomAssociation association =
-                      DicomClient.open(
-                          new Peer("ARCHIVE", "127.0.0.1", listener.getLocalPort()),
-                          AssociationOptions.of(
-                                  "US",
-                                  List.of(
-                                      ProposedService.storage(
-                                          "1.2.3", ProposedService.EXPLICIT_LE)))
-                              .withTimeouts(SHORT));
-                  association.store(
-                      OutgoingObject.of(
-                          "1.2.3",
-                          "1.2.4",
-                          ProposedService.EXPLICIT_LE,
-                          50_000_000,
-                          () -> new ByteArrayInputStream(new byte[50_000_000])));
-                }))
+            failureOf(() -> {
+              DicomAssociation association =
+                  DicomClient.open(
+                      new Peer("ARCHIVE", "127.0.0.1", listener.getLocalPort()),
+                      AssociationOptions.of(
+                              "US",
+                              List.of(
+                                  ProposedService.storage("1.2.3", ProposedService.EXPLICIT_LE)))
+                          .withTimeouts(SHORT));
+              association.store(
+                  OutgoingObject.of(
+                      "1.2.3",
+                      "1.2.4",
+                      ProposedService.EXPLICIT_LE,
+                      50_000_000,
+                      () -> new ByteArrayInputStream(new byte[50_000_000])));
+            }))
         .isInstanceOf(AssociationFailure.TimedOut.class);
   }
 
   @Test
   void closingAnAssociationWhosePeerIsGoneDoesNotThrow() throws IOException {
-    serverThat(
-        peer -> {
-          accept(peer, 16384);
-          peer.socket.close();
-        });
+    serverThat(peer -> {
+      accept(peer, 16384);
+      peer.socket.close();
+    });
 
     DicomAssociation association = open();
     association.close();

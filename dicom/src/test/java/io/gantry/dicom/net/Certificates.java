@@ -2,6 +2,7 @@ package io.gantry.dicom.net;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,13 +24,18 @@ final class Certificates {
     Path store = directory.resolve(name + ".p12");
     keytool(
         "-genkeypair -keyalg EC -groupname secp256r1 -validity 30 -alias " + name,
-        "-dname", "CN=" + name,
-        "-ext", "SAN=DNS:localhost,IP:127.0.0.1",
-        "-keystore", store.toString());
+        "-dname",
+        "CN=" + name,
+        "-ext",
+        "SAN=DNS:localhost,IP:127.0.0.1",
+        "-keystore",
+        store.toString());
     keytool(
         "-exportcert -rfc -alias " + name,
-        "-file", directory.resolve(name + ".pem").toString(),
-        "-keystore", store.toString());
+        "-file",
+        directory.resolve(name + ".pem").toString(),
+        "-keystore",
+        store.toString());
     return store;
   }
 
@@ -40,17 +46,18 @@ final class Certificates {
     command.addAll(List.of(more));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(output);
     }
   }
 
-  /** A context that shows the key of one store (null = none) and trusts the certificates of others. */
-  static SSLContext context(
-      @org.jspecify.annotations.Nullable Path own, Path... trusted) throws Exception {
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+  /**
+   * A context that shows the key of one store (null = none) and trusts the certificates of others.
+   */
+  static SSLContext context(@org.jspecify.annotations.Nullable Path own, Path... trusted)
+      throws Exception {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(own == null ? null : load(own), PASSWORD.toCharArray());
     KeyStore trust = KeyStore.getInstance("PKCS12");
     trust.load(null, null);

@@ -7,8 +7,8 @@ import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.net.StoreHandler.EndKind;
 import io.gantry.dicom.net.dimse.DimseStatus;
-import io.gantry.testkit.Corpus;
 import io.gantry.testkit.CommandResult;
+import io.gantry.testkit.Corpus;
 import io.gantry.testkit.DcmqrscpServer;
 import io.gantry.testkit.Dcmtk;
 import io.gantry.testkit.FreePort;
@@ -75,8 +75,7 @@ class DcmtkIT {
   void dcmsendDeliversTheCorpusInItsOwnTransferSyntaxes() throws IOException {
     Path corpus = Corpus.require("dicom/studies");
     try (DicomServer server = serve(ServiceHandlers.storing(store))) {
-      Dcmtk.Sent sent =
-          Dcmtk.in(directory).dcmsend("DCMTK", "ARCHIVE", server.port(), corpus);
+      Dcmtk.Sent sent = Dcmtk.in(directory).dcmsend("DCMTK", "ARCHIVE", server.port(), corpus);
 
       assertThat(sent.accepted()).isEqualTo(sent.instances()).isPositive();
       assertThat(store.stored).hasSize(sent.accepted());
@@ -139,10 +138,9 @@ class DcmtkIT {
     Path file = Corpus.objects("dicom/studies").getFirst();
     try (DicomServer server =
         serve(
-            ServiceHandlers.storing(
-                _ -> {
-                  throw new StoreRefused(DimseStatus.OUT_OF_RESOURCES, "spool is full");
-                }))) {
+            ServiceHandlers.storing(_ -> {
+              throw new StoreRefused(DimseStatus.OUT_OF_RESOURCES, "spool is full");
+            }))) {
       CommandResult result =
           Dcmtk.in(directory).storescu("DCMTK", "ARCHIVE", server.port(), file, "-v");
 
@@ -271,8 +269,7 @@ class DcmtkIT {
         for (String study : studies) {
           MoveResult result =
               association.move(
-                  new MoveRequest(
-                      99, QueryModel.STUDY_ROOT, QueryLevel.STUDY, "US", uid(study)),
+                  new MoveRequest(99, QueryModel.STUDY_ROOT, QueryLevel.STUDY, "US", uid(study)),
                   _ -> {});
           assertThat(result.status()).as(DimseStatus.describe(result.status())).isZero();
           completed += result.completed();

@@ -10,6 +10,7 @@ import io.gantry.testkit.Corpus;
 import io.gantry.testkit.Dcmtk;
 import io.gantry.testkit.FreePort;
 import io.gantry.testkit.Loopback;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class DcmtkTlsIT {
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .start();
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(output).isZero();
     }
   }
@@ -86,8 +87,18 @@ class DcmtkTlsIT {
     int port = FreePort.find();
     ProcessBuilder program =
         new ProcessBuilder(
-                "storescp", "+tls", "server.key", "server.crt", "+cf", "client.pem", "+xa", "-aet",
-                "ARCHIVE", "-od", home.toString(), Integer.toString(port))
+                "storescp",
+                "+tls",
+                "server.key",
+                "server.crt",
+                "+cf",
+                "client.pem",
+                "+xa",
+                "-aet",
+                "ARCHIVE",
+                "-od",
+                home.toString(),
+                Integer.toString(port))
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("storescp.log").toFile());
@@ -99,18 +110,16 @@ class DcmtkTlsIT {
               .withTls(Certificates.context(client, server).getSocketFactory());
       await()
           .ignoreExceptions()
-          .until(
-              () -> {
-                try (DicomAssociation association =
-                    DicomClient.open(new Peer("ARCHIVE", "localhost", port), options)) {
-                  return association.echo() == DimseStatus.SUCCESS;
-                }
-              });
-      assertThatThrownBy(
-              () ->
-                  DicomClient.open(
-                      new Peer("ARCHIVE", "localhost", port),
-                      options.withTls(Certificates.context(client, client).getSocketFactory())))
+          .until(() -> {
+            try (DicomAssociation association =
+                DicomClient.open(new Peer("ARCHIVE", "localhost", port), options)) {
+              return association.echo() == DimseStatus.SUCCESS;
+            }
+          });
+      assertThatThrownBy(() ->
+              DicomClient.open(
+                  new Peer("ARCHIVE", "localhost", port),
+                  options.withTls(Certificates.context(client, client).getSocketFactory())))
           .isInstanceOf(AssociationException.class);
     } finally {
       storescp.destroy();

@@ -2,6 +2,7 @@ package io.gantry.dicom.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.dicom.data.DataSet;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,8 +63,7 @@ abstract class DicomEngineContract {
     return open(server, AssociationOptions.of("US", List.of(services)));
   }
 
-  private DicomAssociation open(DicomServer server, AssociationOptions options)
-      throws IOException {
+  private DicomAssociation open(DicomServer server, AssociationOptions options) throws IOException {
     DicomAssociation association =
         engine().open(new Peer("ARCHIVE", "127.0.0.1", server.port()), options);
     opened.add(association);
@@ -85,17 +85,8 @@ abstract class DicomEngineContract {
     return bytes;
   }
 
-  private static AssociationFailure failureOf(ThrowingCall call) {
-    AtomicReference<AssociationFailure> failure = new AtomicReference<>();
-    assertThatThrownBy(call::run)
-        .isInstanceOfSatisfying(AssociationException.class, e -> failure.set(e.failure()));
-    return failure.get();
-  }
-
-  /** Something that may throw. */
-  @FunctionalInterface
-  private interface ThrowingCall {
-    void run() throws Exception;
+  private static AssociationFailure failureOf(ThrowingCallable call) {
+    return catchThrowableOfType(AssociationException.class, call).failure();
   }
 
   @Test
@@ -130,8 +121,7 @@ abstract class DicomEngineContract {
 
   @Test
   void smallPdusOfBothSidesAreHonoured() throws IOException {
-    DicomServer server =
-        serve(archive().withMaxPduLength(4096), ServiceHandlers.storing(store));
+    DicomServer server = serve(archive().withMaxPduLength(4096), ServiceHandlers.storing(store));
 
     try (DicomAssociation association =
         open(server, AssociationOptions.of("US", List.of(ct())).withMaxPduLength(4096))) {
@@ -188,8 +178,7 @@ abstract class DicomEngineContract {
   void theConfiguredOrderDecidesAmongSeveralTransferSyntaxes() throws IOException {
     DicomServer server =
         serve(
-            archive()
-                .withTransferSyntaxes(TransferSyntaxChoice.inOrder(List.of(JPEG_LOSSLESS))),
+            archive().withTransferSyntaxes(TransferSyntaxChoice.inOrder(List.of(JPEG_LOSSLESS))),
             ServiceHandlers.storing(store));
 
     try (DicomAssociation association =
@@ -202,23 +191,21 @@ abstract class DicomEngineContract {
 
   @Test
   void privateClassesAreOnlyTakenWhenConfigured() throws IOException {
-    DicomServer server =
-        serve(archive().withAnySopClass(false), ServiceHandlers.storing(store));
+    DicomServer server = serve(archive().withAnySopClass(false), ServiceHandlers.storing(store));
 
     try (DicomAssociation association =
         open(server, ct(), ProposedService.storage("1.3.9999.1", ProposedService.EXPLICIT_LE))) {
       assertThat(association.accepts(CT)).isTrue();
       assertThat(association.accepts("1.3.9999.1")).isFalse();
       assertThat(
-              failureOf(
-                  () ->
-                      association.store(
-                          OutgoingObject.of(
-                              "1.3.9999.1",
-                              "1.2",
-                              ProposedService.EXPLICIT_LE,
-                              0,
-                              InputStream::nullInputStream))))
+              failureOf(() ->
+                  association.store(
+                      OutgoingObject.of(
+                          "1.3.9999.1",
+                          "1.2",
+                          ProposedService.EXPLICIT_LE,
+                          0,
+                          InputStream::nullInputStream))))
           .isInstanceOf(AssociationFailure.NotNegotiated.class);
       assertThat(association.store(object("1.2", bytes(10))).status()).isZero();
     }
@@ -246,23 +233,20 @@ abstract class DicomEngineContract {
     DicomServer server = storing();
 
     AssociationFailure failure =
-        failureOf(
-            () ->
-                engine()
-                    .open(
-                        new Peer("OTHER", "127.0.0.1", server.port()),
-                        AssociationOptions.of("US", List.of(ct()))));
+        failureOf(() ->
+            engine()
+                .open(
+                    new Peer("OTHER", "127.0.0.1", server.port()),
+                    AssociationOptions.of("US", List.of(ct()))));
 
     assertThat(failure)
         .isInstanceOfSatisfying(
-            AssociationFailure.Rejected.class,
-            r -> assertThat(r.calledAeNotRecognized()).isTrue());
+            AssociationFailure.Rejected.class, r -> assertThat(r.calledAeNotRecognized()).isTrue());
   }
 
   @Test
   void associationsBeyondTheLimitAreRejectedForNow() throws IOException {
-    DicomServer server =
-        serve(archive().withLimits(8, 2), ServiceHandlers.storing(store));
+    DicomServer server = serve(archive().withLimits(8, 2), ServiceHandlers.storing(store));
     DicomAssociation first = open(server, ct());
     open(server, ct());
 
@@ -289,13 +273,12 @@ abstract class DicomEngineContract {
     DicomServer server =
         serve(
             archive(),
-            ServiceHandlers.storing(
-                request -> {
-                  if (request.sopInstanceUid().equals("1.2.1")) {
-                    throw new StoreRefused(DimseStatus.OUT_OF_RESOURCES, "spool is full");
-                  }
-                  return store.begin(request);
-                }));
+            ServiceHandlers.storing(request -> {
+              if (request.sopInstanceUid().equals("1.2.1")) {
+                throw new StoreRefused(DimseStatus.OUT_OF_RESOURCES, "spool is full");
+              }
+              return store.begin(request);
+            }));
 
     try (DicomAssociation association = open(server, ct())) {
       StoreResult refused = association.store(object("1.2.1", bytes(1_000_000)));
@@ -314,26 +297,24 @@ abstract class DicomEngineContract {
     DicomServer server =
         serve(
             archive(),
-            ServiceHandlers.storing(
-                _ ->
-                    new StoreSink() {
-                      @Override
-                      public void data(byte[] buffer, int offset, int length)
-                          throws IOException {
-                        calls.incrementAndGet();
-                        throw new IOException("disk full");
-                      }
+            ServiceHandlers.storing(_ ->
+                new StoreSink() {
+                  @Override
+                  public void data(byte[] buffer, int offset, int length) throws IOException {
+                    calls.incrementAndGet();
+                    throw new IOException("disk full");
+                  }
 
-                      @Override
-                      public int complete() {
-                        return DimseStatus.SUCCESS;
-                      }
+                  @Override
+                  public int complete() {
+                    return DimseStatus.SUCCESS;
+                  }
 
-                      @Override
-                      public void abort() {
-                        aborted.incrementAndGet();
-                      }
-                    }));
+                  @Override
+                  public void abort() {
+                    aborted.incrementAndGet();
+                  }
+                }));
 
     try (DicomAssociation association = open(server, ct())) {
       assertThat(association.store(object("1.2", bytes(1_000_000))).status()).isEqualTo(0xA700);
@@ -348,22 +329,21 @@ abstract class DicomEngineContract {
     DicomServer server =
         serve(
             archive(),
-            ServiceHandlers.storing(
-                _ ->
-                    new StoreSink() {
-                      @Override
-                      public void data(byte[] buffer, int offset, int length) {}
+            ServiceHandlers.storing(_ ->
+                new StoreSink() {
+                  @Override
+                  public void data(byte[] buffer, int offset, int length) {}
 
-                      @Override
-                      public int complete() throws IOException {
-                        throw new StoreRefused(DimseStatus.IDENTIFIER_MISMATCH, "not a CT");
-                      }
+                  @Override
+                  public int complete() throws IOException {
+                    throw new StoreRefused(DimseStatus.IDENTIFIER_MISMATCH, "not a CT");
+                  }
 
-                      @Override
-                      public void abort() {
-                        throw new AssertionError("complete was called before");
-                      }
-                    }));
+                  @Override
+                  public void abort() {
+                    throw new AssertionError("complete was called before");
+                  }
+                }));
 
     try (DicomAssociation association = open(server, ct())) {
       assertThat(association.store(object("1.2", bytes(10))))
@@ -378,17 +358,15 @@ abstract class DicomEngineContract {
     CountDownLatch goOn = new CountDownLatch(1);
     DicomAssociation association = open(server, ct());
     CompletableFuture<AssociationFailure> failure =
-        CompletableFuture.supplyAsync(
-            () ->
-                failureOf(
-                    () ->
-                        association.store(
-                            OutgoingObject.of(
-                                CT,
-                                "1.2",
-                                ProposedService.EXPLICIT_LE,
-                                2_000_000,
-                                () -> new HalfWay(halfWay, goOn)))));
+        CompletableFuture.supplyAsync(() ->
+            failureOf(() ->
+                association.store(
+                    OutgoingObject.of(
+                        CT,
+                        "1.2",
+                        ProposedService.EXPLICIT_LE,
+                        2_000_000,
+                        () -> new HalfWay(halfWay, goOn)))));
     assertThat(halfWay.await(10, TimeUnit.SECONDS)).isTrue();
 
     association.abort();
@@ -414,7 +392,12 @@ abstract class DicomEngineContract {
 
     @Override
     public int read() throws IOException {
-      if (++given == 1_000_000) {
+      return read(new byte[1], 0, 1) < 0 ? -1 : 0;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (given >= 1_000_000) {
         halfWay.countDown();
         try {
           goOn.await();
@@ -422,7 +405,8 @@ abstract class DicomEngineContract {
           throw new IOException(e);
         }
       }
-      return 0;
+      given += length;
+      return length;
     }
   }
 
@@ -431,15 +415,14 @@ abstract class DicomEngineContract {
     DicomServer server = storing();
     DicomAssociation association = open(server, ct());
 
-    assertThatThrownBy(
-            () ->
-                association.store(
-                    OutgoingObject.of(
-                        CT,
-                        "1.2",
-                        ProposedService.EXPLICIT_LE,
-                        2_000_000,
-                        () -> new ByteArrayInputStream(bytes(1_000_000)))))
+    assertThatThrownBy(() ->
+            association.store(
+                OutgoingObject.of(
+                    CT,
+                    "1.2",
+                    ProposedService.EXPLICIT_LE,
+                    2_000_000,
+                    () -> new ByteArrayInputStream(bytes(1_000_000)))))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(AssociationException.class);
 
@@ -566,9 +549,7 @@ abstract class DicomEngineContract {
         open(server, AssociationOptions.of("US", ProposedService.query(QueryModel.STUDY_ROOT)))) {
       FindResult result =
           association.find(
-              new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.STUDY, DataSet.EMPTY),
-              _ -> {},
-              1);
+              new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.STUDY, DataSet.EMPTY), _ -> {}, 1);
 
       assertThat(result.limitReached()).isFalse();
       assertThat(association.echo()).isZero();
@@ -621,9 +602,7 @@ abstract class DicomEngineContract {
         open(server, AssociationOptions.of("US", ProposedService.query(QueryModel.STUDY_ROOT)))) {
       FindResult result =
           association.find(
-              new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.IMAGE, DataSet.EMPTY),
-              _ -> {},
-              0);
+              new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.IMAGE, DataSet.EMPTY), _ -> {}, 0);
 
       assertThat(result.status()).isEqualTo(0xA900);
       assertThat(result.errorComment()).isEqualTo("no such level");
@@ -697,17 +676,16 @@ abstract class DicomEngineContract {
             server,
             AssociationOptions.of("US", ProposedService.queryAndMove(QueryModel.STUDY_ROOT)))) {
       CompletableFuture<MoveResult> result =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return association.move(
-                      new MoveRequest(
-                          1, QueryModel.STUDY_ROOT, QueryLevel.STUDY, "DEST", DataSet.EMPTY),
-                      _ -> running.countDown());
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return association.move(
+                  new MoveRequest(
+                      1, QueryModel.STUDY_ROOT, QueryLevel.STUDY, "DEST", DataSet.EMPTY),
+                  _ -> running.countDown());
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
       assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 
       association.cancel();
@@ -740,12 +718,11 @@ abstract class DicomEngineContract {
                 .withTimeouts(Timeouts.STANDARD.withResponse(Duration.ofMillis(300))));
 
     AssociationFailure failure =
-        failureOf(
-            () ->
-                association.find(
-                    new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.STUDY, DataSet.EMPTY),
-                    _ -> {},
-                    0));
+        failureOf(() ->
+            association.find(
+                new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.STUDY, DataSet.EMPTY),
+                _ -> {},
+                0));
     over.countDown();
 
     assertThat(failure).isInstanceOf(AssociationFailure.TimedOut.class);

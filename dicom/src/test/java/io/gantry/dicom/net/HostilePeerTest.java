@@ -24,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Our server against peers that break the rules: each is told off, none leaves an object half open. */
+/**
+ * Our server against peers that break the rules: each is told off, none leaves an object half open.
+ */
 @Timeout(30)
 class HostilePeerTest {
   private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
@@ -292,15 +294,16 @@ class HostilePeerTest {
     try (RawPeer peer = RawPeer.associated(server.port(), CT)) {
       byte[] command = storeCommand();
       for (int i = 0; i < command.length; i++) {
-        peer.sendData(
-            RawPeer.pdv(1, i == command.length - 1 ? 3 : 1, new byte[] {command[i]}));
+        peer.sendData(RawPeer.pdv(1, i == command.length - 1 ? 3 : 1, new byte[] {command[i]}));
       }
       peer.sendData(
           RawPeer.pdv(1, 0, new byte[] {1, 2}),
           RawPeer.pdv(1, 0, new byte[0]),
           RawPeer.pdv(1, 2, new byte[] {3}));
       peer.sendData(
-          RawPeer.pdv(1, 3, command), RawPeer.pdv(1, 0, new byte[] {4}), RawPeer.pdv(1, 2, new byte[0]));
+          RawPeer.pdv(1, 3, command),
+          RawPeer.pdv(1, 0, new byte[] {4}),
+          RawPeer.pdv(1, 2, new byte[0]));
 
       await().untilAsserted(() -> assertThat(store.stored).hasSize(2));
     }

@@ -9,7 +9,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Store SCP that keeps what it gets in memory and counts what happens to it. Thread safe. */
 final class MemoryStore implements StoreHandler {
   /** An object that was completed. */
-  record Stored(StoreRequest request, byte[] dataSet) {}
+  static final class Stored {
+    private final StoreRequest request;
+    private final byte[] dataSet;
+
+    Stored(StoreRequest request, byte[] dataSet) {
+      this.request = request;
+      this.dataSet = dataSet;
+    }
+
+    StoreRequest request() {
+      return request;
+    }
+
+    byte[] dataSet() {
+      return dataSet;
+    }
+  }
 
   final List<Stored> stored = new CopyOnWriteArrayList<>();
   final List<AssociationInfo> started = new CopyOnWriteArrayList<>();

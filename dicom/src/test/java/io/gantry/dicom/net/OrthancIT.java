@@ -249,8 +249,8 @@ class OrthancIT {
 
   @Test
   void takesAnObjectThatWeStore() throws IOException {
-    if (store.stored.isEmpty()) {
-      movesToUsWhatItMovesToStorescpAndEachObjectNamesItsMove();
+    try (DicomAssociation association = open()) {
+      move(association, 7, largestStudy(), US);
     }
     MemoryStore.Stored any = store.stored.getFirst();
     StoreRequest was = any.request();

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,8 +42,7 @@ class TlsTest {
   private DicomServer serve(boolean clientAuth, List<String> protocols) throws Exception {
     return DicomServer.start(
         ServerOptions.of("ARCHIVE", 0, PeerPolicy.anyone())
-            .withTls(
-                new TlsServer(Certificates.context(server, client), clientAuth, protocols)),
+            .withTls(new TlsServer(Certificates.context(server, client), clientAuth, protocols)),
         ServiceHandlers.storing(store));
   }
 
@@ -63,8 +63,7 @@ class TlsTest {
     byte[] bytes = new byte[3_000_000];
     new java.util.Random(1).nextBytes(bytes);
     try (DicomServer scp = serve(true, List.of())) {
-      try (DicomAssociation association =
-          open(scp.port(), Certificates.context(client, server))) {
+      try (DicomAssociation association = open(scp.port(), Certificates.context(client, server))) {
         StoreResult result =
             association.store(
                 OutgoingObject.of(
@@ -75,8 +74,7 @@ class TlsTest {
                     () -> new ByteArrayInputStream(bytes)));
 
         assertThat(result.status()).isZero();
-        TlsSession tls = association.info().tls();
-        assertThat(tls).isNotNull();
+        TlsSession tls = Objects.requireNonNull(association.info().tls());
         assertThat(tls.protocol()).isEqualTo("TLSv1.3");
         assertThat(tls.peerSubject()).isEqualTo("CN=server");
       }
@@ -84,8 +82,7 @@ class TlsTest {
           .untilAsserted(
               () -> assertThat(store.ends).containsExactly(StoreHandler.EndKind.RELEASED));
       assertThat(store.stored.getFirst().dataSet()).isEqualTo(bytes);
-      TlsSession seen = store.started.getFirst().tls();
-      assertThat(seen).isNotNull();
+      TlsSession seen = Objects.requireNonNull(store.started.getFirst().tls());
       assertThat(seen.peerSubject()).isEqualTo("CN=client");
     }
   }
@@ -95,8 +92,7 @@ class TlsTest {
     try (DicomServer scp = serve(false, List.of("TLSv1.2"));
         DicomAssociation association = open(scp.port(), Certificates.context(null, server))) {
       assertThat(association.echo()).isZero();
-      TlsSession tls = association.info().tls();
-      assertThat(tls).isNotNull();
+      TlsSession tls = Objects.requireNonNull(association.info().tls());
       assertThat(tls.protocol()).isEqualTo("TLSv1.2");
     }
   }
@@ -132,13 +128,12 @@ class TlsTest {
   @Test
   void aServerThatNeverShakesHandsTimesOut() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(
-              () ->
-                  DicomClient.open(
-                      new Peer("ARCHIVE", "localhost", silent.getLocalPort()),
-                      AssociationOptions.of("US", List.of(ProposedService.verification()))
-                          .withTimeouts(Timeouts.STANDARD.withConnect(Duration.ofMillis(500)))
-                          .withTls(Certificates.context(null, server).getSocketFactory())))
+      assertThatThrownBy(() ->
+              DicomClient.open(
+                  new Peer("ARCHIVE", "localhost", silent.getLocalPort()),
+                  AssociationOptions.of("US", List.of(ProposedService.verification()))
+                      .withTimeouts(Timeouts.STANDARD.withConnect(Duration.ofMillis(500)))
+                      .withTls(Certificates.context(null, server).getSocketFactory())))
           .isInstanceOfSatisfying(
               AssociationException.class,
               e -> assertThat(e.failure()).isInstanceOf(AssociationFailure.TlsFailed.class));

@@ -1,42 +1,26 @@
 package io.gantry.dicom.net.pdu;
 
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * SOP class extended negotiation (PS3.7 section D.3.3.5), for queries the flags of PS3.4 section
  * C.5.1.1: byte 0 relational queries, byte 1 date-time matching, byte 2 fuzzy names, byte 3
  * timezone adjustment.
+ *
+ * @param information the bytes, each 0 to 255
  */
-public record ExtendedNegotiation(String sopClassUid, byte[] information) {
+public record ExtendedNegotiation(String sopClassUid, List<Integer> information) {
   public ExtendedNegotiation {
-    information = information.clone();
+    information = List.copyOf(information);
   }
 
-  /** A copy of the application information. */
-  @Override
-  public byte[] information() {
-    return information.clone();
+  /** Relational queries and nothing else. */
+  public static ExtendedNegotiation relational(String sopClassUid) {
+    return new ExtendedNegotiation(sopClassUid, List.of(1));
   }
 
   /** Whether the byte at this index exists and is 1. */
   public boolean flag(int index) {
-    return index < information.length && information[index] == 1;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ExtendedNegotiation(String uid, byte[] bytes)
-        && sopClassUid.equals(uid)
-        && Arrays.equals(information, bytes);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * sopClassUid.hashCode() + Arrays.hashCode(information);
-  }
-
-  @Override
-  public String toString() {
-    return "ExtendedNegotiation[" + sopClassUid + ", " + Arrays.toString(information) + "]";
+    return index < information.size() && information.get(index) == 1;
   }
 }

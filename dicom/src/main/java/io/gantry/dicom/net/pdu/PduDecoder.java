@@ -164,8 +164,10 @@ public final class PduDecoder {
         case 0x55 -> version = text(item);
         case 0x56 -> {
           String uid = text(take(item, u16(item)));
-          byte[] information = new byte[item.remaining()];
-          item.get(information);
+          List<Integer> information = new ArrayList<>();
+          while (item.hasRemaining()) {
+            information.add(u8(item));
+          }
           extended.add(new ExtendedNegotiation(uid, information));
         }
         case 0x58 -> identity = new UserIdentity(u8(item), u8(item) == 1);

@@ -108,7 +108,7 @@ public final class PduEncoder {
     for (ExtendedNegotiation extended : user.extended()) {
       var body = new ByteArrayOutputStream(64);
       uidField(body, extended.sopClassUid());
-      body.writeBytes(extended.information());
+      extended.information().forEach(body::write);
       item(out, 0x56, body.toByteArray());
     }
     return out.toByteArray();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.dicom.net.dimse;
+
+import org.jspecify.annotations.NullMarked;
