@@ -105,6 +105,16 @@ class CharacterSetTest {
   }
 
   @Test
+  void anEscapeThatIsNeverWrittenIsReadButTold() {
+    CharacterSet latin = CharacterSet.of("", "ISO 2022 IR 100");
+    CharacterSet korean = CharacterSet.of("ISO 2022 IR 149");
+
+    assertThat(decode(latin, "M\u00fcller")).isEqualTo("Müller");
+    assertThat(accepts(latin, "M\u00fcller")).isFalse();
+    assertThat(decode(korean, "\u00fb\u00f3^\u00d1\u00ce\u00d4\u00d7")).isEqualTo("洪^吉洞");
+  }
+
+  @Test
   void anEscapeToASetThatIsNotDeclaredIsTold() {
     assertThat(accepts(CharacterSet.of("", "ISO 2022 IR 87"), "\u001b$)C\u00fb\u00f3")).isFalse();
     assertThat(accepts(CharacterSet.DEFAULT, "\u001b$B;3\u001b(B")).isFalse();

@@ -22,6 +22,11 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
     return new Decoding(buf, off, off + len, personName).run();
   }
 
+  /** The first set, or the first declared, for 80 to FF. */
+  private @Nullable Repertoire likelyHigh() {
+    return g1 != null ? g1 : declared.stream().filter(Repertoire::upper).findFirst().orElse(null);
+  }
+
   private static boolean resets(int c, boolean personName) {
     return c < ' ' || c == '\\' || (personName && (c == '^' || c == '='));
   }
@@ -35,7 +40,7 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
     private boolean clean = true;
     private Repertoire low = g0;
     private @Nullable Repertoire high = g1;
-    private @Nullable Repertoire lastHigh = g1;
+    private @Nullable Repertoire lastHigh = likelyHigh();
 
     Decoding(byte[] buf, int off, int end, boolean personName) {
       this.buf = buf;
@@ -88,7 +93,10 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
       at += next.escape().length;
     }
 
-    /** Some writers do not repeat the escape sequence after a delimiter; told, but read. */
+    /**
+     * Some writers do not repeat the escape sequence after a delimiter, or never write it; told,
+     * but read.
+     */
     private void upper(int b) {
       Repertoire used = high;
       if (used == null) {
