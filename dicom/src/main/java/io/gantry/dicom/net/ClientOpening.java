@@ -189,8 +189,9 @@ final class ClientOpening {
       ProposedContext proposed,
       ContextResult result) {
     String sopClass = proposed.abstractSyntax();
+    // an acceptor that leaves the answer out and stores to us nevertheless does what we asked for
     boolean asked = request.user().role(sopClass).isPresent();
-    boolean granted = accept.user().role(sopClass).map(RoleSelection::scp).orElse(false);
+    boolean granted = accept.user().role(sopClass).map(RoleSelection::scp).orElse(true);
     return new Context(proposed.id(), sopClass, result.transferSyntax(), !asked, asked && granted);
   }
 

@@ -61,6 +61,7 @@ final class ServerAssociation {
         } finally {
           slots.give(request.callingAe());
         }
+        connection.finish(new AssociationFailure.Closed());
       } else {
         reject(request, AssociateReject.LOCAL_LIMIT_EXCEEDED);
       }
@@ -145,7 +146,6 @@ final class ServerAssociation {
         store.associationEnded(association, end);
       }
     }
-    connection.finish(new AssociationFailure.Closed());
   }
 
   private static EndKind endKind(AssociationFailure failure) {

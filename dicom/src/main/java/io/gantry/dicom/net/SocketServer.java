@@ -78,9 +78,7 @@ final class SocketServer implements DicomServer {
         if (connections.size() >= options.maxAssociations() + HANDSHAKES) {
           socket.close();
         } else {
-          Thread thread = threads.newThread(() -> serve(socket));
-          connections.put(thread, socket);
-          thread.start();
+          start(socket);
         }
       } catch (IOException e) {
         if (!listener.isClosed()) {
@@ -88,6 +86,18 @@ final class SocketServer implements DicomServer {
           LockSupport.parkNanos(50_000_000); // out of file handles, say: do not spin
         }
       }
+    }
+  }
+
+  private void start(Socket socket) {
+    Thread thread = threads.newThread(() -> serve(socket));
+    connections.put(thread, socket);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // the system has no more threads: this caller loses, the server stays
+      LOG.error("connection not accepted port={} reason=\"no thread\"", port(), e);
+      connections.remove(thread);
+      closeQuietly(socket);
     }
   }
 

@@ -13,12 +13,18 @@ import io.gantry.dicom.net.pdu.Abort;
 import io.gantry.dicom.net.pdu.AssociateRequest;
 import io.gantry.dicom.net.pdu.Pdu;
 import io.gantry.dicom.net.pdu.PduEncoder;
+import io.gantry.dicom.net.pdu.ProposedContext;
 import io.gantry.dicom.net.pdu.ReleaseRequest;
+import io.gantry.dicom.net.pdu.ReleaseResponse;
 import io.gantry.dicom.net.pdu.UserInformation;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +293,59 @@ class HostilePeerTest {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(store.ends).containsExactly(EndKind.LOST));
     }
+  }
+
+  @Test
+  void damagedConversationsNeverStopTheServerNorLeaveObjectsOpen() throws IOException {
+    byte[] conversation = conversation();
+    Random random = new Random(20261121);
+    for (int i = 0; i < 300; i++) {
+      byte[] damaged = conversation.clone();
+      for (int n = 1 + random.nextInt(3); n > 0; n--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      }
+      try (RawPeer peer = new RawPeer(server.port())) {
+        peer.send(Arrays.copyOf(damaged, 1 + random.nextInt(damaged.length)));
+        peer.socket.shutdownOutput();
+      } catch (SocketException _) {
+        // it has hung up already
+      }
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(server.associations()).isEmpty();
+              assertThat(store.ends).hasSameSizeAs(store.started);
+            });
+    assertThat(store.begun.get()).isPositive();
+    assertThat(store.aborted.get() + store.stored.size()).isEqualTo(store.begun.get());
+    try (RawPeer peer = RawPeer.associated(server.port(), CT)) {
+      peer.send(new ReleaseRequest());
+      assertThat(peer.next()).isEqualTo(new ReleaseResponse());
+    }
+  }
+
+  /** A request, an object in two PDUs and a release, without waiting for answers. */
+  private static byte[] conversation() {
+    byte[] command = RawPeer.pdv(1, 3, storeCommand());
+    byte[] first = RawPeer.pdv(1, 0, new byte[300]);
+    byte[] last = RawPeer.pdv(1, 2, new byte[100]);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(
+        PduEncoder.encode(
+            AssociateRequest.of(
+                "ARCHIVE",
+                "US",
+                List.of(new ProposedContext(1, CT, List.of(ProposedService.EXPLICIT_LE))),
+                UserInformation.ours(16384))));
+    for (byte[] pdv : List.of(command, first, last)) {
+      bytes.writeBytes(RawPeer.header(Pdu.P_DATA, pdv.length));
+      bytes.writeBytes(pdv);
+    }
+    bytes.writeBytes(PduEncoder.encode(new ReleaseRequest()));
+    return bytes.toByteArray();
   }
 
   @Test

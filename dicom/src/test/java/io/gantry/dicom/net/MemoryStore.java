@@ -30,10 +30,12 @@ final class MemoryStore implements StoreHandler {
   final List<Stored> stored = new CopyOnWriteArrayList<>();
   final List<AssociationInfo> started = new CopyOnWriteArrayList<>();
   final List<EndKind> ends = new CopyOnWriteArrayList<>();
+  final AtomicInteger begun = new AtomicInteger();
   final AtomicInteger aborted = new AtomicInteger();
 
   @Override
   public StoreSink begin(StoreRequest request) {
+    begun.incrementAndGet();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     return new StoreSink() {
       @Override
