@@ -8,11 +8,17 @@ final class Codes {
   /** No free port on loopback. */
   static final String PORT = "GTY-0211";
 
+  /** Another embedded server uses the directory. */
+  static final String IN_USE = "GTY-0212";
+
   /** The Kafka broker does not start. */
   static final String KAFKA = "GTY-0220";
 
   /** The broker's log could not be forced to disk. */
   static final String KAFKA_FLUSH = "GTY-0221";
+
+  /** The Kafka broker gave up while running (disk full or failing); the process ends. */
+  static final String KAFKA_GAVE_UP = "GTY-0222";
 
   /** PostgreSQL does not start or cannot be initialized. */
   static final String POSTGRES = "GTY-0230";

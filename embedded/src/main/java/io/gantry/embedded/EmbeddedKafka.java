@@ -12,6 +12,7 @@ import java.util.Set;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -36,9 +37,11 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final KafkaRaftServer server;
   private final int port;
   private final LogFlush flush;
+  private final DirectoryLock lock;
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, LogFlush flush) {
+  private EmbeddedKafka(KafkaRaftServer server, int port, LogFlush flush, DirectoryLock lock) {
     this.server = server;
+    this.lock = lock;
     this.port = port;
     this.flush = flush;
   }
@@ -53,23 +56,34 @@ public final class EmbeddedKafka implements AutoCloseable {
    *
    * @param directory its data; made if absent, formatted the first time
    * @param port where clients connect, on 127.0.0.1; 0 for the one of last time or any free one
-   * @throws EmbeddedException GTY-0210, GTY-0211, GTY-0220
+   * @throws EmbeddedException GTY-0210, GTY-0211, GTY-0212, GTY-0220
    */
   public static EmbeddedKafka start(Path directory, int port) {
     Path home = PrivateFiles.directory(directory);
+    DirectoryLock lock = DirectoryLock.take(home);
+    try {
+      return start(home, lock, port);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedKafka start(Path home, DirectoryLock lock, int port) {
     Path log = PrivateFiles.directory(home.resolve("log"));
     int brokerPort = RememberedPort.choose(home.resolve("port"), port);
     int controllerPort = RememberedPort.choose(home.resolve("controller-port"), 0);
     long began = System.nanoTime();
     try {
       format(log);
+      sayWhyTheProcessEnds();
       KafkaConfig config =
           KafkaConfig.fromProps(BrokerSettings.of(log, brokerPort, controllerPort), false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-      server.startup();
+      startOrStop(server);
       LOG.info(
           "broker started port={} millis={}", brokerPort, (System.nanoTime() - began) / 1_000_000);
-      return new EmbeddedKafka(server, brokerPort, new LogFlush(log));
+      return new EmbeddedKafka(server, brokerPort, new LogFlush(log), lock);
     } catch (EmbeddedException e) {
       throw e;
     } catch (Exception e) {
@@ -80,6 +94,30 @@ public final class EmbeddedKafka implements AutoCloseable {
               + ": is another process using this directory, or is the disk full?",
           e);
     }
+  }
+
+  private static void startOrStop(KafkaRaftServer server) {
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      server.shutdown(); // the controller may be up although the broker is not
+      throw e;
+    }
+  }
+
+  /**
+   * A running broker whose log directory fails ends the process: what it acknowledged stays on disk
+   * and the next start goes on from there. This only adds the coded line.
+   */
+  private static void sayWhyTheProcessEnds() {
+    Exit.setHaltProcedure((status, message) -> {
+      LOG.error(
+          "{} the embedded Kafka broker gave up (disk full or failing?); gantry ends, run it"
+              + " again when the disk is well: {}",
+          Codes.KAFKA_GAVE_UP,
+          message);
+      Runtime.getRuntime().halt(status);
+    });
   }
 
   private static void format(Path log) throws Exception {
@@ -131,6 +169,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   public void close() {
     server.shutdown();
     server.awaitShutdown();
+    lock.close();
     LOG.info("broker stopped port={}", port);
   }
 

@@ -21,6 +21,7 @@ public final class EmbeddedS3 implements AutoCloseable {
 
   private final S3Proxy server;
   private final S3Store store;
+  private final DirectoryLock lock;
   private final int port;
   private final String bucket;
   private final String accessKeyId;
@@ -29,12 +30,14 @@ public final class EmbeddedS3 implements AutoCloseable {
   private EmbeddedS3(
       S3Proxy server,
       S3Store store,
+      DirectoryLock lock,
       int port,
       String bucket,
       String accessKeyId,
       String secretAccessKey) {
     this.server = server;
     this.store = store;
+    this.lock = lock;
     this.port = port;
     this.bucket = bucket;
     this.accessKeyId = accessKeyId;
@@ -52,10 +55,20 @@ public final class EmbeddedS3 implements AutoCloseable {
    * @param directory its objects and credentials; made if absent
    * @param bucket made if absent
    * @param port where it listens, on 127.0.0.1; 0 for the one of last time or any free one
-   * @throws EmbeddedException GTY-0210, GTY-0211, GTY-0240
+   * @throws EmbeddedException GTY-0210, GTY-0211, GTY-0212, GTY-0240
    */
   public static EmbeddedS3 start(Path directory, String bucket, int port) {
     Path home = PrivateFiles.directory(directory);
+    DirectoryLock lock = DirectoryLock.take(home);
+    try {
+      return start(home, lock, bucket, port);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedS3 start(Path home, DirectoryLock lock, String bucket, int port) {
     Path objects = PrivateFiles.directory(home.resolve("objects"));
     int chosen = RememberedPort.choose(home.resolve("port"), port);
     try {
@@ -74,7 +87,7 @@ public final class EmbeddedS3 implements AutoCloseable {
               .build();
       server.start();
       LOG.info("s3 started port={} bucket={}", server.getPort(), bucket);
-      return new EmbeddedS3(server, store, server.getPort(), bucket, id, secret);
+      return new EmbeddedS3(server, store, lock, server.getPort(), bucket, id, secret);
     } catch (Exception e) {
       throw new EmbeddedException(
           Codes.S3, "the embedded S3 server does not start in " + home + " on port " + chosen, e);
@@ -107,6 +120,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     try {
       server.stop();
       store.close();
+      lock.close();
       LOG.info("s3 stopped port={}", port);
     } catch (Exception e) {
       LOG.warn("s3 did not stop in order port={}", port, e);

@@ -2,7 +2,11 @@ package io.gantry.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,24 @@ class EmbeddedKafkaIT {
           .isTrue();
     }
     broker.flush(Set.of("large"));
+  }
+
+  @Test
+  void aSecondBrokerOnTheDirectoryIsRefusedAndHarmsNothing() {
+    assertThatThrownBy(() -> EmbeddedKafka.start(directory))
+        .asInstanceOf(type(EmbeddedException.class))
+        .extracting(EmbeddedException::code)
+        .isEqualTo("GTY-0212");
+  }
+
+  @Test
+  void aPortThatIsTakenIsACodedError(@TempDir Path other) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> EmbeddedKafka.start(other, taken.getLocalPort()))
+          .asInstanceOf(type(EmbeddedException.class))
+          .extracting(EmbeddedException::code)
+          .isEqualTo("GTY-0220");
+    }
   }
 
   @Test
