@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.fhir;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.fhir.rules;
+
+import org.jspecify.annotations.NullMarked;
