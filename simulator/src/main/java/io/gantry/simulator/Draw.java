@@ -52,8 +52,8 @@ final class Draw {
 
   /** A UID from a UUID (PS3.5 B.2), version 4 by its bits. */
   String uid() {
-    long high = next() & 0xFFFFFFFFFFFF0FFFL | 0x4000L;
-    long low = next() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+    long high = (next() & 0xFFFFFFFFFFFF0FFFL) | 0x4000L;
+    long low = (next() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
     BigInteger number =
         new BigInteger(Long.toUnsignedString(high))
             .shiftLeft(64)

@@ -187,7 +187,7 @@ final class OriginalAttributes {
   }
 
   private static Element empty(int tag, Vr vr) {
-    return vr == Vr.SQ || Dictionary.vr(tag) == Vr.SQ && vr == Vr.UN
+    return vr == Vr.SQ || (vr == Vr.UN && Dictionary.vr(tag) == Vr.SQ)
         ? DataSet.builder().putItems(tag).build().element(tag).orElseThrow()
         : ValueElement.of(tag, vr, new byte[0]);
   }

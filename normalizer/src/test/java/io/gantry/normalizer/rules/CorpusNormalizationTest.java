@@ -97,13 +97,13 @@ class CorpusNormalizationTest {
       item.sequence(Tag.MODIFIED_ATTRIBUTES_SEQUENCE)
           .forEach(values -> values.forEach(element -> listed.add(element.tag())));
     }
-    listed.forEach(
-        tag -> {
-          before.remove(tag);
-          now.remove(tag);
-        });
+    listed.forEach(tag -> {
+      before.remove(tag);
+      now.remove(tag);
+    });
     assertThat(now.keySet()).as(object.toString()).isEqualTo(before.keySet());
-    now.forEach((tag, bytes) -> assertThat(bytes).as(object + " " + tag).isEqualTo(before.get(tag)));
+    now.forEach(
+        (tag, bytes) -> assertThat(bytes).as(object + " " + tag).isEqualTo(before.get(tag)));
   }
 
   private static Map<Integer, byte[]> elements(DataSet head) {
@@ -130,8 +130,7 @@ class CorpusNormalizationTest {
         continue;
       }
       CutFile cut = CutFile.of(folder.getParent().resolve(columns[0]));
-      Outcome outcome =
-          new Normalizer(RuleBook.BUILT_IN).apply(cut.received(cut.head()));
+      Outcome outcome = new Normalizer(RuleBook.BUILT_IN).apply(cut.received(cut.head()));
       ImagingAttributes attributes = ((Outcome.Normalize) outcome).attributes();
 
       assertThat(attributes.patient().name()).as(columns[0]).isEqualTo(columns[3]);

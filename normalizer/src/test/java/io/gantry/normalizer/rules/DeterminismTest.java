@@ -52,7 +52,8 @@ class DeterminismTest {
     assertThat(second).isEqualTo(first);
     assertThat(((Outcome.Normalize) after).patch().edits()).isEmpty();
     assertThat(patched.head().isAscending()).isTrue();
-    assertThat(patched.head().elements().stream().filter(e -> e.tag() == Tag.PIXEL_DATA)).hasSize(1);
+    assertThat(patched.head().elements().stream().filter(e -> e.tag() == Tag.PIXEL_DATA))
+        .hasSize(1);
     for (DataSet item : patched.originals()) {
       assertThat(item.sequence(Tag.MODIFIED_ATTRIBUTES_SEQUENCE)).hasSize(1);
     }

@@ -45,15 +45,13 @@ class NormalizerTest {
 
   @Test
   void aPatientIdWithoutIssuerGetsTheOneOfItsSource() {
-    Patched patched =
-        Patched.of(TestHead.aConformantCt().remove(Tag.ISSUER_OF_PATIENT_ID));
+    Patched patched = Patched.of(TestHead.aConformantCt().remove(Tag.ISSUER_OF_PATIENT_ID));
 
     assertThat(patched.head().string(Tag.ISSUER_OF_PATIENT_ID)).contains("HOSPITAL");
     assertThat(patched.changedPaths()).containsExactly("00080015", "00100021", "04000561");
     assertThat(patched.outcome().attributes().patient().issuerOfPatientId()).isEqualTo("HOSPITAL");
     assertThat(patched.outcome().findings())
-        .containsExactly(
-            new Finding("00100021", "issuer-absent", Finding.Severity.INFO, true));
+        .containsExactly(new Finding("00100021", "issuer-absent", Finding.Severity.INFO, true));
   }
 
   @Test
@@ -126,10 +124,7 @@ class NormalizerTest {
     TestHead head =
         TestHead.aConformantCt()
             .put(Tag.PATIENT_NAME, Vr.PN, "Müllersberg^Joe")
-            .put(
-                Tag.STUDY_DESCRIPTION,
-                Vr.LO,
-                "Übersicht ".getBytes(StandardCharsets.ISO_8859_1));
+            .put(Tag.STUDY_DESCRIPTION, Vr.LO, "Übersicht ".getBytes(StandardCharsets.ISO_8859_1));
 
     Patched patched = Patched.of(head);
 
@@ -171,8 +166,7 @@ class NormalizerTest {
     "0020000D, UI, '2.25.77', '2.25.77\0'",
     "00080020, DA, '2020022', '2020022 '"
   })
-  void anOddValueIsFilledUpWithThePaddingOfItsVr(
-      String tag, Vr vr, String value, String expected) {
+  void anOddValueIsFilledUpWithThePaddingOfItsVr(String tag, Vr vr, String value, String expected) {
     int broken = Integer.parseUnsignedInt(tag, 16);
 
     Patched patched = Patched.of(TestHead.aConformantCt().put(broken, vr, value));
@@ -260,8 +254,7 @@ class NormalizerTest {
   @ParameterizedTest
   @ValueSource(strings = {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"})
   void everySyntaxIsPatchedInItself(String syntaxUid) {
-    TestHead head =
-        copy(TransferSyntax.of(syntaxUid)).put(Tag.PATIENT_ID, Vr.LO, "SIM0010");
+    TestHead head = copy(TransferSyntax.of(syntaxUid)).put(Tag.PATIENT_ID, Vr.LO, "SIM0010");
 
     Patched patched = Patched.of(head);
 
@@ -311,9 +304,7 @@ class NormalizerTest {
   @Test
   void anObjectWithASignatureInItsTailIsNotPatched() {
     TestHead tail =
-        TestHead.empty()
-            .bulk(0)
-            .putItems(Tag.DIGITAL_SIGNATURES_SEQUENCE, TestHead.empty());
+        TestHead.empty().bulk(0).putItems(Tag.DIGITAL_SIGNATURES_SEQUENCE, TestHead.empty());
     TestHead head =
         TestHead.aConformantCt()
             .remove(Tag.ISSUER_OF_PATIENT_ID)
@@ -328,9 +319,7 @@ class NormalizerTest {
   @Test
   void anObjectWithATailTooLongToLookAtIsNotPatched() {
     TestHead head =
-        TestHead.aConformantCt()
-            .remove(Tag.ISSUER_OF_PATIENT_ID)
-            .tail(new Tail.TooLong(1 << 30));
+        TestHead.aConformantCt().remove(Tag.ISSUER_OF_PATIENT_ID).tail(new Tail.TooLong(1 << 30));
 
     assertThat(Patched.of(head).findingCodes()).contains("tail-unknown-not-patched");
   }

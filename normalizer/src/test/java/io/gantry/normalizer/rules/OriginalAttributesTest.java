@@ -85,8 +85,7 @@ class OriginalAttributesTest {
     assertThat(bad.string(SELECTOR_ATTRIBUTE)).contains("00081030");
     assertThat(bad.value(Tag.NONCONFORMING_DATA_ELEMENT_VALUE).map(ValueElement::bytes))
         .hasValueSatisfying(
-            bytes ->
-                assertThat(bytes).isEqualTo("Odd\0".getBytes(StandardCharsets.US_ASCII)));
+            bytes -> assertThat(bytes).isEqualTo("Odd\0".getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Test
@@ -101,14 +100,11 @@ class OriginalAttributesTest {
   @Test
   void ofANestedChangeTheWholeSequenceIsListed() {
     TestHead first =
-        TestHead.empty()
-            .put(Tag.CODE_VALUE, Vr.SH, "ABCD")
-            .put(Tag.CODE_MEANING, Vr.LO, "Even");
+        TestHead.empty().put(Tag.CODE_VALUE, Vr.SH, "ABCD").put(Tag.CODE_MEANING, Vr.LO, "Even");
     TestHead second =
         TestHead.empty().put(Tag.CODE_VALUE, Vr.SH, "ABC").put(Tag.CODE_MEANING, Vr.LO, "Skull ");
     Patched patched =
-        Patched.of(
-            TestHead.aConformantCt().putItems(Tag.PROCEDURE_CODE_SEQUENCE, first, second));
+        Patched.of(TestHead.aConformantCt().putItems(Tag.PROCEDURE_CODE_SEQUENCE, first, second));
     List<DataSet> listed = patched.previous().sequence(Tag.PROCEDURE_CODE_SEQUENCE);
     DataSet bad =
         patched
@@ -130,9 +126,7 @@ class OriginalAttributesTest {
   void aPrivateElementComesWithItsCreator() {
     Patched patched =
         Patched.of(
-            TestHead.aConformantCt()
-                .put(0x00090010, Vr.LO, "ACME")
-                .put(0x00091001, Vr.SH, "odd"));
+            TestHead.aConformantCt().put(0x00090010, Vr.LO, "ACME").put(0x00091001, Vr.SH, "odd"));
     DataSet bad =
         patched
             .originals()
@@ -183,8 +177,7 @@ class OriginalAttributesTest {
     assertThat(patched.originals())
         .extracting(item -> item.string(Tag.REASON_FOR_THE_ATTRIBUTE_MODIFICATION, ""))
         .containsExactly("COERCE", "CORRECT");
-    assertThat(
-            patched.previous().value(Tag.SPECIFIC_CHARACTER_SET).map(ValueElement::length))
+    assertThat(patched.previous().value(Tag.SPECIFIC_CHARACTER_SET).map(ValueElement::length))
         .contains(0);
   }
 

@@ -35,16 +35,12 @@ record Patched(Outcome.Normalize outcome, byte[] bytes, DataSet head) {
   static byte[] apply(Patch patch, byte[] head, TransferSyntax syntax) {
     List<PatchEdit> edits =
         patch.edits().stream()
-            .map(
-                edit ->
-                    switch (edit) {
-                      case Edit.Put put ->
-                          PatchEdit.put(
-                              path(put.path()),
-                              put.vr(),
-                              put.value().toArray());
-                      case Edit.Remove remove -> PatchEdit.remove(path(remove.path()));
-                    })
+            .map(edit ->
+                switch (edit) {
+                  case Edit.Put put ->
+                      PatchEdit.put(path(put.path()), put.vr(), put.value().toArray());
+                  case Edit.Remove remove -> PatchEdit.remove(path(remove.path()));
+                })
             .toList();
     return HeadPatcher.apply(head, syntax, edits);
   }

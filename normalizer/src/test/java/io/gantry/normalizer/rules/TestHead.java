@@ -118,11 +118,10 @@ public final class TestHead {
 
   private byte[] elements() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    fields.forEach(
-        (tag, field) -> {
-          header(out, tag, field.vr, field.value.length);
-          out.writeBytes(field.value);
-        });
+    fields.forEach((tag, field) -> {
+      header(out, tag, field.vr, field.value.length);
+      out.writeBytes(field.value);
+    });
     return out.toByteArray();
   }
 

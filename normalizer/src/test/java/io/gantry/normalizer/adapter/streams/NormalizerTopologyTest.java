@@ -47,7 +47,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NormalizerTopologyTest {
-  private static final Map<String, String> ISSUERS = Map.of("legacy", "HOSPITAL", "shadow", "ANNEX");
+  private static final Map<String, String> ISSUERS =
+      Map.of("legacy", "HOSPITAL", "shadow", "ANNEX");
   private static final byte[] PIXELS = {1, 2, 3, 4};
 
   @TempDir Path state;
@@ -111,8 +112,7 @@ class NormalizerTopologyTest {
     try (InputStream golden = getClass().getResourceAsStream("topology.txt")) {
       assertThat(topology().describe().toString().strip())
           .isEqualTo(
-              new String(
-                      Objects.requireNonNull(golden).readAllBytes(), StandardCharsets.UTF_8)
+              new String(Objects.requireNonNull(golden).readAllBytes(), StandardCharsets.UTF_8)
                   .strip());
     }
   }
@@ -202,8 +202,7 @@ class NormalizerTopologyTest {
     parts.head = head.bytes();
 
     extracted.pipeInput(
-        new TestRecord<>(
-            Extracted.key(event), Extracted.value(event), Extracted.headers(event)));
+        new TestRecord<>(Extracted.key(event), Extracted.value(event), Extracted.headers(event)));
 
     assertThat(((InstanceNormalized) nextNormalized()).attributes().patient().patientId())
         .isEqualTo("SIM001");
@@ -215,8 +214,7 @@ class NormalizerTopologyTest {
     parts.gone = true;
 
     extracted.pipeInput(
-        new TestRecord<>(
-            Extracted.key(event), Extracted.value(event), Extracted.headers(event)));
+        new TestRecord<>(Extracted.key(event), Extracted.value(event), Extracted.headers(event)));
 
     assertThat(nextHeld().code()).isEqualTo("GTY-0405");
   }
