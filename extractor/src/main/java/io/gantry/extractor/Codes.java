@@ -56,8 +56,8 @@ public final class Codes {
   /** The spool is full or its disk fails. */
   public static final String SPOOL_FULL = "GTY-0321";
 
-  /** The extractor was stopped before the order ended. */
-  public static final String STOPPING = "GTY-0322";
+  /** Now is outside the hours in which the source may be worked on. */
+  public static final String OUTSIDE_WINDOW = "GTY-0322";
 
   private Codes() {}
 }

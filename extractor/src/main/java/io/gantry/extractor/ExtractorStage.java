@@ -23,6 +23,7 @@ import io.gantry.extractor.order.Workshop;
 import io.gantry.extractor.receive.Intake;
 import io.gantry.extractor.receive.OpenStudy;
 import io.gantry.extractor.receive.Outbox;
+import io.gantry.extractor.receive.Pace;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
@@ -43,7 +44,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +98,8 @@ public final class ExtractorStage implements Stage {
       OpenMoves<OpenStudy> moves = new OpenMoves<>();
       Outbox outbox = new KafkaOutbox(publisher);
       Callers callers = new Callers(settings.sources());
-      Intake intake = opened(new Intake(spool, moves, outbox, clock, callers::sourceOf));
+      Intake intake = opened(
+              new Intake(spool, moves, outbox, clock, callers::sourceOf, paces()));
       server = opened(listen(callers, intake));
       Workshop shop =
           new Workshop(
@@ -148,6 +152,13 @@ public final class ExtractorStage implements Stage {
         recovery.keptSegments(),
         recovery.deletedSegments(),
         recovery.lost().size());
+  }
+
+  private Map<String, Pace> paces() {
+    return settings.sources().stream()
+        .collect(
+            Collectors.toMap(
+                SourceConfig::name, source -> new Pace(source.limits().megabytesPerSecond())));
   }
 
   private DicomServer listen(Callers callers, Intake intake) {

@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -161,6 +161,11 @@ final class Rig implements AutoCloseable {
 
   /** Waits for the end of an order. */
   StudyExtracted end(String orderId, Duration limit) {
+    return ends(Set.of(orderId), limit).getFirst();
+  }
+
+  /** Waits for the end of all these orders. */
+  List<StudyExtracted> ends(Set<String> orderIds, Duration limit) {
     return await()
         .atMost(limit)
         .pollInterval(Duration.ofMillis(200))
@@ -169,10 +174,9 @@ final class Rig implements AutoCloseable {
                 events(Topics.STUDIES_EXTRACTED).stream()
                     .filter(StudyExtracted.class::isInstance)
                     .map(StudyExtracted.class::cast)
-                    .filter(end -> end.orderId().equals(orderId))
-                    .findFirst(),
-            Optional::isPresent)
-        .orElseThrow();
+                    .filter(end -> orderIds.contains(end.orderId()))
+                    .toList(),
+            ends -> ends.size() == orderIds.size());
   }
 
   /** Waits until a sweep has ended on every partition. */

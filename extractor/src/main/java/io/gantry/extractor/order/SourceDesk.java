@@ -9,6 +9,9 @@ import io.gantry.extractor.move.Breaker;
 import io.gantry.extractor.receive.Outbox;
 import io.gantry.platform.config.SourceConfig;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +34,7 @@ public final class SourceDesk {
 
   private static final long FIRST_GUESS = 600L * 1024;
   private static final double NEW_WEIGHT = 0.2;
+  private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(2);
 
   private final SourceConfig config;
   private final Archive.Door door;
@@ -38,6 +42,7 @@ public final class SourceDesk {
   private final Clock clock;
   private final Breaker breaker = new Breaker(FRUITLESS_STUDIES);
   private final Semaphore slots;
+  private final WorkWindow window;
   private final Set<Archive> associations = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private State state = State.RUNNING;
@@ -52,6 +57,7 @@ public final class SourceDesk {
     this.door = door;
     this.outbox = outbox;
     this.clock = clock;
+    this.window = WorkWindow.parse(config.limits().window());
     this.slots = new Semaphore(Math.max(1, config.limits().associations()), true);
   }
 
@@ -63,10 +69,38 @@ public final class SourceDesk {
     return breaker;
   }
 
-  /** Waits for one of the associations that the source's limit allows. */
+  /** Waits for the hours and for one of the associations that the source's limits allow. */
   void enter() throws InterruptedException {
     slots.acquire();
+    boolean entered = false;
+    try {
+      awaitWindow();
+      entered = true;
+    } finally {
+      if (!entered) {
+        slots.release();
+      }
+    }
     change(() -> openStudies++, true);
+  }
+
+  private void awaitWindow() throws InterruptedException {
+    if (isOpenNow()) {
+      return;
+    }
+    backingOff(
+        new Stopped(
+            Codes.OUTSIDE_WINDOW,
+            "source %s waits for its hours (limits.window: %s)"
+                .formatted(config.name(), config.limits().window())));
+    while (!isOpenNow()) {
+      Thread.sleep(LOOK_AT_CLOCK);
+    }
+    running();
+  }
+
+  private boolean isOpenNow() {
+    return window.isOpen(LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()));
   }
 
   void leave() {

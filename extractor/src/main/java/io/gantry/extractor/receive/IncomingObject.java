@@ -47,8 +47,11 @@ final class IncomingObject implements StoreSink {
   public void data(byte[] buffer, int offset, int length) throws IOException {
     try {
       cutter.accept(buffer, offset, length);
+      lane.pace().pass(length);
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (InterruptedException e) {
+      throw interrupted();
     }
   }
 

@@ -23,19 +23,23 @@ public final class Intake implements StoreHandler, AutoCloseable {
   private final Spool spool;
   private final Function<AssociationInfo, Optional<String>> sources;
   private final Settlement settlement;
+  private final Map<String, Pace> paces;
   private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
 
   /**
    * @param sources the configured source that an association belongs to
+   * @param paces limits of sources by name; a source that is not named has none
    */
   public Intake(
       Spool spool,
       OpenMoves<OpenStudy> moves,
       Outbox outbox,
       Clock clock,
-      Function<AssociationInfo, Optional<String>> sources) {
+      Function<AssociationInfo, Optional<String>> sources,
+      Map<String, Pace> paces) {
     this.spool = spool;
     this.sources = sources;
+    this.paces = Map.copyOf(paces);
     this.settlement = new Settlement(moves, outbox, clock);
   }
 
@@ -55,7 +59,14 @@ public final class Intake implements StoreHandler, AutoCloseable {
 
   private Lane open(long id, String source) {
     return lanes.computeIfAbsent(
-        id, _ -> new Lane(id, source, spool.newWriter(), settlement));
+        id,
+        _ ->
+            new Lane(
+                id,
+                source,
+                spool.newWriter(),
+                settlement,
+                paces.getOrDefault(source, Pace.FREE)));
   }
 
   @Override

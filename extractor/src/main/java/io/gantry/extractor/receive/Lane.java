@@ -18,14 +18,16 @@ final class Lane implements AutoCloseable {
   private final SpoolWriter writer;
   private final DigestLane digests;
   private final Settlement settlement;
+  private final Pace pace;
   private final Set<OpenStudy> served = ConcurrentHashMap.newKeySet();
   private boolean answered;
 
-  Lane(long id, String source, SpoolWriter writer, Settlement settlement) {
+  Lane(long id, String source, SpoolWriter writer, Settlement settlement, Pace pace) {
     this.id = id;
     this.source = source;
     this.writer = writer;
     this.settlement = settlement;
+    this.pace = pace;
     this.digests = new DigestLane("digest-" + source + "-" + id);
   }
 
@@ -57,6 +59,10 @@ final class Lane implements AutoCloseable {
 
   DigestLane digests() {
     return digests;
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   Settlement settlement() {

@@ -1,0 +1,322 @@
+package io.gantry.extractor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gantry.contracts.SpoolRef;
+import io.gantry.contracts.Topics;
+import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
+import io.gantry.contracts.event.FailedEvent.InstanceMissing;
+import io.gantry.contracts.event.InstanceRejected;
+import io.gantry.contracts.event.SourceStatus;
+import io.gantry.contracts.event.SourceStatus.State;
+import io.gantry.contracts.event.StudyProgress.Outcome;
+import io.gantry.contracts.event.StudyProgress.StudyExtracted;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.config.SourceConfig;
+import io.gantry.testkit.Corpus;
+import io.gantry.testkit.DcmqrscpServer;
+import io.gantry.testkit.Dcmtk;
+import io.gantry.testkit.FreePort;
+import io.gantry.testkit.OrthancServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator gets wrong, archives that fail, and processes that die. */
+@Timeout(120)
+class ExtractorTroubleIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @TempDir static Path shared;
+  private static Rig rig;
+
+  @TempDir Path directory;
+  private int port;
+  private @Nullable ExtractorStage extractor;
+  private final List<AutoCloseable> archives = new ArrayList<>();
+
+  @BeforeAll
+  static void startBroker() {
+    Corpus.require("");
+    rig = new Rig(shared.resolve("kafka"));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    Rig.closeAll(rig);
+  }
+
+  @BeforeEach
+  void choosePort() {
+    port = FreePort.find();
+  }
+
+  @AfterEach
+  void stop() {
+    Rig.closeAll(extractor);
+    Rig.closeAll(archives.toArray(AutoCloseable[]::new));
+  }
+
+  private void start(SourceConfig... sources) {
+    extractor = new ExtractorStage(Rig.settings(port, directory.resolve("spool"), sources), rig.kafka());
+    extractor.start();
+  }
+
+  private OrthancServer orthanc(String... known) throws IOException {
+    var setup = OrthancServer.named("LEGACY").option("DicomAlwaysAllowFind", true).option("DicomAlwaysAllowMove", true);
+    for (String ae : known) {
+      setup.peer(ae, port);
+    }
+    OrthancServer server = setup.start(directory.resolve("orthanc-" + archives.size()));
+    archives.add(server);
+    return server;
+  }
+
+  private void load(OrthancServer orthanc, String study, int instances, int side)
+      throws IOException {
+    orthanc.load(TestObjects.study(directory.resolve("in"), study, instances, side));
+  }
+
+  private static StudyExtracted end(String orderId) {
+    return rig.end(orderId, SOON);
+  }
+
+  private static SourceStatus status(String source) {
+    return rig.events(Topics.SOURCES_STATUS).stream()
+        .filter(status -> status.source().equals(source))
+        .reduce((_, later) -> later)
+        .orElseThrow();
+  }
+
+  private static List<InstanceExtracted> told(String orderId) {
+    return rig.events(Topics.INSTANCES_EXTRACTED).stream()
+        .map(InstanceExtracted.class::cast)
+        .filter(event -> event.orderId().equals(orderId))
+        .toList();
+  }
+
+  @Test
+  void anUnreachableArchiveStopsItsSourceAndEveryOrderIsAnswered() {
+    start(Rig.source("away", "AWAY", FreePort.find()));
+    String sweep = rig.sweep("away", Map.of());
+    assertThat(rig.finished(sweep, SOON))
+        .allSatisfy(
+            end -> {
+              assertThat(end.code()).isEqualTo(Codes.UNREACHABLE);
+              assertThat(end.message()).contains("away").contains("host and port");
+            });
+    StudyExtracted end = end(rig.extract("away", "1.2.3"));
+    assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(end.code()).isEqualTo(Codes.UNREACHABLE);
+    assertThat(status("away").state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void aWrongAeTitleIsNamedAndDoesNotHinderOtherSources() throws IOException {
+    OrthancServer orthanc = orthanc(Rig.AE);
+    load(orthanc, "1.7.1", 3, 64);
+    start(
+        Rig.source("wrong", "NOBODY", orthanc.dicomPort()),
+        Rig.source("right", "LEGACY", orthanc.dicomPort()));
+    StudyExtracted wrong = end(rig.extract("wrong", "1.7.1"));
+    assertThat(wrong.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(wrong.code()).isEqualTo(Codes.REJECTED);
+    assertThat(wrong.message()).contains("NOBODY").contains("aeTitle");
+    assertThat(end(rig.extract("right", "1.7.1")).outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  @Test
+  void orthancThatDoesNotKnowUsAsDestinationOpensTheBreaker() throws IOException {
+    OrthancServer orthanc = orthanc();
+    for (int i = 1; i <= 7; i++) {
+      load(orthanc, "1.8." + i, 1, 16);
+    }
+    start(Rig.source("unknowing", "LEGACY", orthanc.dicomPort()));
+    Set<String> orders = new HashSet<>();
+    for (int i = 1; i <= 7; i++) {
+      orders.add(rig.extract("unknowing", "1.8." + i));
+    }
+    assertThat(rig.ends(orders, SOON))
+        .allSatisfy(
+            end -> {
+              assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+              assertThat(end.code()).isEqualTo(Codes.NOTHING_MOVED);
+              assertThat(end.message()).contains("AE title and port");
+            });
+    assertThat(status("unknowing").state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void dcmqrscpThatDoesNotKnowUsAsDestinationStopsTheSource() throws IOException {
+    DcmqrscpServer shadow = DcmqrscpServer.start(directory.resolve("shadow"), "SHADOW", Map.of());
+    archives.add(shadow);
+    Path objects = directory.resolve("objects");
+    TestObjects.study(objects, "1.9.1", 2, 16);
+    Dcmtk.in(directory).dcmsend("LOADER", "SHADOW", shadow.port(), objects);
+    start(Rig.source("shy", "SHADOW", shadow.port()));
+    StudyExtracted end = end(rig.extract("shy", "1.9.1"));
+    assertThat(end.code()).isEqualTo(Codes.DESTINATION_UNKNOWN);
+    assertThat(status("shy").state()).isEqualTo(State.STOPPED);
+  }
+
+  @Test
+  void anArchiveKilledInMidMoveFailsTheOrderAndComesBackWithTheNextSweep() throws IOException {
+    OrthancServer orthanc = orthanc(Rig.AE);
+    load(orthanc, "1.10.1", 300, 512);
+    int dicomPort = orthanc.dicomPort();
+    start(Rig.source("dying", "LEGACY", dicomPort));
+    String order = rig.extract("dying", "1.10.1");
+    await().atMost(SOON).until(() -> !told(order).isEmpty());
+    orthanc.close();
+    archives.remove(orthanc);
+
+    StudyExtracted end = end(order);
+    assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(end.code()).isIn(Codes.UNREACHABLE, Codes.CONNECTION_LOST);
+    assertThat(end.cStoreSuccesses()).isEqualTo(told(order).size()).isBetween(1, 299);
+    assertThat(status("dying").state()).isEqualTo(State.STOPPED);
+
+    archives.add(
+        OrthancServer.named("LEGACY")
+            .peer(Rig.AE, port)
+            .dicomPort(dicomPort)
+            .start(directory.resolve("orthanc-0")));
+    String sweep = rig.sweep("dying", Map.of());
+    assertThat(rig.finished(sweep, SOON)).allSatisfy(row -> assertThat(row.code()).isNull());
+    StudyExtracted again = end(rig.extract("dying", "1.10.1"));
+    assertThat(again.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(again.cStoreSuccesses()).isEqualTo(again.listed());
+  }
+
+  @Test
+  void whatTheArchiveCannotSendIsMissingAndTheRestArrives() throws IOException {
+    OrthancServer orthanc = orthanc(Rig.AE);
+    load(orthanc, "1.11.1", 5, 64);
+    load(orthanc, "1.11.2", 1, 64);
+    // Orthanc lists an instance whose file is gone from its storage, and can't send it. It keeps
+    // files in memory, so it starts again.
+    orthanc.stop();
+    archives.remove(orthanc);
+    Files.delete(stored().getFirst());
+    OrthancServer holey =
+        OrthancServer.named("LEGACY").peer(Rig.AE, port).start(directory.resolve("orthanc-0"));
+    archives.add(holey);
+    start(Rig.source("holey", "LEGACY", holey.dicomPort()));
+    List<StudyExtracted> ends =
+        rig.ends(
+            Set.of(rig.extract("holey", "1.11.1"), rig.extract("holey", "1.11.2")), SOON);
+    int missing = ends.stream().mapToInt(StudyExtracted::missing).sum();
+    int arrived = ends.stream().mapToInt(StudyExtracted::cStoreSuccesses).sum();
+    assertThat(ends.stream().map(StudyExtracted::listed).reduce(0, Integer::sum)).isEqualTo(6);
+    assertThat(ends).anySatisfy(end -> assertThat(end.outcome()).isNotEqualTo(Outcome.COMPLETE));
+    assertThat(arrived).isEqualTo(5);
+    assertThat(missing)
+        .isEqualTo(
+            (int)
+                rig.events(Topics.INSTANCES_FAILED).stream()
+                    .filter(InstanceMissing.class::isInstance)
+                    .map(InstanceMissing.class::cast)
+                    .filter(event -> event.source().equals("holey"))
+                    .peek(event -> assertThat(event.dicomStatus()).isNotNull())
+                    .count());
+  }
+
+  private List<Path> stored() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("orthanc-0").resolve("db"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.getFileName().toString().matches("[0-9a-f]{8}-.*"))
+          .filter(ExtractorTroubleIT::isDicom)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean isDicom(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(132);
+      return start.length == 132 && start[128] == 'D' && start[129] == 'I';
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aRestartKeepsWhatIsToldAndDeletesTheRest() throws IOException {
+    OrthancServer orthanc = orthanc(Rig.AE);
+    load(orthanc, "1.12.1", 4, 64);
+    SourceConfig source = Rig.source("again", "LEGACY", orthanc.dicomPort());
+    start(source);
+    String order = rig.extract("again", "1.12.1");
+    end(order);
+    Rig.closeAll(extractor);
+    Path volume = directory.resolve("spool").resolve(ExtractorSettings.ONLY_VOLUME);
+    Path orphan = Files.write(volume.resolve("orphan.pack"), new byte[1000]);
+
+    start(source);
+    assertThat(orphan).doesNotExist();
+    List<InstanceExtracted> told = told(order);
+    assertThat(told).hasSize(4);
+    for (InstanceExtracted event : told) {
+      assertThat(volume.resolve(event.spool().segment())).exists();
+    }
+
+    told.forEach(ExtractorTroubleIT::reject);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(told)
+                    .extracting(InstanceExtracted::spool)
+                    .extracting(SpoolRef::segment)
+                    .allSatisfy(
+                        segment -> assertThat(volume.resolve(segment)).doesNotExist()));
+  }
+
+  private static void reject(InstanceExtracted event) {
+    rig.publish(
+        Topics.INSTANCES_REJECTED,
+        new InstanceRejected(
+            event.eventId(),
+            event.source(),
+            event.instance(),
+            event.received(),
+            event.spool(),
+            "GTY-0599",
+            "test",
+            Instant.now()));
+  }
+
+  @Test
+  void aTakenPortIsACodedError() throws IOException {
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      ExtractorStage stage =
+          new ExtractorStage(
+              Rig.settings(taken.getLocalPort(), directory.resolve("spool")), rig.kafka());
+      Assertions.assertThatThrownBy(stage::start)
+          .isInstanceOfSatisfying(
+              GantryException.class,
+              e -> assertThat(e.code()).isEqualTo(Codes.CANNOT_LISTEN));
+    }
+  }
+}
