@@ -229,7 +229,12 @@ class ExtractorTroubleIT {
     int arrived = ends.stream().mapToInt(StudyExtracted::cStoreSuccesses).sum();
     assertThat(ends.stream().map(StudyExtracted::listed).reduce(0, Integer::sum)).isEqualTo(6);
     assertThat(ends).anySatisfy(end -> assertThat(end.outcome()).isNotEqualTo(Outcome.COMPLETE));
-    assertThat(arrived).isEqualTo(5);
+    List<InstanceExtracted> told =
+        ends.stream().flatMap(end -> told(end.orderId()).stream()).toList();
+    assertThat(told.stream().map(event -> event.instance().sopInstanceUid()).distinct())
+        .hasSize(5);
+    assertThat(told).as("repeats of the second question included").hasSize(arrived);
+    assertThat(missing).isEqualTo(1);
     assertThat(missing)
         .isEqualTo(
             (int)
