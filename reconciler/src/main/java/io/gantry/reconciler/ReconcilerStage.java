@@ -15,6 +15,7 @@ import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.Waves;
+import io.gantry.reconciler.web.Dashboard;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public final class ReconcilerStage implements Stage {
       FactConsumer consumer,
       WaveEngine waves,
       LedgerReader ledger,
-      List<Worker> workers) {}
+      List<Worker> workers,
+      @Nullable Dashboard dashboard) {}
 
   /** Without an independent count of the bucket: waves then do not balance, and say why. */
   public ReconcilerStage(ReconcilerSettings settings, KafkaSettings kafka) {
@@ -86,9 +88,25 @@ public final class ReconcilerStage implements Stage {
     }
     List<Worker> workers =
         workers(consumer, engine, new OutboxPublisher(database, publisher));
-    running =
-        new Running(database, publisher, consumer, engine, new LedgerReader(database), workers);
+    LedgerReader ledger = new LedgerReader(database);
+    try {
+      Dashboard dashboard = dashboard(engine, ledger);
+      running =
+          new Running(database, publisher, consumer, engine, ledger, workers, dashboard);
+    } catch (GantryException e) {
+      consumer.close();
+      publisher.close();
+      database.close();
+      throw e;
+    }
     workers.forEach(Worker::start);
+  }
+
+  private @Nullable Dashboard dashboard(Waves waves, Ledger ledger) {
+    ReconcilerSettings.Dashboard wanted = settings.dashboard();
+    return wanted == null
+        ? null
+        : Dashboard.start(wanted.bind(), wanted.port(), settings.state(), waves, ledger);
   }
 
   private static List<Worker> workers(
@@ -140,7 +158,7 @@ public final class ReconcilerStage implements Stage {
 
   /** Where the dashboard answers, empty without one. */
   public Optional<URI> dashboard() {
-    return Optional.empty();
+    return Optional.ofNullable(started().dashboard()).map(Dashboard::uri);
   }
 
   private Running started() {
@@ -171,6 +189,10 @@ public final class ReconcilerStage implements Stage {
       return;
     }
     running = null;
+    Dashboard dashboard = now.dashboard();
+    if (dashboard != null) {
+      dashboard.close();
+    }
     now.workers().forEach(Worker::close);
     now.consumer().close();
     now.publisher().close();

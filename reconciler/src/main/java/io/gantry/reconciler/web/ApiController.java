@@ -1,0 +1,94 @@
+package io.gantry.reconciler.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.Waves;
+import java.io.IOException;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** REST for the commands of this machine; JSON in the dialect of the command line. */
+@RestController
+@RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
+class ApiController {
+  private final Waves waves;
+  private final Ledger ledger;
+
+  ApiController(Waves waves, Ledger ledger) {
+    this.waves = waves;
+    this.ledger = ledger;
+  }
+
+  @GetMapping("/waves")
+  ResponseEntity<byte[]> waves() {
+    return answer(HttpStatus.OK, waves.list());
+  }
+
+  @GetMapping("/waves/{name}")
+  ResponseEntity<byte[]> wave(@PathVariable String name) {
+    return answer(HttpStatus.OK, waves.summary(name));
+  }
+
+  /** Body: a {@link WaveSpec}. */
+  @PostMapping("/waves")
+  ResponseEntity<byte[]> start(@RequestBody byte[] body) throws IOException {
+    WaveSpec spec = Json.mapper().readValue(body, WaveSpec.class);
+    waves.start(spec);
+    return answer(HttpStatus.ACCEPTED, Map.of("wave", spec.name()));
+  }
+
+  @GetMapping("/studies/{uid}")
+  ResponseEntity<byte[]> study(@PathVariable String uid) {
+    return ledger
+        .study(uid)
+        .map(custody -> answer(HttpStatus.OK, custody))
+        .orElseThrow(
+            () -> new GantryException("GTY-0616", "The ledger knows no study with this UID"));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> refused(GantryException e) {
+    HttpStatus status =
+        switch (e.code()) {
+          case "GTY-0614", "GTY-0616" -> HttpStatus.NOT_FOUND;
+          case "GTY-0613" -> HttpStatus.CONFLICT;
+          case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;
+          default -> HttpStatus.BAD_REQUEST;
+        };
+    String message = e.getMessage();
+    return answer(status, Map.of("code", e.code(), "message", message == null ? "" : message));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
+    // A problem that the specification itself found is told; what Jackson says may quote values.
+    if (e.getCause() instanceof GantryException coded) {
+      return refused(coded);
+    }
+    return answer(
+        HttpStatus.BAD_REQUEST,
+        Map.of("code", "GTY-0617", "message", "The body is not a wave: name, sources, query, studies"));
+  }
+
+  private static ResponseEntity<byte[]> answer(HttpStatus status, Object body) {
+    try {
+      return ResponseEntity.status(status)
+          .contentType(MediaType.APPLICATION_JSON)
+          .body(Json.mapper().writeValueAsBytes(body));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + body.getClass().getSimpleName(), e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.gantry.reconciler.web;
+
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.reconciler.wave.Waves;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Tells open pages that something has changed (server-sent events), at most once a second; the
+ * ledger is asked once for all of them, and not at all while no page is open.
+ */
+@Controller
+class ChangeStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("gantry.reconciler");
+  private static final int PAGES_AT_ONCE = 64;
+  private static final int TICKS_PER_HEARTBEAT = 15;
+
+  private final Waves waves;
+  private final List<SseEmitter> pages = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("dashboard-changes").factory());
+  private @Nullable List<WaveSummary> last;
+  private int ticks;
+
+  ChangeStream(Waves waves) {
+    this.waves = waves;
+    clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+  }
+
+  @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  SseEmitter changes() {
+    SseEmitter page = new SseEmitter(0L);
+    page.onCompletion(() -> pages.remove(page));
+    page.onError(e -> pages.remove(page));
+    if (pages.size() >= PAGES_AT_ONCE) {
+      pages.removeFirst().complete();
+    }
+    pages.add(page);
+    send(page, SseEmitter.event().name("hello").data("1"));
+    return page;
+  }
+
+  private void tick() {
+    if (pages.isEmpty()) {
+      return;
+    }
+    try {
+      List<WaveSummary> now = waves.list();
+      boolean changed = !now.equals(last);
+      last = now;
+      if (changed) {
+        pages.forEach(page -> send(page, SseEmitter.event().name("changed").data("1")));
+      } else if (++ticks % TICKS_PER_HEARTBEAT == 0) {
+        pages.forEach(page -> send(page, SseEmitter.event().comment("")));
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("dashboard=changes failure={}", e.getClass().getSimpleName());
+    }
+  }
+
+  private void send(SseEmitter page, SseEmitter.SseEventBuilder event) {
+    try {
+      page.send(event);
+    } catch (IOException | IllegalStateException e) {
+      pages.remove(page); // the page was closed
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    pages.forEach(SseEmitter::complete);
+  }
+}

@@ -1,0 +1,260 @@
+package io.gantry.reconciler.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.reconciler.wave.WaveSummary.Instances;
+import io.gantry.reconciler.wave.WaveSummary.SourceSummary;
+import io.gantry.reconciler.wave.WaveSummary.Studies;
+import io.gantry.reconciler.wave.WaveSummary.WaveException;
+import io.gantry.reconciler.wave.Waves;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real web application over HTTP, on waves that a double holds. */
+@Timeout(60)
+class DashboardTest {
+  @TempDir static Path state;
+  private static final WavesDouble WAVES = new WavesDouble();
+  private static Dashboard dashboard;
+  private static HttpClient client;
+
+  @BeforeAll
+  static void serve() {
+    dashboard = Dashboard.start("127.0.0.1", 0, state, WAVES, new LedgerDouble());
+    client = HttpClient.newHttpClient();
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    dashboard.close();
+    assertThat(state.resolve("endpoint.json")).doesNotExist();
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(dashboard.uri().resolve(path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> post(String body, @Nullable String token) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(dashboard.uri().resolve("/api/waves"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static JsonNode endpoint() throws Exception {
+    return Json.mapper().readTree(state.resolve("endpoint.json").toFile());
+  }
+
+  @Test
+  void theHomePageShowsWavesFunnelAndExceptions() throws Exception {
+    HttpResponse<String> page = get("/");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body())
+        .contains("wave-7", "settling", "GTY-0601", "1.2.3.4.5", "extracted", "normalized")
+        .contains("1,234", "hx-get=\"/fragments/waves\"", "sse-connect=\"/changes\"");
+  }
+
+  @Test
+  void noPageNeedsInlineScriptAndThePolicyForbidsIt() throws Exception {
+    HttpResponse<String> page = get("/");
+
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "script-src 'self'")
+        .doesNotContain("unsafe");
+    assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(page.body()).doesNotContainPattern("<script(?![^>]*src=)").doesNotContain(" style=");
+  }
+
+  @Test
+  void everythingThatThePageRefersToIsServed() throws Exception {
+    for (String path :
+        List.of(
+            "/gantry.css",
+            "/fragments/waves",
+            "/webjars/htmx.org/2.0.10/dist/htmx.min.js",
+            "/webjars/htmx.org/2.0.10/dist/ext/sse.js")) {
+      assertThat(get(path).statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anOpenPageIsToldOfAChange() throws Exception {
+    HttpResponse<java.io.InputStream> stream =
+        client.send(
+            HttpRequest.newBuilder(dashboard.uri().resolve("/changes"))
+                .header("Accept", "text/event-stream")
+                .build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+      List<String> seen = new ArrayList<>();
+      String line = lines.readLine();
+      while (line != null && !line.equals("event:changed")) {
+        seen.add(line);
+        line = lines.readLine();
+      }
+      assertThat(line).isEqualTo("event:changed");
+      assertThat(seen).contains("event:hello");
+    }
+  }
+
+  @Test
+  void theApiAnswersWhatTheCommandLinePrints() throws Exception {
+    JsonNode wave = Json.mapper().readTree(get("/api/waves/wave-7").body());
+
+    assertThat(wave.at("/instances/verified").asLong()).isEqualTo(1234);
+    assertThat(wave.at("/exceptions/0/studyInstanceUid").asText()).isEqualTo("1.2.3");
+    assertThat(Json.mapper().readTree(get("/api/waves").body())).hasSize(1);
+    assertThat(get("/api/waves/none").statusCode()).isEqualTo(404);
+    assertThat(get("/api/studies/9.9").statusCode()).isEqualTo(404);
+    assertThat(get("/api/studies/1.2.3").body()).contains("\"studyInstanceUid\":\"1.2.3\"");
+    assertThat(get("/studies/1.2.3").statusCode()).isEqualTo(200);
+    assertThat(get("/studies/9.9").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void startingAWaveNeedsTheTokenThatOnlyThisUserCanRead() throws Exception {
+    String body = "{\"name\":\"w\",\"sources\":[\"legacy\"],\"query\":{},\"studies\":[]}";
+    String token = endpoint().at("/token").asText();
+
+    assertThat(post(body, null).statusCode()).isEqualTo(403);
+    assertThat(post(body, token + "x").statusCode()).isEqualTo(403);
+    assertThat(WAVES.started).isEmpty();
+    assertThat(post(body, token).statusCode()).isEqualTo(202);
+    assertThat(WAVES.started).extracting(WaveSpec::name).containsExactly("w");
+    assertThat(post("{", token).statusCode()).isEqualTo(400);
+    assertThat(post("{\"name\":\"\",\"sources\":[\"a\"],\"query\":{},\"studies\":[]}", token).body())
+        .contains("GTY-0610");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(state.resolve("endpoint.json"))))
+        .isEqualTo("rw-------");
+    assertThat(endpoint().at("/url").asText()).isEqualTo(dashboard.uri().toString());
+  }
+
+  @Test
+  void aRequestForAnotherHostNameIsRefused() throws Exception {
+    URI uri = dashboard.uri();
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(answer).startsWith("HTTP/1.1 421");
+    }
+  }
+
+  @Test
+  void anAddressOffLoopbackIsRefused() {
+    assertThatThrownBy(
+            () -> Dashboard.start("0.0.0.0", 0, state, WAVES, new LedgerDouble()))
+        .isInstanceOf(GantryException.class)
+        .extracting(e -> ((GantryException) e).code())
+        .isEqualTo("GTY-0801");
+  }
+
+  private static final class WavesDouble implements Waves {
+    final List<WaveSpec> started = new ArrayList<>();
+
+    @Override
+    public void start(WaveSpec spec) {
+      started.add(spec);
+    }
+
+    @Override
+    public void inventory(WaveSpec spec) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resumeAll() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public WaveSummary summary(String wave) {
+      if (!wave.equals("wave-7")) {
+        throw new GantryException("GTY-0614", "There is no wave named " + wave);
+      }
+      Studies studies = new Studies(3, 2, 2, 1, 0, 0, 0);
+      Instances instances =
+          new Instances(1235, 1234, 1234, 1, 0, 0, 0, 5, 1, 99, 1.5, 1235, 1235, 1235);
+      return new WaveSummary(
+          "wave-7",
+          "settling",
+          studies,
+          instances,
+          false,
+          List.of(new WaveException("1.2.3", "1.2.3.4.5", "shadow", "GTY-0601", "Another object")),
+          List.of(new SourceSummary("shadow", studies, instances, null, null)),
+          List.of());
+    }
+
+    @Override
+    public List<WaveSummary> list() {
+      return List.of(summary("wave-7"));
+    }
+  }
+
+  private static final class LedgerDouble implements Ledger {
+    @Override
+    public Optional<StudyCustody> study(String uid) {
+      return uid.equals("1.2.3")
+          ? Optional.of(
+              new StudyCustody(
+                  uid,
+                  "verified",
+                  1,
+                  new StudyCustody.Publication(1, "k", 1, "ImagingStudy/1", null, null, null),
+                  List.of(),
+                  List.of()))
+          : Optional.empty();
+    }
+
+    @Override
+    public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
+      return Stream.of();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.reconciler.web;
+
+import org.jspecify.annotations.NullMarked;
