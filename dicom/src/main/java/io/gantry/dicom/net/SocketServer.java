@@ -94,7 +94,8 @@ final class SocketServer implements DicomServer {
     connections.put(thread, socket);
     try {
       thread.start();
-    } catch (OutOfMemoryError e) { // the system has no more threads: this caller loses, the server stays
+    } catch (
+        OutOfMemoryError e) { // the system has no more threads: this caller loses, the server stays
       LOG.error("connection not accepted port={} reason=\"no thread\"", port(), e);
       connections.remove(thread);
       closeQuietly(socket);

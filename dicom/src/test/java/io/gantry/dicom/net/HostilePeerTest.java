@@ -314,11 +314,10 @@ class HostilePeerTest {
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () -> {
-              assertThat(server.associations()).isEmpty();
-              assertThat(store.ends).hasSameSizeAs(store.started);
-            });
+        .untilAsserted(() -> {
+          assertThat(server.associations()).isEmpty();
+          assertThat(store.ends).hasSameSizeAs(store.started);
+        });
     assertThat(store.begun.get()).isPositive();
     assertThat(store.aborted.get() + store.stored.size()).isEqualTo(store.begun.get());
     try (RawPeer peer = RawPeer.associated(server.port(), CT)) {

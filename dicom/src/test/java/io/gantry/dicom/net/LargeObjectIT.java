@@ -11,7 +11,10 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An object beyond 4 GB passes both sides byte for byte, through buffers that know nothing of its size. */
+/**
+ * An object beyond 4 GB passes both sides byte for byte, through buffers that know nothing of its
+ * size.
+ */
 @Timeout(180)
 class LargeObjectIT {
   private static final long LENGTH = (4L << 30) + 1_000_002;

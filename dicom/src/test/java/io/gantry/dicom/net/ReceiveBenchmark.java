@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * A store SCP that counts bytes, to be fed by DCMTK: what our receiving alone can do.
  *
- * <p>Arguments: port, maximum PDU length, {@code platform} or {@code virtual}. Ends when its
- * standard input ends.
+ * <p>Arguments: port, maximum PDU length, {@code platform} or {@code virtual}, AE title. Ends when
+ * its standard input ends.
  */
 final class ReceiveBenchmark {
   private ReceiveBenchmark() {}
@@ -40,7 +40,7 @@ final class ReceiveBenchmark {
     try (DicomServer server =
         new SocketEngine(threads)
             .start(
-                ServerOptions.of("DEST", Integer.parseInt(args[0]), PeerPolicy.anyone())
+                ServerOptions.of(args[3], Integer.parseInt(args[0]), PeerPolicy.anyone())
                     .withMaxPduLength(Integer.parseInt(args[1])),
                 ServiceHandlers.storing(counting))) {
       System.out.println("listening on " + server.port());
