@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Our client against servers that break the rules: each ends with a reason, none blocks for ever.
  */
-@Timeout(30)
+@Timeout(60)
 class BrokenServerTest {
   private static final String FIND = QueryModel.STUDY_ROOT.findSopClassUid();
   private static final Timeouts SHORT =

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every engine behind the port must do, shown with its own client against its own server. */
-@Timeout(30)
+@Timeout(60)
 abstract class DicomEngineContract {
   private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
   private static final String JPEG_LOSSLESS = "1.2.840.10008.1.2.4.70";

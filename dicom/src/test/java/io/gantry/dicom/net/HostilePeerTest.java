@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Our server against peers that break the rules: each is told off, none leaves an object half open.
  */
-@Timeout(30)
+@Timeout(60)
 class HostilePeerTest {
   private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
 

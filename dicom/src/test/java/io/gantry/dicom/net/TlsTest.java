@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Associations over TLS, ours on both sides. */
-@Timeout(60)
+@Timeout(120)
 class TlsTest {
   private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
 
