@@ -1,0 +1,62 @@
+package io.gantry.acceptance;
+
+import io.gantry.testkit.DcmqrscpServer;
+import io.gantry.testkit.FreePort;
+import io.gantry.testkit.OrthancServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A real LEGACY (Orthanc) and a real SHADOW (dcmqrscp) that know MIGRATOR, and our configuration. */
+final class Archives implements AutoCloseable {
+  final Path directory;
+  final int migratorPort;
+  final OrthancServer legacy;
+  final DcmqrscpServer shadow;
+
+  private Archives(
+      Path directory, int migratorPort, OrthancServer legacy, DcmqrscpServer shadow) {
+    this.directory = directory;
+    this.migratorPort = migratorPort;
+    this.legacy = legacy;
+    this.shadow = shadow;
+  }
+
+  static Archives start(Path directory) throws IOException {
+    int port = FreePort.find();
+    OrthancServer legacy =
+        OrthancServer.named("LEGACY").peer("MIGRATOR", port).start(directory.resolve("legacy"));
+    DcmqrscpServer shadow =
+        DcmqrscpServer.start(directory.resolve("shadow"), "SHADOW", Map.of("MIGRATOR", port));
+    return new Archives(directory, port, legacy, shadow);
+  }
+
+  Path state() {
+    return directory.resolve("state");
+  }
+
+  /** A configuration with everything embedded; {@code extra} is appended as it is. */
+  Path config(String extra) throws IOException {
+    String yaml =
+        """
+        state: %s
+        dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d }
+        sources:
+          - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: %d, kind: legacy, issuerOfPatientId: LEGACY, tls: none }
+          - { name: shadow, aeTitle: SHADOW, host: 127.0.0.1, port: %d, kind: shadow, issuerOfPatientId: SHADOW, tls: none }
+        fhir: { baseUrl: embedded, version: R4, patients: create }
+        dashboard: { bind: 127.0.0.1, port: %d }
+        %s
+        """
+            .formatted(
+                state(), migratorPort, legacy.dicomPort(), shadow.port(), FreePort.find(), extra);
+    return Files.writeString(directory.resolve("gantry.yaml"), yaml);
+  }
+
+  @Override
+  public void close() {
+    shadow.close();
+    legacy.close();
+  }
+}

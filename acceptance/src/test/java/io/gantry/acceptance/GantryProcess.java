@@ -1,0 +1,107 @@
+package io.gantry.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The distribution that {@code app} built, run as users run it: a JVM of its own, -Xmx512m. */
+final class GantryProcess {
+  private static final Path DISTRIBUTION = Path.of("..", "app", "target", "gantry").toAbsolutePath();
+
+  private final Path directory;
+  private final List<String> javaOptions = new ArrayList<>();
+
+  private GantryProcess(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Runs will write their output below this directory. */
+  static GantryProcess in(Path directory) {
+    return new GantryProcess(directory);
+  }
+
+  /** Dies (as by kill -9) at the n-th time it passes the crash point. */
+  GantryProcess crashingAt(String point, int hit) {
+    javaOptions.add("-Dgantry.crash.at=" + point + ":" + hit);
+    return this;
+  }
+
+  /** What a finished run left behind. */
+  record Finished(int exitCode, String out, String err, Duration took) {
+    JsonNode json() throws IOException {
+      return new ObjectMapper().readTree(out);
+    }
+  }
+
+  /** A run under way. */
+  record Running(Process process, Path out, Path err, long startedNanos) implements AutoCloseable {
+    Finished await(Duration limit) throws IOException, InterruptedException {
+      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        close();
+        throw new AssertionError(
+            "gantry did not end within " + limit + ":\n" + tail(out) + "\n" + tail(err));
+      }
+      return new Finished(
+          process.exitValue(),
+          Files.readString(out),
+          Files.readString(err),
+          Duration.ofNanos(System.nanoTime() - startedNanos));
+    }
+
+    /** kill -9. */
+    @Override
+    public void close() {
+      process.destroyForcibly();
+      try {
+        process.waitFor(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  Finished run(Duration limit, String... arguments) throws IOException, InterruptedException {
+    return start(arguments).await(limit);
+  }
+
+  Running start(String... arguments) throws IOException {
+    if (!Files.isDirectory(DISTRIBUTION.resolve("lib"))) {
+      throw new IllegalStateException(
+          "no distribution at app/target/gantry: run ./mvnw -pl app -am -DskipTests package");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx512m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.awt.headless=true"));
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", DISTRIBUTION.resolve("lib") + "/*", "io.gantry.app.Main"));
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(directory, "gantry", ".out");
+    Path err = Files.createTempFile(directory, "gantry", ".err");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Running(process, out, err, System.nanoTime());
+  }
+
+  private static String tail(Path file) throws IOException {
+    String text = Files.readString(file);
+    return text.substring(Math.max(0, text.length() - 4000));
+  }
+}
