@@ -1,0 +1,226 @@
+package io.gantry.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.dicom.data.HeadCutter;
+import io.gantry.dicom.data.Part;
+import io.gantry.dicom.data.Part10;
+import io.gantry.embedded.EmbeddedEhr;
+import io.gantry.testkit.Corpus;
+import io.gantry.testkit.Dcmtk;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The main job on real archives: Orthanc and dcmqrscp, loaded with the corpus, migrated by the
+ * distribution as a user runs it.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+class CorpusMigrationIT {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  @TempDir static Path directory;
+  private static Archives archives;
+  private static Path config;
+  private static GantryProcess.Finished first;
+  private static JsonNode report;
+
+  @BeforeAll
+  static void migrateOnce() throws Exception {
+    List<Path> folders = new ArrayList<>();
+    for (String folder : List.of("studies", "sop-classes", "transfer-syntaxes", "charsets")) {
+      folders.add(Corpus.require("dicom/" + folder));
+    }
+    archives = Archives.start(directory);
+    for (Path folder : folders) {
+      archives.legacy.load(folder);
+      archives.shadow.load(folder);
+    }
+    config = archives.config("");
+    first =
+        GantryProcess.in(directory).run(LIMIT, "migrate", "--config", config.toString(), "--json");
+    assertThat(first.exitCode()).as(first.err()).isIn(0, 3);
+    report = first.json();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (archives != null) {
+      archives.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void theWaveIsBalancedAndNothingIsPendingMissingOrRejected() {
+    assertThat(report.path("balanced").asBoolean()).as(report.toPrettyString()).isTrue();
+    JsonNode instances = report.path("instances");
+    assertThat(instances.path("pending").asLong()).isZero();
+    assertThat(instances.path("missing").asLong()).as(report.toPrettyString()).isZero();
+    assertThat(instances.path("rejected").asLong()).as(report.toPrettyString()).isZero();
+    assertThat(instances.path("expected").asLong())
+        .isEqualTo(instances.path("verified").asLong() + instances.path("held").asLong());
+    assertThat(instances.path("published").asLong())
+        .isEqualTo(instances.path("verified").asLong());
+  }
+
+  @Test
+  @Order(2)
+  void exitCodeThreeNamesEachCollisionAndNothingElse() {
+    JsonNode exceptions = report.path("exceptions");
+    assertThat(first.exitCode()).isEqualTo(exceptions.isEmpty() ? 0 : 3);
+    for (JsonNode exception : exceptions) {
+      assertThat(exception.path("code").asText())
+          .as(exception.toString())
+          .isIn("GTY-0601", "GTY-0602");
+      assertThat(exception.path("sopInstanceUid").asText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  @Order(3)
+  void everyObjectOfOrthancIsInTheBucketWithItsPixelsAndEveryUndeclaredAttribute()
+      throws IOException {
+    StoredObjects stored = new StoredObjects(archives.state());
+    Map<String, StoredObjects.Entry> manifests = stored.manifests();
+    List<String> held = new ArrayList<>();
+    report.path("exceptions").forEach(e -> held.add(e.path("sopInstanceUid").asText()));
+    Dcmtk dcmtk = Dcmtk.in(directory);
+    Path file = directory.resolve("from-orthanc.dcm");
+    for (String id : archives.legacy.instances()) {
+      byte[] original = archives.legacy.instanceFile(id);
+      Files.write(file, original);
+      String uid =
+          archives.legacy.getJson("instances/" + id).path("MainDicomTags").path("SOPInstanceUID").asText();
+      StoredObjects.Entry entry = manifests.get(uid);
+      assertThat(entry).as("manifest entry of %s", uid).isNotNull();
+      if (held.contains(uid)) {
+        continue;
+      }
+      Path object = stored.file(entry);
+      assertThat(pixels(Files.readAllBytes(object))).as("pixels of %s", uid).isEqualTo(pixels(original));
+      List<String> allowed = new ArrayList<>();
+      entry
+          .json()
+          .path("changedAttributes")
+          .forEach(path -> allowed.add(path.asText().substring(0, 8).toLowerCase(java.util.Locale.ROOT)));
+      assertThat(StoredObjects.differences(dcmtk, file, object, allowed))
+          .as("undeclared differences in %s", uid)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  @Order(4)
+  void theRehearsalEhrCountsWhatOrthancCounts() throws Exception {
+    Map<String, Integer> orthanc = new TreeMap<>();
+    for (JsonNode study : archives.legacy.getJson("studies?expand")) {
+      String uid = study.path("MainDicomTags").path("StudyInstanceUID").asText();
+      JsonNode statistics =
+          archives.legacy.getJson("studies/" + study.path("ID").asText() + "/statistics");
+      orthanc.merge(uid, statistics.path("CountInstances").asInt(), Integer::sum);
+    }
+    try (EmbeddedEhr ehr = EmbeddedEhr.start(archives.state().resolve("ehr"));
+        HttpClient http = HttpClient.newHttpClient()) {
+      for (Map.Entry<String, Integer> study : orthanc.entrySet()) {
+        URI search =
+            URI.create(
+                ehr.baseUrl()
+                    + "/ImagingStudy?identifier=urn:dicom:uid%7Curn:oid:"
+                    + study.getKey());
+        JsonNode bundle =
+            new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(
+                    http.send(
+                            HttpRequest.newBuilder(search).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                        .body());
+        assertThat(bundle.path("entry").size()).as(study.getKey()).isEqualTo(1);
+        // A study may have more from the shadow archive, never less.
+        assertThat(
+                bundle.path("entry").path(0).path("resource").path("numberOfInstances").asInt())
+            .as(study.getKey())
+            .isGreaterThanOrEqualTo(study.getValue());
+      }
+    }
+  }
+
+  @Test
+  @Order(5)
+  void aSecondRunMovesNothingAndChangesNothing() throws Exception {
+    StoredObjects stored = new StoredObjects(archives.state());
+    List<Path> before = stored.objects();
+    Map<String, StoredObjects.Entry> manifests = stored.manifests();
+    GantryProcess.Finished second =
+        GantryProcess.in(directory).run(LIMIT, "migrate", "--config", config.toString(), "--json");
+    assertThat(second.exitCode()).as(second.err()).isEqualTo(first.exitCode());
+    JsonNode again = second.json();
+    for (String count :
+        List.of("expected", "verified", "published", "held", "duplicates", "collisions", "bytes")) {
+      assertThat(again.path("instances").path(count))
+          .as(count)
+          .isEqualTo(report.path("instances").path(count));
+    }
+    assertThat(again.path("instances").path("received"))
+        .isEqualTo(report.path("instances").path("received"));
+    assertThat(stored.objects()).isEqualTo(before);
+    assertThat(stored.manifests()).isEqualTo(manifests);
+  }
+
+  @Test
+  @Order(6)
+  void everyDigestIsRecomputedFromTheCloudArchive() throws Exception {
+    GantryProcess.Finished verified =
+        GantryProcess.in(directory)
+            .run(LIMIT, "verify", "--all", "--config", config.toString(), "--json");
+    assertThat(verified.exitCode()).as(verified.err()).isZero();
+    assertThat(verified.json().path("differing").size()).isZero();
+    assertThat(verified.json().path("checked").asLong()).isPositive();
+  }
+
+  private static String pixels(byte[] part10) {
+    Part10 file = Part10.read(part10);
+    MessageDigest digest = sha256();
+    try (HeadCutter cutter =
+        new HeadCutter(
+            file.syntax().coding(),
+            (part, bytes, off, len) -> {
+              if (part == Part.PIXELS) {
+                digest.update(bytes, off, len);
+              }
+            })) {
+      cutter.accept(part10, file.offset(), part10.length - file.offset());
+      cutter.finish();
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.gantry.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.testkit.Corpus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** kill -9 at each place where something was done and not yet told: nothing lost, nothing twice. */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+class KillIT {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "after-c-store",
+        "after-fdatasync",
+        "after-kafka-ack",
+        "after-s3-put",
+        "after-ledger-commit"
+      })
+  void theNextRunFinishesAndBalances(String point) throws Exception {
+    try (Archives archives = archivesWithStudies()) {
+      Path config = archives.config("");
+      GantryProcess.Finished killed =
+          GantryProcess.in(directory)
+              .crashingAt(point, 7)
+              .run(LIMIT, "migrate", "--config", config.toString(), "--json");
+      assertThat(killed.exitCode()).as("died at %s: %s", point, killed.err()).isEqualTo(137);
+      assertNextRunBalances(archives, config);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
+  void tenRandomKillsInARowLoseNothing() throws Exception {
+    Random random = new Random(20261121);
+    try (Archives archives = archivesWithStudies()) {
+      Path config = archives.config("");
+      for (int i = 0; i < 10; i++) {
+        try (GantryProcess.Running running =
+            GantryProcess.in(directory).start("migrate", "--config", config.toString(), "--json")) {
+          running
+              .process()
+              .waitFor(4_000 + random.nextInt(9_000), java.util.concurrent.TimeUnit.MILLISECONDS);
+        }
+      }
+      assertNextRunBalances(archives, config);
+    }
+  }
+
+  private Archives archivesWithStudies() throws Exception {
+    List<Path> folders =
+        List.of(Corpus.require("dicom/studies"), Corpus.require("dicom/charsets"));
+    Archives archives = Archives.start(directory);
+    for (Path folder : folders) {
+      archives.legacy.load(folder);
+    }
+    archives.shadow.load(folders.get(0).resolve("synth-ortho-conflicts"));
+    return archives;
+  }
+
+  private void assertNextRunBalances(Archives archives, Path config) throws Exception {
+    GantryProcess.Finished next =
+        GantryProcess.in(directory).run(LIMIT, "migrate", "--config", config.toString(), "--json");
+    assertThat(next.exitCode()).as(next.err()).isIn(0, 3);
+    JsonNode report = next.json();
+    JsonNode instances = report.path("instances");
+    assertThat(report.path("balanced").asBoolean()).as(report.toPrettyString()).isTrue();
+    assertThat(instances.path("pending").asLong()).isZero();
+    assertThat(instances.path("missing").asLong()).as(report.toPrettyString()).isZero();
+    assertThat(instances.path("published").asLong()).isEqualTo(instances.path("verified").asLong());
+
+    StoredObjects stored = new StoredObjects(archives.state());
+    long undecided = instances.path("collisions").asLong();
+    long distinct =
+        instances.path("verified").asLong() - instances.path("duplicates").asLong() + undecided;
+    assertThat(stored.objects()).hasSize(Math.toIntExact(distinct));
+    GantryProcess.Finished verified =
+        GantryProcess.in(directory)
+            .run(LIMIT, "verify", "--all", "--config", config.toString(), "--json");
+    assertThat(verified.exitCode()).as(verified.err()).isZero();
+  }
+}

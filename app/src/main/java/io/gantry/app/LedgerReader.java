@@ -1,0 +1,87 @@
+package io.gantry.app;
+
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.StateDirectory;
+import io.gantry.platform.config.GantryConfig;
+import io.gantry.platform.config.LedgerConfig;
+import io.gantry.reconciler.LedgerAccess;
+import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.ledger.StudyCustody;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Reading the ledger from a command that runs no stage: through the process that holds the state, or
+ * from the database, which is started alone where it is embedded.
+ */
+public final class LedgerReader implements AutoCloseable {
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final Optional<RunningProcess> running;
+  private final Optional<Ledger> ledger;
+
+  private LedgerReader(GantryConfig config, boolean remote) {
+    this.running = remote ? RunningProcess.holding(config.state()) : Optional.empty();
+    this.ledger = running.isPresent() ? Optional.empty() : Optional.of(connect(config));
+  }
+
+  /** For {@link #study}: asks a running process where there is one. */
+  public static LedgerReader open(GantryConfig config) {
+    return new LedgerReader(config, true);
+  }
+
+  /** For {@link #ledger}: reads the database itself, so nothing else may hold the state. */
+  public static LedgerReader openDatabase(GantryConfig config) {
+    return new LedgerReader(config, false);
+  }
+
+  public Optional<StudyCustody> study(String studyInstanceUid) {
+    return running.isPresent()
+        ? running.get().study(studyInstanceUid)
+        : ledger().study(studyInstanceUid);
+  }
+
+  public Ledger ledger() {
+    return ledger.orElseThrow(
+        () -> new IllegalStateException("opened through a running process"));
+  }
+
+  private Ledger connect(GantryConfig config) {
+    LedgerConfig settings = config.ledger();
+    if (!settings.embedded()) {
+      return access(
+          String.valueOf(settings.url()),
+          String.valueOf(settings.user()),
+          String.valueOf(settings.password()));
+    }
+    if (!Files.isDirectory(config.state().resolve("ledger"))) {
+      throw new GantryException(
+          "GTY-0112",
+          "There is no ledger below " + config.state() + " yet: run gantry migrate first");
+    }
+    owned.push(StateDirectory.acquire(config.state()));
+    try {
+      EmbeddedPostgres postgres = EmbeddedServers.ledgerOnly(config);
+      owned.push(postgres);
+      return access(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Ledger access(String url, String user, String password) {
+    LedgerAccess access = LedgerAccess.open(url, user, password);
+    owned.push(access);
+    return access.ledger();
+  }
+
+  @Override
+  public void close() {
+    while (!owned.isEmpty()) {
+      Closing.quietly(owned.pop());
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.gantry.app;
+
+import io.gantry.extractor.ExtractorSettings;
+import io.gantry.extractor.ExtractorStage;
+import io.gantry.fhir.FhirBridgeStage;
+import io.gantry.loader.LoaderStage;
+import io.gantry.normalizer.NormalizerStage;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.Stage;
+import io.gantry.platform.StateDirectory;
+import io.gantry.platform.config.Address;
+import io.gantry.platform.config.GantryConfig;
+import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.platform.kafka.TopicAdmin;
+import io.gantry.platform.spool.SpoolReader;
+import io.gantry.reconciler.ReconcilerStage;
+import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of one process and the servers it embeds, wired. Owns all of them; closing drains the
+ * stages from the source on, then stops the servers.
+ */
+public final class Pipeline implements AutoCloseable {
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable ReconcilerStage reconciler;
+  private @Nullable LoaderStage loader;
+
+  private Pipeline() {}
+
+  /** Starts what the configuration and the chosen stages ask for, or nothing. */
+  public static Pipeline start(GantryConfig config, Set<StageName> stages, Output output) {
+    Pipeline pipeline = new Pipeline();
+    try {
+      pipeline.wire(config, stages, output);
+      return pipeline;
+    } catch (RuntimeException e) {
+      pipeline.close();
+      throw e;
+    }
+  }
+
+  private void wire(GantryConfig config, Set<StageName> stages, Output output) {
+    boolean alone = stages.size() < StageName.values().length;
+    own(
+        StateDirectory.acquire(
+            alone ? config.state().resolve(String.join("-", names(stages))) : config.state()));
+    output.progress("Starting servers and stages below %s", config.state());
+    EmbeddedServers servers = own(EmbeddedServers.start(config));
+    KafkaSettings kafka = Wiring.kafka(config, servers);
+    TopicAdmin.ensure(
+        kafka,
+        config.kafka().embedded() ? TopicAdmin.EMBEDDED_PARTITIONS : TopicAdmin.CLUSTER_PARTITIONS);
+    Path spoolRoot = config.state().resolve("spool");
+    SpoolReader spool = SpoolReader.under(spoolRoot);
+    boolean publishes = !(config.fhir().baseUrl() instanceof Address.None);
+    // Consumers first: whoever starts last finds everyone ready.
+    if (stages.contains(StageName.LOADER)) {
+      loader = run(new LoaderStage(Wiring.loader(config, servers), kafka, spool));
+    }
+    if (stages.contains(StageName.RECONCILER)) {
+      reconciler =
+          run(
+              new ReconcilerStage(
+                  Wiring.reconciler(config, servers, publishes),
+                  kafka,
+                  Wiring.archiveCount(config, servers)));
+    }
+    if (stages.contains(StageName.FHIR_BRIDGE) && publishes) {
+      run(new FhirBridgeStage(Wiring.fhir(config, servers), kafka));
+    }
+    if (stages.contains(StageName.NORMALIZER)) {
+      run(new NormalizerStage(Wiring.normalizer(config), kafka, spool));
+    }
+    if (stages.contains(StageName.EXTRACTOR)) {
+      run(
+          new ExtractorStage(
+              ExtractorSettings.of(config.dicom(), config.sources(), spoolRoot), kafka));
+    }
+  }
+
+  private static Iterable<String> names(Set<StageName> stages) {
+    return stages.stream().map(StageName::text).toList();
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    owned.push(resource);
+    return resource;
+  }
+
+  private <T extends Stage> T run(T stage) {
+    own(stage);
+    stage.start();
+    return stage;
+  }
+
+  /** The reconciler of this process. */
+  public WaveClient waves() {
+    ReconcilerStage stage = requireReconciler();
+    return new WaveClient() {
+      @Override
+      public void start(WaveSpec spec) {
+        stage.waves().start(spec);
+      }
+
+      @Override
+      public WaveSummary summary(String wave) {
+        return stage.waves().summary(wave);
+      }
+
+      @Override
+      public Optional<StudyCustody> study(String studyInstanceUid) {
+        return stage.ledger().study(studyInstanceUid);
+      }
+    };
+  }
+
+  /** Goes on with the waves that an ended process left open; nothing without a reconciler. */
+  public void resumeWaves() {
+    if (reconciler != null) {
+      reconciler.waves().resumeAll();
+    }
+  }
+
+  public Ledger ledger() {
+    return requireReconciler().ledger();
+  }
+
+  public Optional<URI> dashboard() {
+    return reconciler == null ? Optional.empty() : reconciler.dashboard();
+  }
+
+  private ReconcilerStage requireReconciler() {
+    if (reconciler == null) {
+      throw new GantryException("GTY-0110", "This process runs no reconciler");
+    }
+    return reconciler;
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      while (!owned.isEmpty()) {
+        Closing.quietly(owned.pop());
+      }
+    }
+  }
+}

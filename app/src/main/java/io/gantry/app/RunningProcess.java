@@ -1,0 +1,149 @@
+package io.gantry.app;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The process that holds a state directory, reached over its REST API with the token that it left in
+ * {@code endpoint.json}.
+ */
+final class RunningProcess implements WaveClient {
+  /** What the process says of itself. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Endpoint(URI url, String token, long pid) {}
+
+  private final Endpoint endpoint;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  private RunningProcess(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** Empty where no living process has left an endpoint. */
+  static Optional<RunningProcess> holding(Path state) {
+    Path file = state.resolve("endpoint.json");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      Endpoint endpoint = Json.mapper().readValue(file.toFile(), Endpoint.class);
+      boolean alive =
+          endpoint.pid() != ProcessHandle.current().pid()
+              && ProcessHandle.of(endpoint.pid()).map(ProcessHandle::isAlive).orElse(false);
+      RunningProcess process = new RunningProcess(endpoint);
+      return alive && process.answers() ? Optional.of(process) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  long pid() {
+    return endpoint.pid();
+  }
+
+  @Override
+  public void start(WaveSpec spec) {
+    send("POST", "api/waves", spec);
+  }
+
+  @Override
+  public WaveSummary summary(String wave) {
+    return read(send("GET", "api/waves/" + encoded(wave), null), new TypeReference<>() {})
+        .orElseThrow(() -> new GantryException("GTY-0614", "There is no wave " + wave));
+  }
+
+  @Override
+  public Optional<StudyCustody> study(String studyInstanceUid) {
+    return read(
+        send("GET", "api/studies/" + encoded(studyInstanceUid), null), new TypeReference<>() {});
+  }
+
+  private boolean answers() {
+    try {
+      return send("GET", "api/waves", null).statusCode() == 200;
+    } catch (GantryException e) {
+      return false;
+    }
+  }
+
+  private static String encoded(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8);
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, @org.jspecify.annotations.Nullable Object body) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(endpoint.url().resolve("/").resolve(path))
+              .timeout(Duration.ofSeconds(30))
+              .header("Authorization", "Bearer " + endpoint.token())
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json")
+              .method(
+                  method,
+                  body == null
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofString(Json.mapper().writeValueAsString(body)))
+              .build();
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() >= 400 && response.statusCode() != 404) {
+        throw refused(response);
+      }
+      return response;
+    } catch (IOException e) {
+      throw new GantryException(
+          "GTY-0109",
+          "The process " + endpoint.pid() + " that holds the state directory does not answer",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GantryException("GTY-0105", "Interrupted", e);
+    }
+  }
+
+  private GantryException refused(HttpResponse<String> response) {
+    try {
+      Map<String, Object> problem =
+          Json.mapper().readValue(response.body(), new TypeReference<>() {});
+      if (problem.get("code") instanceof String code
+          && problem.get("message") instanceof String message) {
+        return new GantryException(code, message);
+      }
+    } catch (IOException e) {
+      // Not our error document: the status says what there is to say.
+    }
+    return new GantryException(
+        "GTY-0109",
+        "The process " + endpoint.pid() + " answered with HTTP status " + response.statusCode());
+  }
+
+  private static <T> Optional<T> read(HttpResponse<String> response, TypeReference<T> type) {
+    if (response.statusCode() == 404) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.mapper().readValue(response.body(), type));
+    } catch (IOException e) {
+      throw new GantryException(
+          "GTY-0109", "The running process is of another version: its answer can't be read", e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.gantry.app;
+
+import io.gantry.app.evidence.Certificate;
+import io.gantry.platform.config.GantryConfig;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import java.util.Optional;
+
+/**
+ * A pipeline to run waves on: started here, or the one that already holds the state directory (then
+ * commands talk to it). Owns what it started.
+ */
+public final class Session implements AutoCloseable {
+  private final GantryConfig config;
+  private final Output output;
+  private final Optional<Pipeline> own;
+  private final WaveClient waves;
+
+  private Session(
+      GantryConfig config, Output output, Optional<Pipeline> own, WaveClient waves) {
+    this.config = config;
+    this.output = output;
+    this.own = own;
+    this.waves = waves;
+  }
+
+  public static Session open(GantryConfig config, Output output) {
+    Optional<RunningProcess> running = RunningProcess.holding(config.state());
+    if (running.isPresent()) {
+      output.progress("Using the running process %d", running.get().pid());
+      return new Session(config, output, Optional.empty(), running.get());
+    }
+    Pipeline pipeline = Pipeline.start(config, StageName.all(), output);
+    return new Session(config, output, Optional.of(pipeline), pipeline.waves());
+  }
+
+  /** Runs the wave to its end and writes its certificate. */
+  public WaveOutcome run(WaveSpec spec) {
+    try (Interruption interruption =
+        Interruption.handledBy(() -> own.ifPresent(Pipeline::close), ExitCode.INTERRUPTED)) {
+      WaveSummary summary = new WaveRun(waves, output).toEnd(spec);
+      return new WaveOutcome(
+          WaveReport.of(
+              summary,
+              own.map(
+                      pipeline ->
+                          Certificate.write(config.state(), summary, pipeline.ledger()))
+                  .orElse(null)),
+          WaveRun.exitCode(summary));
+    }
+  }
+
+  /** The pipeline, where it runs in this process. */
+  public Optional<Pipeline> pipeline() {
+    return own;
+  }
+
+  @Override
+  public void close() {
+    own.ifPresent(Pipeline::close);
+  }
+}

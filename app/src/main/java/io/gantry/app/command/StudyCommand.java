@@ -1,0 +1,126 @@
+package io.gantry.app.command;
+
+import io.gantry.app.ExitCode;
+import io.gantry.app.LedgerReader;
+import io.gantry.app.Output;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.config.ConfigLoader;
+import io.gantry.reconciler.ledger.StudyCustody;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gantry study show STUDY_UID}. */
+@Command(
+    name = "study",
+    description = "Looks at one study.",
+    subcommands = StudyCommand.Show.class)
+final class StudyCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run()
+  private CommandSpec spec;
+
+  @Mixin private final OutputOptions options = new OutputOptions();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name what to do: show");
+  }
+
+  /** The chain of custody. */
+  @Command(
+      name = "show",
+      description = "The chain of custody of a study, instance by instance. No patient data.")
+  static final class Show implements Callable<Integer> {
+    @Mixin private final OutputOptions options = new OutputOptions();
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        defaultValue = "gantry.yaml",
+        description = "Configuration (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Path configFile;
+
+    @Parameters(paramLabel = "STUDY_UID", description = "Study Instance UID.")
+    @SuppressWarnings("NullAway.Init")
+    private String study;
+
+    @Override
+    public Integer call() {
+      try (LedgerReader ledger = LedgerReader.open(ConfigLoader.load(configFile))) {
+        StudyCustody custody =
+            ledger
+                .study(study)
+                .orElseThrow(
+                    () ->
+                        new GantryException(
+                            "GTY-0111",
+                            "No source and no event ever named this study: is the UID right, and is"
+                                + " it in the scope of a wave?"));
+        if (options.json()) {
+          options.output().document(OutputOptions.render(custody));
+        } else {
+          print(custody, options.output());
+        }
+        return ExitCode.DONE;
+      }
+    }
+
+    private static void print(StudyCustody custody, Output output) {
+      output.result("Study %s: %s", custody.studyInstanceUid(), custody.studyClass());
+      for (StudyCustody.AtSource source : custody.sources()) {
+        output.result(
+            "  at %s: %s, listed %s%s",
+            source.source(),
+            source.studyClass(),
+            source.listedInstances(),
+            source.code() == null ? "" : ", " + source.code() + " " + source.message());
+      }
+      StudyCustody.Publication publication = custody.publication();
+      output.result(
+          "  manifest revision %d %s",
+          publication.manifestRevision(),
+          publication.manifestKey() == null ? "" : publication.manifestKey());
+      output.result(
+          "  EHR revision %d %s%s",
+          publication.publishedRevision(),
+          publication.resource() == null ? "" : publication.resource(),
+          publication.refusedCode() == null
+              ? ""
+              : " refused: " + publication.refusedCode() + " " + publication.refusedMessage());
+      custody.instances().forEach(instance -> print(instance, output));
+    }
+
+    private static void print(StudyCustody.InstanceCustody instance, Output output) {
+      output.result(
+          "  %s from %s: %s%s%s",
+          instance.sopInstanceUid(),
+          instance.source(),
+          instance.instanceClass(),
+          instance.verdict() == null ? "" : " (" + instance.verdict() + ")",
+          instance.code() == null ? "" : ", " + instance.code() + " " + instance.message());
+      for (StudyCustody.Version version : instance.versions()) {
+        output.result(
+            "    received %s  %s", version.receivedAt(), version.receivedDigest());
+        if (version.objectKey() != null) {
+          output.result(
+              "    stored   %s  %s", version.storedAt(), version.storedDigest());
+          output.result(
+              "             %s  %d bytes, %s, rules %s, changed %s",
+              version.objectKey(),
+              version.bytes(),
+              version.verifiedBy(),
+              version.ruleBook(),
+              version.changed().isEmpty() ? "nothing" : String.join(" ", version.changed()));
+        }
+      }
+    }
+  }
+}
