@@ -86,6 +86,15 @@ final class EmbeddedServers implements AutoCloseable {
     }
   }
 
+  /** The object store alone, for commands that only read it. */
+  static EmbeddedS3 s3Only(GantryConfig config) {
+    try {
+      return EmbeddedS3.start(config.state().resolve("s3"), config.archive().bucket());
+    } catch (EmbeddedException e) {
+      throw coded(e);
+    }
+  }
+
   Optional<EmbeddedKafka> kafka() {
     return kafka;
   }

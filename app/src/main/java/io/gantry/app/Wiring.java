@@ -1,0 +1,59 @@
+package io.gantry.app;
+
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.embedded.EmbeddedS3;
+import io.gantry.loader.ArchiveVerifier;
+import io.gantry.loader.LoaderSettings;
+import io.gantry.normalizer.NormalizerSettings;
+import io.gantry.platform.config.GantryConfig;
+import io.gantry.platform.config.SourceConfig;
+import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.reconciler.ReconcilerSettings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What each stage is told, from the configuration and the servers that run in this process. */
+final class Wiring {
+  private Wiring() {}
+
+  static KafkaSettings kafka(GantryConfig config, EmbeddedServers servers) {
+    return servers
+        .kafka()
+        .map(
+            broker ->
+                new KafkaSettings(broker.bootstrapServers(), config.kafka().properties(), true))
+        .orElseGet(
+            () ->
+                new KafkaSettings(
+                    String.valueOf(config.kafka().bootstrapServers()),
+                    config.kafka().properties(),
+                    false));
+  }
+
+  static NormalizerSettings normalizer(GantryConfig config) {
+    Map<String, String> issuers =
+        config.sources().stream()
+            .filter(source -> !source.issuerOfPatientId().isEmpty())
+            .collect(Collectors.toMap(SourceConfig::name, SourceConfig::issuerOfPatientId));
+    return new NormalizerSettings(
+        issuers, config.rules(), config.state().resolve("normalizer"));
+  }
+
+  static ReconcilerSettings reconciler(
+      GantryConfig config, EmbeddedServers servers, boolean publishes) {
+    Optional<EmbeddedPostgres> postgres = servers.postgres();
+    return new ReconcilerSettings(
+        postgres.map(EmbeddedPostgres::jdbcUrl).orElse(String.valueOf(config.ledger().url())),
+        postgres.map(EmbeddedPostgres::user).orElse(String.valueOf(config.ledger().user())),
+        postgres.map(EmbeddedPostgres::password).orElse(String.valueOf(config.ledger().password())),
+        config.sources().stream()
+            .map(
+                source ->
+                    new ReconcilerSettings.Source(source.name(), source.limits().associations()))
+            .toList(),
+        new ReconcilerSettings.Dashboard(config.dashboard().bind(), config.dashboard().port()),
+        config.state(),
+        publishes);
+  }
+}
