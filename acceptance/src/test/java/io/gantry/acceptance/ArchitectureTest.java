@@ -150,11 +150,7 @@ class ArchitectureTest {
   @Test
   void packagesOfAModuleFormNoCycles() {
     for (String module : STAGES) {
-      slices()
-          .matching("io.gantry." + module + ".(*)..")
-          .should()
-          .beFreeOfCycles()
-          .check(gantry);
+      slices().matching("io.gantry." + module + ".(*)..").should().beFreeOfCycles().check(gantry);
     }
   }
 

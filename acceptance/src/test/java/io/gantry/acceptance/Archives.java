@@ -8,15 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A real LEGACY (Orthanc) and a real SHADOW (dcmqrscp) that know MIGRATOR, and our configuration. */
+/**
+ * A real LEGACY (Orthanc) and a real SHADOW (dcmqrscp) that know MIGRATOR, and our configuration.
+ */
 final class Archives implements AutoCloseable {
   final Path directory;
   final int migratorPort;
   final OrthancServer legacy;
   final DcmqrscpServer shadow;
 
-  private Archives(
-      Path directory, int migratorPort, OrthancServer legacy, DcmqrscpServer shadow) {
+  private Archives(Path directory, int migratorPort, OrthancServer legacy, DcmqrscpServer shadow) {
     this.directory = directory;
     this.migratorPort = migratorPort;
     this.legacy = legacy;

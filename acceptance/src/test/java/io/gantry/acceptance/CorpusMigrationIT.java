@@ -81,8 +81,7 @@ class CorpusMigrationIT {
     assertThat(instances.path("rejected").asLong()).as(report.toPrettyString()).isZero();
     assertThat(instances.path("expected").asLong())
         .isEqualTo(instances.path("verified").asLong() + instances.path("held").asLong());
-    assertThat(instances.path("published").asLong())
-        .isEqualTo(instances.path("verified").asLong());
+    assertThat(instances.path("published").asLong()).isEqualTo(instances.path("verified").asLong());
   }
 
   @Test
@@ -112,19 +111,27 @@ class CorpusMigrationIT {
       byte[] original = archives.legacy.instanceFile(id);
       Files.write(file, original);
       String uid =
-          archives.legacy.getJson("instances/" + id).path("MainDicomTags").path("SOPInstanceUID").asText();
+          archives
+              .legacy
+              .getJson("instances/" + id)
+              .path("MainDicomTags")
+              .path("SOPInstanceUID")
+              .asText();
       StoredObjects.Entry entry = manifests.get(uid);
       assertThat(entry).as("manifest entry of %s", uid).isNotNull();
       if (held.contains(uid)) {
         continue;
       }
       Path object = stored.file(entry);
-      assertThat(pixels(Files.readAllBytes(object))).as("pixels of %s", uid).isEqualTo(pixels(original));
+      assertThat(pixels(Files.readAllBytes(object)))
+          .as("pixels of %s", uid)
+          .isEqualTo(pixels(original));
       List<String> allowed = new ArrayList<>();
       entry
           .json()
           .path("changedAttributes")
-          .forEach(path -> allowed.add(path.asText().substring(0, 8).toLowerCase(java.util.Locale.ROOT)));
+          .forEach(path ->
+              allowed.add(path.asText().substring(0, 8).toLowerCase(java.util.Locale.ROOT)));
       assertThat(StoredObjects.differences(dcmtk, file, object, allowed))
           .as("undeclared differences in %s", uid)
           .isEmpty();
@@ -158,8 +165,7 @@ class CorpusMigrationIT {
                         .body());
         assertThat(bundle.path("entry").size()).as(study.getKey()).isEqualTo(1);
         // A study may have more from the shadow archive, never less.
-        assertThat(
-                bundle.path("entry").path(0).path("resource").path("numberOfInstances").asInt())
+        assertThat(bundle.path("entry").path(0).path("resource").path("numberOfInstances").asInt())
             .as(study.getKey())
             .isGreaterThanOrEqualTo(study.getValue());
       }

@@ -44,11 +44,8 @@ class ErrorCodesTest {
   @Test
   void aCodeBelongsToTheModuleOfItsRange() throws IOException {
     codesByModule()
-        .forEach(
-            (code, modules) ->
-                assertThat(MODULES_OF_RANGE.get(code.substring(4, 6)))
-                    .as(code)
-                    .containsAll(modules));
+        .forEach((code, modules) ->
+            assertThat(MODULES_OF_RANGE.get(code.substring(4, 6))).as(code).containsAll(modules));
   }
 
   private static TreeMap<String, Set<String>> codesByModule() throws IOException {

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The distribution that {@code app} built, run as users run it: a JVM of its own, -Xmx512m. */
 final class GantryProcess {
-  private static final Path DISTRIBUTION = Path.of("..", "app", "target", "gantry").toAbsolutePath();
+  private static final Path DISTRIBUTION =
+      Path.of("..", "app", "target", "gantry").toAbsolutePath();
 
   private final Path directory;
   private final List<String> javaOptions = new ArrayList<>();

@@ -61,8 +61,7 @@ class KillIT {
   }
 
   private Archives archivesWithStudies() throws Exception {
-    List<Path> folders =
-        List.of(Corpus.require("dicom/studies"), Corpus.require("dicom/charsets"));
+    List<Path> folders = List.of(Corpus.require("dicom/studies"), Corpus.require("dicom/charsets"));
     Archives archives = Archives.start(directory);
     for (Path folder : folders) {
       archives.legacy.load(folder);

@@ -91,15 +91,14 @@ final class StoredObjects {
       current.append(withoutLengths(line)).append('\n');
     }
     Map<String, String> values = new TreeMap<>();
-    attributes.forEach(
-        (tag, text) -> {
-          boolean groupLength = tag.endsWith("0000");
-          boolean meta = tag.startsWith("0002");
-          boolean padding = tag.equalsIgnoreCase("fffcfffc");
-          if (!groupLength && !meta && !padding && !tag.startsWith("fffe")) {
-            values.put(tag, text.toString());
-          }
-        });
+    attributes.forEach((tag, text) -> {
+      boolean groupLength = tag.endsWith("0000");
+      boolean meta = tag.startsWith("0002");
+      boolean padding = tag.equalsIgnoreCase("fffcfffc");
+      if (!groupLength && !meta && !padding && !tag.startsWith("fffe")) {
+        values.put(tag, text.toString());
+      }
+    });
     return values;
   }
 

@@ -3,9 +3,12 @@ package io.gantry.app;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.embedded.EmbeddedS3;
 import io.gantry.loader.ArchiveVerifier;
+import io.gantry.loader.Verdict;
+import io.gantry.loader.adapter.s3.S3ObjectStore;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.Address;
 import io.gantry.platform.config.GantryConfig;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,8 +44,7 @@ public final class ArchiveCheck {
    * @param wave null: all waves
    * @param sample at most so many objects, drawn at random
    */
-  public static Result run(
-      GantryConfig config, @Nullable String wave, int sample, Output output) {
+  public static Result run(GantryConfig config, @Nullable String wave, int sample, Output output) {
     if (RunningProcess.holding(config.state()).isPresent()) {
       throw new GantryException(
           "GTY-0113",
@@ -55,8 +57,8 @@ public final class ArchiveCheck {
           config.archive().endpoint() instanceof Address.Embedded
               ? Optional.of(EmbeddedServers.s3Only(config))
               : Optional.empty();
-      try (ArchiveVerifier verifier = Wiring.verifier(config, s3)) {
-        return compare(reader, verifier, wave, sample, output);
+      try (S3ObjectStore archive = new S3ObjectStore(Wiring.loader(config, s3).connection())) {
+        return compare(reader, new ArchiveVerifier(archive), wave, sample, output);
       } finally {
         s3.ifPresent(Closing::quietly);
       }
@@ -97,10 +99,10 @@ public final class ArchiveCheck {
 
   private static Optional<Difference> check(ArchiveVerifier verifier, VerifiedInstance instance) {
     String what =
-        switch (verifier.verify(instance)) {
-          case ArchiveVerifier.Same ignored -> null;
-          case ArchiveVerifier.Absent ignored -> "not in the archive";
-          case ArchiveVerifier.Differs differs -> differs.what();
+        switch (read(verifier, instance)) {
+          case Verdict.Same _ -> null;
+          case Verdict.Absent _ -> "not in the archive";
+          case Verdict.Differs differs -> differs.what();
         };
     return what == null
         ? Optional.empty()
@@ -110,5 +112,14 @@ public final class ArchiveCheck {
                 instance.instance().sopInstanceUid(),
                 instance.object().objectKey(),
                 what));
+  }
+
+  private static Verdict read(ArchiveVerifier verifier, VerifiedInstance instance) {
+    try {
+      return verifier.verify(instance);
+    } catch (IOException e) {
+      throw new GantryException(
+          "GTY-0116", "The cloud archive can't be read now; verify again when it answers", e);
+    }
   }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
- * The servers that the configuration wants in this process, all on loopback, their data under {@code
- * state}. Owns them.
+ * The servers that the configuration wants in this process, all on loopback, their data under
+ * {@code state}. Owns them.
  */
 final class EmbeddedServers implements AutoCloseable {
   private final Optional<EmbeddedKafka> kafka;
@@ -112,21 +112,17 @@ final class EmbeddedServers implements AutoCloseable {
   }
 
   private static <T extends AutoCloseable> Future<Optional<T>> submit(
-      ExecutorService executor,
-      List<AutoCloseable> started,
-      boolean wanted,
-      Supplier<T> server) {
-    return executor.submit(
-        () -> {
-          if (!wanted) {
-            return Optional.empty();
-          }
-          T running = server.get();
-          synchronized (started) {
-            started.add(running);
-          }
-          return Optional.of(running);
-        });
+      ExecutorService executor, List<AutoCloseable> started, boolean wanted, Supplier<T> server) {
+    return executor.submit(() -> {
+      if (!wanted) {
+        return Optional.empty();
+      }
+      T running = server.get();
+      synchronized (started) {
+        started.add(running);
+      }
+      return Optional.of(running);
+    });
   }
 
   private static <T> T await(Future<T> future) {

@@ -22,11 +22,14 @@ public final class Interruption implements AutoCloseable {
               if (finished.get()) {
                 return;
               }
-              Thread drainer = Thread.ofPlatform().daemon().name("drain").unstarted(
-                  () -> {
-                    drain.run();
-                    drained.countDown();
-                  });
+              Thread drainer =
+                  Thread.ofPlatform()
+                      .daemon()
+                      .name("drain")
+                      .unstarted(() -> {
+                        drain.run();
+                        drained.countDown();
+                      });
               drainer.start();
               awaitDrained();
               Runtime.getRuntime().halt(exitCode);

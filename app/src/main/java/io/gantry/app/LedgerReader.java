@@ -14,8 +14,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Reading the ledger from a command that runs no stage: through the process that holds the state, or
- * from the database, which is started alone where it is embedded.
+ * Reading the ledger from a command that runs no stage: through the process that holds the state,
+ * or from the database, which is started alone where it is embedded.
  */
 public final class LedgerReader implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -44,8 +44,7 @@ public final class LedgerReader implements AutoCloseable {
   }
 
   public Ledger ledger() {
-    return ledger.orElseThrow(
-        () -> new IllegalStateException("opened through a running process"));
+    return ledger.orElseThrow(() -> new IllegalStateException("opened through a running process"));
   }
 
   private Ledger connect(GantryConfig config) {

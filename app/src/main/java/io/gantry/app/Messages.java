@@ -18,7 +18,8 @@ final class Messages {
       err.println(problem);
     }
     int count = problems.problems().size();
-    err.println(count == 1 ? "1 problem; nothing was started" : count + " problems; nothing was started");
+    err.println(
+        count == 1 ? "1 problem; nothing was started" : count + " problems; nothing was started");
     err.flush();
   }
 

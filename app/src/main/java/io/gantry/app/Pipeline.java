@@ -2,7 +2,6 @@ package io.gantry.app;
 
 import io.gantry.extractor.ExtractorSettings;
 import io.gantry.extractor.ExtractorStage;
-import io.gantry.fhir.FhirBridgeStage;
 import io.gantry.loader.LoaderStage;
 import io.gantry.normalizer.NormalizerStage;
 import io.gantry.platform.GantryException;
@@ -67,7 +66,7 @@ public final class Pipeline implements AutoCloseable {
     boolean publishes = !(config.fhir().baseUrl() instanceof Address.None);
     // Consumers first: whoever starts last finds everyone ready.
     if (stages.contains(StageName.LOADER)) {
-      loader = run(new LoaderStage(Wiring.loader(config, servers), kafka, spool));
+      loader = run(new LoaderStage(Wiring.loader(config, servers.s3()), kafka, spool));
     }
     if (stages.contains(StageName.RECONCILER)) {
       reconciler =
@@ -75,10 +74,10 @@ public final class Pipeline implements AutoCloseable {
               new ReconcilerStage(
                   Wiring.reconciler(config, servers, publishes),
                   kafka,
-                  Wiring.archiveCount(config, servers)));
+                  own(new BucketCount(Wiring.loader(config, servers.s3()).connection()))));
     }
     if (stages.contains(StageName.FHIR_BRIDGE) && publishes) {
-      run(new FhirBridgeStage(Wiring.fhir(config, servers), kafka));
+      throw new IllegalStateException();
     }
     if (stages.contains(StageName.NORMALIZER)) {
       run(new NormalizerStage(Wiring.normalizer(config), kafka, spool));

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The process that holds a state directory, reached over its REST API with the token that it left in
- * {@code endpoint.json}.
+ * The process that holds a state directory, reached over its REST API with the token that it left
+ * in {@code endpoint.json}.
  */
 final class RunningProcess implements WaveClient {
   /** What the process says of itself. */
@@ -66,14 +66,14 @@ final class RunningProcess implements WaveClient {
 
   @Override
   public WaveSummary summary(String wave) {
-    return read(send("GET", "api/waves/" + encoded(wave), null), new TypeReference<>() {})
+    return read(send("GET", "api/waves/" + encoded(wave), null), new TypeReference<WaveSummary>() {})
         .orElseThrow(() -> new GantryException("GTY-0614", "There is no wave " + wave));
   }
 
   @Override
   public Optional<StudyCustody> study(String studyInstanceUid) {
     return read(
-        send("GET", "api/studies/" + encoded(studyInstanceUid), null), new TypeReference<>() {});
+        send("GET", "api/studies/" + encoded(studyInstanceUid), null), new TypeReference<StudyCustody>() {});
   }
 
   private boolean answers() {

@@ -16,8 +16,7 @@ public final class Session implements AutoCloseable {
   private final Optional<Pipeline> own;
   private final WaveClient waves;
 
-  private Session(
-      GantryConfig config, Output output, Optional<Pipeline> own, WaveClient waves) {
+  private Session(GantryConfig config, Output output, Optional<Pipeline> own, WaveClient waves) {
     this.config = config;
     this.output = output;
     this.own = own;
@@ -42,9 +41,7 @@ public final class Session implements AutoCloseable {
       return new WaveOutcome(
           WaveReport.of(
               summary,
-              own.map(
-                      pipeline ->
-                          Certificate.write(config.state(), summary, pipeline.ledger()))
+              own.map(pipeline -> Certificate.write(config.state(), summary, pipeline.ledger()))
                   .orElse(null)),
           WaveRun.exitCode(summary));
     }

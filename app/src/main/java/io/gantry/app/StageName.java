@@ -35,14 +35,13 @@ public enum StageName {
     return Arrays.stream(values())
         .filter(stage -> stage.text.equals(text))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no stage is called "
-                        + text
-                        + "; there are "
-                        + Arrays.stream(values())
-                            .map(StageName::text)
-                            .collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no stage is called "
+                    + text
+                    + "; there are "
+                    + Arrays.stream(values())
+                        .map(StageName::text)
+                        .collect(Collectors.joining(", "))));
   }
 }

@@ -19,7 +19,7 @@ public record WaveReport(@JsonUnwrapped WaveSummary summary, @Nullable String ce
   }
 
   /** The table for a person. */
-  void print(Output output, String configHint) {
+  public void print(Output output, String configHint) {
     WaveSummary.Studies studies = summary.studies();
     WaveSummary.Instances instances = summary.instances();
     output.result("");
@@ -38,7 +38,8 @@ public record WaveReport(@JsonUnwrapped WaveSummary summary, @Nullable String ce
         instances.collisions(),
         bytes(instances.bytes()),
         instances.elapsedSeconds());
-    output.result(summary.balanced() ? "balanced: every independent count agrees" : "NOT balanced:");
+    output.result(
+        summary.balanced() ? "balanced: every independent count agrees" : "NOT balanced:");
     summary.reasons().forEach(reason -> output.result("  %s", reason));
     for (WaveSummary.SourceSummary source : summary.sources()) {
       if (source.sweepCode() != null) {
@@ -59,16 +60,15 @@ public record WaveReport(@JsonUnwrapped WaveSummary summary, @Nullable String ce
     output.result("%d exception(s):", summary.exceptions().size());
     summary.exceptions().stream()
         .limit(SHOWN_EXCEPTIONS)
-        .forEach(
-            exception ->
-                output.result(
-                    "  %s %s%s %s",
-                    exception.code(),
-                    exception.studyInstanceUid() == null
-                        ? exception.source()
-                        : exception.studyInstanceUid(),
-                    exception.sopInstanceUid() == null ? "" : " / " + exception.sopInstanceUid(),
-                    exception.message()));
+        .forEach(exception ->
+            output.result(
+                "  %s %s%s %s",
+                exception.code(),
+                exception.studyInstanceUid() == null
+                    ? exception.source()
+                    : exception.studyInstanceUid(),
+                exception.sopInstanceUid() == null ? "" : " / " + exception.sopInstanceUid(),
+                exception.message()));
     if (summary.exceptions().size() > SHOWN_EXCEPTIONS) {
       output.result("  ... and more: use --json for all of them");
     }

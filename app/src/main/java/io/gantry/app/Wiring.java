@@ -2,7 +2,6 @@ package io.gantry.app;
 
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.embedded.EmbeddedS3;
-import io.gantry.loader.ArchiveVerifier;
 import io.gantry.loader.LoaderSettings;
 import io.gantry.normalizer.NormalizerSettings;
 import io.gantry.platform.config.GantryConfig;
@@ -20,15 +19,21 @@ final class Wiring {
   static KafkaSettings kafka(GantryConfig config, EmbeddedServers servers) {
     return servers
         .kafka()
-        .map(
-            broker ->
-                new KafkaSettings(broker.bootstrapServers(), config.kafka().properties(), true))
-        .orElseGet(
-            () ->
-                new KafkaSettings(
-                    String.valueOf(config.kafka().bootstrapServers()),
-                    config.kafka().properties(),
-                    false));
+        .map(broker ->
+            new KafkaSettings(broker.bootstrapServers(), config.kafka().properties(), true))
+        .orElseGet(() ->
+            new KafkaSettings(
+                String.valueOf(config.kafka().bootstrapServers()),
+                config.kafka().properties(),
+                false));
+  }
+
+  static LoaderSettings loader(GantryConfig config, Optional<EmbeddedS3> s3) {
+    return LoaderSettings.of(
+        config.archive(),
+        s3.map(EmbeddedS3::endpoint).orElse(null),
+        s3.map(EmbeddedS3::accessKeyId).orElse(null),
+        s3.map(EmbeddedS3::secretAccessKey).orElse(null));
   }
 
   static NormalizerSettings normalizer(GantryConfig config) {
@@ -36,8 +41,7 @@ final class Wiring {
         config.sources().stream()
             .filter(source -> !source.issuerOfPatientId().isEmpty())
             .collect(Collectors.toMap(SourceConfig::name, SourceConfig::issuerOfPatientId));
-    return new NormalizerSettings(
-        issuers, config.rules(), config.state().resolve("normalizer"));
+    return new NormalizerSettings(issuers, config.rules(), config.state().resolve("normalizer"));
   }
 
   static ReconcilerSettings reconciler(
@@ -48,9 +52,8 @@ final class Wiring {
         postgres.map(EmbeddedPostgres::user).orElse(String.valueOf(config.ledger().user())),
         postgres.map(EmbeddedPostgres::password).orElse(String.valueOf(config.ledger().password())),
         config.sources().stream()
-            .map(
-                source ->
-                    new ReconcilerSettings.Source(source.name(), source.limits().associations()))
+            .map(source ->
+                new ReconcilerSettings.Source(source.name(), source.limits().associations()))
             .toList(),
         new ReconcilerSettings.Dashboard(config.dashboard().bind(), config.dashboard().port()),
         config.state(),

@@ -82,7 +82,7 @@ final class ConfigCommand implements Runnable {
     public Integer call() {
       GantryConfig config = ConfigLoader.load(file);
       if (options.json()) {
-        options.output().document(OutputOptions.render(ConfigLoader.shown(config)));
+        options.output().document(OutputOptions.render(ConfigLoader.masked(config)));
       } else {
         options.output().result("%s", ConfigLoader.show(config).stripTrailing());
       }

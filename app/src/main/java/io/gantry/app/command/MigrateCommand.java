@@ -77,11 +77,11 @@ final class MigrateCommand implements Callable<Integer> {
     GantryConfig config = ConfigLoader.load(configFile);
     WaveSpec waveSpec =
         new WaveSpec(
-            wave, chosenSources(config), query, studies == null ? List.of() : StudyList.read(studies));
+            wave,
+            chosenSources(config),
+            query,
+            studies == null ? List.of() : StudyList.read(studies));
     Output output = options.output();
-    if (dryRun) {
-      return DryRun.of(config, waveSpec).print(options);
-    }
     try (Session session = Session.open(config, output)) {
       WaveOutcome outcome = session.run(waveSpec);
       if (options.json()) {

@@ -17,10 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gantry study show STUDY_UID}. */
-@Command(
-    name = "study",
-    description = "Looks at one study.",
-    subcommands = StudyCommand.Show.class)
+@Command(name = "study", description = "Looks at one study.", subcommands = StudyCommand.Show.class)
 final class StudyCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -58,12 +55,11 @@ final class StudyCommand implements Runnable {
         StudyCustody custody =
             ledger
                 .study(study)
-                .orElseThrow(
-                    () ->
-                        new GantryException(
-                            "GTY-0111",
-                            "No source and no event ever named this study: is the UID right, and is"
-                                + " it in the scope of a wave?"));
+                .orElseThrow(() ->
+                    new GantryException(
+                        "GTY-0111",
+                        "No source and no event ever named this study: is the UID right, and is"
+                            + " it in the scope of a wave?"));
         if (options.json()) {
           options.output().document(OutputOptions.render(custody));
         } else {
@@ -107,11 +103,9 @@ final class StudyCommand implements Runnable {
           instance.verdict() == null ? "" : " (" + instance.verdict() + ")",
           instance.code() == null ? "" : ", " + instance.code() + " " + instance.message());
       for (StudyCustody.Version version : instance.versions()) {
-        output.result(
-            "    received %s  %s", version.receivedAt(), version.receivedDigest());
+        output.result("    received %s  %s", version.receivedAt(), version.receivedDigest());
         if (version.objectKey() != null) {
-          output.result(
-              "    stored   %s  %s", version.storedAt(), version.storedDigest());
+          output.result("    stored   %s  %s", version.storedAt(), version.storedDigest());
           output.result(
               "             %s  %d bytes, %s, rules %s, changed %s",
               version.objectKey(),

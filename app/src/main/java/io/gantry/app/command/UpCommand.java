@@ -50,9 +50,7 @@ final class UpCommand implements Callable<Integer> {
     try (Pipeline pipeline = Pipeline.start(config, stages(), output);
         Interruption interruption = Interruption.handledBy(pipeline::close, ExitCode.DONE)) {
       pipeline.resumeWaves();
-      pipeline
-          .dashboard()
-          .ifPresent(address -> output.progress("Dashboard: %s", address));
+      pipeline.dashboard().ifPresent(address -> output.progress("Dashboard: %s", address));
       output.progress("Running; stop with Ctrl-C or SIGTERM");
       never.await();
     }

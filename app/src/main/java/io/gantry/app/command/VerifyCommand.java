@@ -52,8 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = options.output();
-    int sample =
-        extent == null ? DEFAULT_SAMPLE : extent.all ? Integer.MAX_VALUE : extent.sample;
+    int sample = extent == null ? DEFAULT_SAMPLE : extent.all ? Integer.MAX_VALUE : extent.sample;
     ArchiveCheck.Result result =
         ArchiveCheck.run(ConfigLoader.load(configFile), wave, sample, output);
     if (options.json()) {

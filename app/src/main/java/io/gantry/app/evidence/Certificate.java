@@ -35,8 +35,8 @@ public final class Certificate {
   /**
    * What is signed.
    *
-   * @param merkleRoot over the stored instance digests (32 bytes each) in the ledger's order: study,
-   *     SOP Instance UID
+   * @param merkleRoot over the stored instance digests (32 bytes each) in the ledger's order:
+   *     study, SOP Instance UID
    * @param ruleBooks rule book version to instances
    */
   record Statement(
