@@ -27,6 +27,7 @@ state: $work/state
 dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: $migrator }
 sources:
   - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: $dicom, kind: legacy, issuerOfPatientId: LEGACY, tls: none }
+archive: { endpoint: embedded }
 fhir: { baseUrl: embedded, version: R4, patients: create }
 dashboard: { bind: 127.0.0.1, port: $dashboard }
 Y

@@ -216,6 +216,9 @@ class BadInputIT {
     if (rest.stream().noneMatch(part -> part.startsWith("fhir"))) {
       yaml.append("fhir: { baseUrl: embedded, patients: create }\n");
     }
+    if (rest.stream().noneMatch(part -> part.startsWith("archive"))) {
+      yaml.append("archive: { endpoint: embedded }\n");
+    }
     return Files.writeString(directory.resolve("gantry.yaml"), yaml.toString());
   }
 

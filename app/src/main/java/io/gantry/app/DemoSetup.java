@@ -55,6 +55,7 @@ public final class DemoSetup implements AutoCloseable {
         sources:
           - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: %d, kind: legacy, issuerOfPatientId: LEGACY, tls: none }
           - { name: shadow, aeTitle: SHADOW, host: 127.0.0.1, port: %d, kind: shadow, issuerOfPatientId: SHADOW, tls: none }
+        archive: { endpoint: embedded }
         fhir: { baseUrl: embedded, patients: create }
         dashboard: { bind: 127.0.0.1, port: %d }
         """

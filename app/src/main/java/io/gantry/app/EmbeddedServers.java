@@ -8,6 +8,7 @@ import io.gantry.embedded.EmbeddedS3;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.Address;
 import io.gantry.platform.config.GantryConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ final class EmbeddedServers implements AutoCloseable {
   /** Starts them side by side; when one fails, those that started are closed again. */
   static EmbeddedServers start(GantryConfig config) {
     Path state = config.state();
+    if (config.ledger().embedded()) {
+      letPostgresPass(state);
+    }
     List<AutoCloseable> started = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
       // The broker takes longest, so it goes first.
@@ -79,6 +83,7 @@ final class EmbeddedServers implements AutoCloseable {
 
   /** The ledger's database alone, for commands that only read it. */
   static EmbeddedPostgres ledgerOnly(GantryConfig config) {
+    letPostgresPass(config.state());
     try {
       return EmbeddedPostgres.start(config.state().resolve("ledger"));
     } catch (EmbeddedException e) {
@@ -143,7 +148,20 @@ final class EmbeddedServers implements AutoCloseable {
   }
 
   private static GantryException coded(EmbeddedException e) {
-    return new GantryException(e.code(), String.valueOf(e.getMessage()), e);
+    String message = String.valueOf(e.getMessage());
+    String prefix = e.code() + " ";
+    return new GantryException(
+        e.code(), message.startsWith(prefix) ? message.substring(prefix.length()) : message, e);
+  }
+
+  /** As root, PostgreSQL runs as another user, who must get through (not list) the directory. */
+  private static void letPostgresPass(Path state) {
+    try {
+      EmbeddedPostgres.allowPassing(state);
+    } catch (IOException e) {
+      throw new GantryException(
+          "GTY-0117", "The permissions of " + state + " can't be set: does it belong to us?", e);
+    }
   }
 
   private static void closeAll(List<AutoCloseable> started) {

@@ -5,7 +5,7 @@ import io.gantry.platform.GantryException;
 import io.gantry.platform.StateDirectory;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.LedgerConfig;
-import io.gantry.reconciler.LedgerAccess;
+import io.gantry.reconciler.adapter.postgres.Database;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
 import java.nio.file.Files;
@@ -72,9 +72,9 @@ public final class LedgerReader implements AutoCloseable {
   }
 
   private Ledger access(String url, String user, String password) {
-    LedgerAccess access = LedgerAccess.open(url, user, password);
-    owned.push(access);
-    return access.ledger();
+    Database database = Database.open(url, user, password);
+    owned.push(database);
+    return new io.gantry.reconciler.adapter.postgres.LedgerReader(database);
   }
 
   @Override
