@@ -2,6 +2,7 @@ package io.gantry.app;
 
 import io.gantry.extractor.ExtractorSettings;
 import io.gantry.extractor.ExtractorStage;
+import io.gantry.fhir.FhirBridgeStage;
 import io.gantry.loader.LoaderStage;
 import io.gantry.normalizer.NormalizerStage;
 import io.gantry.platform.GantryException;
@@ -77,7 +78,7 @@ public final class Pipeline implements AutoCloseable {
                   own(new BucketCount(Wiring.loader(config, servers.s3()).connection()))));
     }
     if (stages.contains(StageName.FHIR_BRIDGE) && publishes) {
-      throw new IllegalStateException();
+      run(new FhirBridgeStage(Wiring.fhir(config, servers), kafka));
     }
     if (stages.contains(StageName.NORMALIZER)) {
       run(new NormalizerStage(Wiring.normalizer(config), kafka, spool));

@@ -2,12 +2,15 @@ package io.gantry.app;
 
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.embedded.EmbeddedS3;
+import io.gantry.fhir.FhirBridgeConfig;
 import io.gantry.loader.LoaderSettings;
 import io.gantry.normalizer.NormalizerSettings;
+import io.gantry.platform.config.Address;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.ReconcilerSettings;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,6 +37,17 @@ final class Wiring {
         s3.map(EmbeddedS3::endpoint).orElse(null),
         s3.map(EmbeddedS3::accessKeyId).orElse(null),
         s3.map(EmbeddedS3::secretAccessKey).orElse(null));
+  }
+
+  /** Only for a configuration that publishes. */
+  static FhirBridgeConfig fhir(GantryConfig config, EmbeddedServers servers) {
+    URI baseUrl =
+        switch (config.fhir().baseUrl()) {
+          case Address.Embedded() -> servers.ehr().orElseThrow().baseUrl();
+          case Address.At(URI uri) -> uri;
+          case Address.None() -> throw new IllegalStateException("nothing is published");
+        };
+    return FhirBridgeConfig.of(config.fhir(), baseUrl, config.archive());
   }
 
   static NormalizerSettings normalizer(GantryConfig config) {
