@@ -66,14 +66,16 @@ final class RunningProcess implements WaveClient {
 
   @Override
   public WaveSummary summary(String wave) {
-    return read(send("GET", "api/waves/" + encoded(wave), null), new TypeReference<WaveSummary>() {})
+    return read(
+            send("GET", "api/waves/" + encoded(wave), null), new TypeReference<WaveSummary>() {})
         .orElseThrow(() -> new GantryException("GTY-0614", "There is no wave " + wave));
   }
 
   @Override
   public Optional<StudyCustody> study(String studyInstanceUid) {
     return read(
-        send("GET", "api/studies/" + encoded(studyInstanceUid), null), new TypeReference<StudyCustody>() {});
+        send("GET", "api/studies/" + encoded(studyInstanceUid), null),
+        new TypeReference<StudyCustody>() {});
   }
 
   private boolean answers() {

@@ -2,15 +2,12 @@ package io.gantry.fhir.rules;
 
 import io.gantry.contracts.event.ImagingAttributes;
 import io.gantry.contracts.event.StudyVerified;
-import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.config.FhirConfig.Patients;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Endpoint;
@@ -30,38 +27,37 @@ public final class StudyMapper {
     if (verified.instances().isEmpty()) {
       return new Refusal(Codes.EMPTY, "no instance of the study is verified");
     }
-    Set<PatientKey> keys = new LinkedHashSet<>();
-    for (VerifiedInstance instance : verified.instances()) {
-      ImagingAttributes.Patient patient = instance.attributes().patient();
-      if (patient.patientId() != null) {
-        keys.add(new PatientKey(patient.patientId(), patient.issuerOfPatientId()));
-      }
-    }
-    if (keys.size() > 1) {
-      return new Refusal(
-          Codes.MIXED_PATIENTS,
-          "the study's objects name " + keys.size() + " different patients: correct them first");
-    }
-    ImagingAttributes.Patient patient = patientOf(verified);
-    if (keys.isEmpty()) {
-      return rules.patients() == Patients.CREATE
-          ? mapped(identity(patient, Systems.PATIENT_OF_STUDY, verified.key(), true), verified)
-          : new Refusal(
-              Codes.NO_PATIENT_ID,
-              "the study's objects carry no Patient ID: add it by a rule, then release again");
-    }
-    PatientKey key = keys.iterator().next();
-    String system = system(key.issuer());
+    return switch (StudyPatient.of(verified.instances())) {
+      case StudyPatient.Several several ->
+          new Refusal(
+              Codes.MIXED_PATIENTS,
+              "the study's objects name "
+                  + several.patients()
+                  + " different patients: correct them first");
+      case StudyPatient.None _ -> withoutPatientId(verified);
+      case StudyPatient.One one -> ofPatient(one, verified);
+    };
+  }
+
+  private Mapping withoutPatientId(StudyVerified verified) {
+    return rules.patients() == Patients.CREATE
+        ? mapped(
+            identity(patientOf(verified), Systems.PATIENT_OF_STUDY, verified.key(), true), verified)
+        : new Refusal(
+            Codes.NO_PATIENT_ID,
+            "the study's objects carry no Patient ID: add it by a rule, then release again");
+  }
+
+  private Mapping ofPatient(StudyPatient.One one, StudyVerified verified) {
+    String system = system(one.issuer());
     return system == null
         ? new Refusal(
             Codes.NO_SYSTEM,
-            key.issuer() == null
+            one.issuer() == null
                 ? "the objects name no issuer of the Patient ID: set issuerOfPatientId of the source"
-                : "issuer '" + key.issuer() + "' has no identifier system: add it to fhir.systems")
-        : mapped(identity(patient, system, key.patientId(), false), verified);
+                : "issuer '" + one.issuer() + "' has no identifier system: add it to fhir.systems")
+        : mapped(identity(patientOf(verified), system, one.patientId(), false), verified);
   }
-
-  private record PatientKey(String patientId, @Nullable String issuer) {}
 
   private Mapping mapped(PatientIdentity patient, StudyVerified verified) {
     ImagingStudy study = new ImagingStudyBuilder(verified).build();
