@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,12 +108,20 @@ class ArchivesIT {
                   "SHADOW",
                   shadow.port(),
                   "DEST",
-                  List.of("QueryRetrieveLevel=STUDY", "StudyInstanceUID=*"));
+                  List.of("QueryRetrieveLevel=STUDY", "StudyInstanceUID=" + firstStudy(found)));
 
       assertThat(sent.accepted()).isPositive().isLessThanOrEqualTo(sent.instances());
       assertThat(found.orFail().output()).contains("0020,000d");
-      assertThat(moved.output()).isNotBlank();
+      assertThat(moved.orFail().output()).contains("Success");
+      assertThat(destination.files()).isNotEmpty();
     }
+  }
+
+  private static String firstStudy(CommandResult found) {
+    Matcher uid =
+        Pattern.compile("\\(0020,000d\\) UI \\[([0-9.]+)").matcher(found.orFail().output());
+    assertThat(uid.find()).isTrue();
+    return uid.group(1);
   }
 
   @Test
