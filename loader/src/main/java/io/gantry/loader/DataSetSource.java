@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data set to store: the new head, or where nothing is patched the one in the spool, then pixels
- * and tail from the spool, each checked on the way. Safe between threads while the spool's object
- * is open.
+ * The data set to store: the new head, or where nothing is patched the one in the spool, then
+ * pixels and tail from the spool, each checked on the way. Safe between threads while the spool's
+ * object is open.
  */
 final class DataSetSource {
   private final SpoolSource spool;

@@ -31,8 +31,8 @@ public final class ManifestWriter {
 
   /**
    * @throws StoreUnavailable to be called again
-   * @throws GantryException GTY-0540 where what lies under the manifest's keys is not ours, GTY-0514
-   *     where the archive does not take the manifest
+   * @throws GantryException GTY-0540 where what lies under the manifest's keys is not ours,
+   *     GTY-0514 where the archive does not take the manifest
    */
   public ManifestOutcome write(StudyVerified study) throws IOException {
     String key = keys.manifest(study.studyInstanceUid());
@@ -62,8 +62,7 @@ public final class ManifestWriter {
     }
   }
 
-  private ManifestOutcome replace(String key, StudyVerified study, int version)
-      throws IOException {
+  private ManifestOutcome replace(String key, StudyVerified study, int version) throws IOException {
     byte[] manifest = Manifest.of(study, version).toJson();
     if (archive.replace(key, Payload.of(manifest), JSON)
         instanceof ObjectWriter.Refused(String message)) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of one object to store. They are read where they lie: nothing of them is kept in
- * memory or copied to a file. Safe between threads.
+ * The bytes of one object to store. They are read where they lie: nothing of them is kept in memory
+ * or copied to a file. Safe between threads.
  */
 public interface Payload {
   /** Bytes of the whole object. */

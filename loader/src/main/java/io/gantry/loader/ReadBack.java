@@ -51,8 +51,7 @@ record ReadBack(String transferSyntaxUid, InstanceDigests expected) {
     }
     InputStream rest =
         new SequenceInputStream(
-            new ByteArrayInputStream(
-                beginning, meta.offset(), beginning.length - meta.offset()),
+            new ByteArrayInputStream(beginning, meta.offset(), beginning.length - meta.offset()),
             whole);
     byte[] buffer = new byte[BUFFER];
     String difference = syntax.deflated() ? inflated(rest, buffer) : parts(rest, buffer);

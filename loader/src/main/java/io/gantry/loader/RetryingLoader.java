@@ -8,11 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries one object again, with growing pauses, while the archive or the spool can't do now what they
- * may do later. An object that keeps failing although the archive answers is rejected after a number
- * of attempts; while the archive as a whole is away nothing is counted, but only up to a limit.
- * Either way every wave ends, and what was rejected is on record with its code and can be ordered
- * again. Safe between threads.
+ * Tries one object again, with growing pauses, while the archive or the spool can't do now what
+ * they may do later. An object that keeps failing although the archive answers is rejected after a
+ * number of attempts; while the archive as a whole is away nothing is counted, but only up to a
+ * limit. Either way every wave ends, and what was rejected is on record with its code and can be
+ * ordered again. Safe between threads.
  */
 public final class RetryingLoader {
   private static final Logger LOG = LoggerFactory.getLogger("io.gantry.loader");

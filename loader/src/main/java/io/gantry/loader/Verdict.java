@@ -3,8 +3,8 @@ package io.gantry.loader;
 /** What reading an object back from the cloud archive showed. */
 public sealed interface Verdict {
   /**
-   * Head, pixels and tail have the expected lengths and SHA-256, and the file meta information names
-   * the expected transfer syntax.
+   * Head, pixels and tail have the expected lengths and SHA-256, and the file meta information
+   * names the expected transfer syntax.
    *
    * @param bytes of the whole object as it was read
    * @param crc32c of the whole object as it was read

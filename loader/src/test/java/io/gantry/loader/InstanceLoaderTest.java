@@ -224,8 +224,8 @@ class InstanceLoaderTest {
       tamper(
           loaded,
           switch (part) {
-            case "head" -> -(int) (ct.tail().length + 4000 + 30);
-            case "pixels" -> -(int) (ct.tail().length + 2000);
+            case "head" -> -(ct.tail().length + 4000 + 30);
+            case "pixels" -> -(ct.tail().length + 2000);
             case "tail" -> -1;
             default -> 5 - (int) size;
           });
@@ -253,8 +253,7 @@ class InstanceLoaderTest {
     assertThat(verifier.verify(expected)).isEqualTo(new Verdict.Absent());
   }
 
-  private void assertRejected(ObjectInSpool object, String code, String words)
-      throws IOException {
+  private void assertRejected(ObjectInSpool object, String code, String words) throws IOException {
     LoadOutcome outcome = loader(true).load(object.event());
 
     assertThat(outcome)

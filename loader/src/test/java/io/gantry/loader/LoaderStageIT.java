@@ -54,9 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoaderStageIT {
   private static final Retries IMPATIENT =
       new Retries(
-          3,
-          new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
-          Duration.ofSeconds(60));
+          3, new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60));
 
   @TempDir static Path directory;
   private static EmbeddedKafka broker;
@@ -207,14 +205,11 @@ class LoaderStageIT {
         .get();
 
     await()
-        .untilAsserted(
-            () ->
-                assertThat(loaded)
-                    .filteredOn(RepeatSettled.class::isInstance)
-                    .anySatisfy(
-                        event ->
-                            assertThat(((RepeatSettled) event).spool())
-                                .isEqualTo(object.event().spool())));
+        .untilAsserted(() ->
+            assertThat(loaded)
+                .filteredOn(RepeatSettled.class::isInstance)
+                .anySatisfy(event ->
+                    assertThat(((RepeatSettled) event).spool()).isEqualTo(object.event().spool())));
     assertThat(count()).isEqualTo(before);
   }
 
@@ -229,14 +224,12 @@ class LoaderStageIT {
 
     awaitLoaded(whole);
     await()
-        .untilAsserted(
-            () ->
-                assertThat(rejected)
-                    .anySatisfy(
-                        event -> {
-                          assertThat(event.instance()).isEqualTo(damaged.event().instance());
-                          assertThat(event.code()).isEqualTo(ArchiveCodes.SPOOL_DAMAGED);
-                        }));
+        .untilAsserted(() ->
+            assertThat(rejected)
+                .anySatisfy(event -> {
+                  assertThat(event.instance()).isEqualTo(damaged.event().instance());
+                  assertThat(event.code()).isEqualTo(ArchiveCodes.SPOOL_DAMAGED);
+                }));
     assertThat(loadedEvents(damaged)).isEmpty();
   }
 
@@ -247,17 +240,15 @@ class LoaderStageIT {
 
     publisher.publish(Topics.INSTANCES_NORMALIZED, object.event()).get();
     await()
-        .untilAsserted(
-            () -> {
-              assertThat(stage.health().ok()).isFalse();
-              assertThat(stage.health().code()).isEqualTo(ArchiveCodes.UNREACHABLE);
-            });
+        .untilAsserted(() -> {
+          assertThat(stage.health().ok()).isFalse();
+          assertThat(stage.health().code()).isEqualTo(ArchiveCodes.UNREACHABLE);
+        });
     server = EmbeddedS3.start(directory.resolve("s3"), "gantry");
 
     awaitLoaded(object);
     await().untilAsserted(() -> assertThat(stage.health().ok()).isTrue());
-    assertThat(rejected)
-        .noneMatch(event -> event.instance().equals(object.event().instance()));
+    assertThat(rejected).noneMatch(event -> event.instance().equals(object.event().instance()));
   }
 
   @Test
@@ -308,9 +299,7 @@ class LoaderStageIT {
     assertThat(manifestsWritten())
         .extracting(ManifestWritten::revision)
         .containsExactly(1L, 4L, 4L, 4L);
-    assertThat(manifestsWritten())
-        .extracting(ManifestWritten::version)
-        .containsExactly(1, 2, 2, 2);
+    assertThat(manifestsWritten()).extracting(ManifestWritten::version).containsExactly(1, 2, 2, 2);
     Manifest current = manifest("it/studies/1.2.3/manifest.json");
     assertThat(current).isEqualTo(Manifest.of(revision4, 2));
     assertThat(manifest("it/studies/1.2.3/manifest-1.json")).isEqualTo(Manifest.of(revision1, 1));
@@ -332,8 +321,7 @@ class LoaderStageIT {
                 server.accessKeyId(),
                 server.secretAccessKey(),
                 4));
-    try (LoaderStage unstartable =
-        new LoaderStage(elsewhere, kafka, SpoolReader.under(spool))) {
+    try (LoaderStage unstartable = new LoaderStage(elsewhere, kafka, SpoolReader.under(spool))) {
       assertThatThrownBy(unstartable::start)
           .isInstanceOfSatisfying(
               GantryException.class, e -> assertThat(e.code()).isEqualTo(ArchiveCodes.NO_BUCKET));

@@ -45,7 +45,8 @@ record ObjectInSpool(Path file, InstanceNormalized event, byte[] head, byte[] ta
 
   /** A CT of that many bytes of pixels, with a patch that sets the issuer of the patient's id. */
   static ObjectInSpool aCt(Path spoolRoot, String uid, int pixels) throws IOException {
-    return write(spoolRoot, uid, TransferSyntax.EXPLICIT_LE, seeded(pixels, uid.hashCode()), pixels);
+    return write(
+        spoolRoot, uid, TransferSyntax.EXPLICIT_LE, seeded(pixels, uid.hashCode()), pixels);
   }
 
   /** The same whose pixels are zeros in a sparse file: they take no room. */

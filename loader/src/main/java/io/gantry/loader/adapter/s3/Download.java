@@ -49,5 +49,4 @@ final class Download extends FilterInputStream {
   public boolean markSupported() {
     return false;
   }
-
 }

@@ -49,13 +49,12 @@ final class MultipartUpload {
    */
   void run(String contentType) throws IOException {
     String upload =
-        s3.createMultipartUpload(
-                b ->
-                    b.bucket(bucket)
-                        .key(key)
-                        .contentType(contentType)
-                        .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
-                        .checksumType(ChecksumType.FULL_OBJECT))
+        s3.createMultipartUpload(b ->
+                b.bucket(bucket)
+                    .key(key)
+                    .contentType(contentType)
+                    .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+                    .checksumType(ChecksumType.FULL_OBJECT))
             .uploadId();
     boolean complete = false;
     try {
@@ -126,16 +125,15 @@ final class MultipartUpload {
   }
 
   private void complete(String upload, List<CompletedPart> parts) {
-    s3.completeMultipartUpload(
-        b ->
-            b.bucket(bucket)
-                .key(key)
-                .uploadId(upload)
-                .ifNoneMatch("*")
-                .checksumCRC32C(Crc.text(payload.crc32c()))
-                .checksumType(ChecksumType.FULL_OBJECT)
-                .mpuObjectSize(payload.length())
-                .multipartUpload(m -> m.parts(parts)));
+    s3.completeMultipartUpload(b ->
+        b.bucket(bucket)
+            .key(key)
+            .uploadId(upload)
+            .ifNoneMatch("*")
+            .checksumCRC32C(Crc.text(payload.crc32c()))
+            .checksumType(ChecksumType.FULL_OBJECT)
+            .mpuObjectSize(payload.length())
+            .multipartUpload(m -> m.parts(parts)));
   }
 
   private void abort(String upload) {

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 
 /**
  * Builds the one S3 client: synchronous, on Apache HttpClient 5, which with an unsigned payload
- * takes the least processor time of the pure Java ones (figures in docs/adr/0050). It computes no
+ * takes the least processor time of the pure Java ones (figures in docs/adr/0051). It computes no
  * checksum, signs no payload and never retries by itself; retries are the loader's.
  */
 final class S3Clients {

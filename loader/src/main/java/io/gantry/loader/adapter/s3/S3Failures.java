@@ -10,8 +10,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What an answer of the archive means: for this object alone, for now, or for the operator. Messages
- * name status and error code, never what the archive's own message says (it may quote).
+ * What an answer of the archive means: for this object alone, for now, or for the operator.
+ * Messages name status and error code, never what the archive's own message says (it may quote).
  */
 final class S3Failures {
   private static final int PRECONDITION_FAILED = 412;
@@ -25,6 +25,7 @@ final class S3Failures {
           "ConditionalRequestConflict",
           "OperationAborted",
           "NoSuchUpload",
+          "BadRequest",
           "SlowDown",
           "TooManyRequests",
           "ExpiredToken");

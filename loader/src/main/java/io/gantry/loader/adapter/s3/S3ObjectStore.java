@@ -102,8 +102,7 @@ public final class S3ObjectStore implements ObjectStore {
             .ifNoneMatch(onlyIfAbsent ? "*" : null)
             .build();
     try {
-      s3.putObject(
-          request, RequestBody.fromContentProvider(source, payload.length(), contentType));
+      s3.putObject(request, RequestBody.fromContentProvider(source, payload.length(), contentType));
       return new Created();
     } catch (SdkException e) {
       source.rethrow();

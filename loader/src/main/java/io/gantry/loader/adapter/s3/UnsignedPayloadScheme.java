@@ -16,7 +16,7 @@ import software.amazon.awssdk.identity.spi.IdentityProviders;
  * Signature Version 4 over the headers alone ({@code x-amz-content-sha256: UNSIGNED-PAYLOAD}), over
  * plain HTTP too. Of itself the SDK hashes or chunk-signs the payload again when the endpoint is
  * {@code http:}; our own CRC-32C, which is among the signed headers, already covers every byte
- * (docs/adr/0050).
+ * (docs/adr/0051).
  */
 final class UnsignedPayloadScheme implements AwsV4AuthScheme {
   private final AwsV4HttpSigner signer = new HeaderSigner(AwsV4HttpSigner.create());
@@ -49,10 +49,7 @@ final class UnsignedPayloadScheme implements AwsV4AuthScheme {
                   .build());
       SdkHttpRequest back =
           signed.request().toBuilder().protocol(plain.protocol()).port(plain.port()).build();
-      return SignedRequest.builder()
-          .request(back)
-          .payload(signed.payload().orElse(null))
-          .build();
+      return SignedRequest.builder().request(back).payload(signed.payload().orElse(null)).build();
     }
 
     /** Only for HTTPS does the SDK's signer leave the payload alone; a default port stays one. */
