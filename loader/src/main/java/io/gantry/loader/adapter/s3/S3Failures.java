@@ -126,7 +126,7 @@ final class S3Failures {
           failure);
     }
     StoreUnavailable why = unavailable(failure);
-    return new GantryException(why.code(), why.getMessage(), failure);
+    return new GantryException(why.code(), String.valueOf(why.getMessage()), failure);
   }
 
   private String noBucket() {
@@ -167,8 +167,8 @@ final class S3Failures {
 
   private static String kind(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
+    for (@Nullable Throwable next = failure; next != null; next = next.getCause()) {
+      cause = next;
     }
     return cause.getClass().getSimpleName();
   }
