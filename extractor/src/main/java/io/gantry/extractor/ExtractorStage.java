@@ -98,16 +98,11 @@ public final class ExtractorStage implements Stage {
       OpenMoves<OpenStudy> moves = new OpenMoves<>();
       Outbox outbox = new KafkaOutbox(publisher);
       Callers callers = new Callers(settings.sources());
-      Intake intake = opened(
-              new Intake(spool, moves, outbox, clock, callers::sourceOf, paces()));
+      Intake intake = opened(new Intake(spool, moves, outbox, clock, callers::sourceOf, paces()));
       server = opened(listen(callers, intake));
       Workshop shop =
           new Workshop(
-              moves,
-              outbox,
-              new Admission(spool, settings.spoolBytes()),
-              settings.timing(),
-              clock);
+              moves, outbox, new Admission(spool, settings.spoolBytes()), settings.timing(), clock);
       workshop = shop;
       settings.sources().forEach(source -> desks.add(desk(source, intake, outbox)));
       settle(publisher, keeper);

@@ -1,6 +1,5 @@
 package io.gantry.extractor;
 
-import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.platform.config.SourceConfig.Retrieve;
 import io.gantry.testkit.CommandResult;
@@ -97,16 +96,15 @@ class ExtractionBench {
       List<Future<CommandResult>> runs = new ArrayList<>();
       for (String study : studies) {
         runs.add(
-            pool.submit(
-                () ->
-                    Dcmtk.in(directory)
-                        .within(Duration.ofMinutes(5))
-                        .movescu(
-                            Rig.AE,
-                            "LEGACY",
-                            orthanc.dicomPort(),
-                            "DEST",
-                            List.of("QueryRetrieveLevel=STUDY", "StudyInstanceUID=" + study))));
+            pool.submit(() ->
+                Dcmtk.in(directory)
+                    .within(Duration.ofMinutes(5))
+                    .movescu(
+                        Rig.AE,
+                        "LEGACY",
+                        orthanc.dicomPort(),
+                        "DEST",
+                        List.of("QueryRetrieveLevel=STUDY", "StudyInstanceUID=" + study))));
       }
       for (Future<CommandResult> run : runs) {
         if (run.get().exitCode() != 0) {

@@ -78,12 +78,16 @@ class ExtractorTroubleIT {
   }
 
   private void start(SourceConfig... sources) {
-    extractor = new ExtractorStage(Rig.settings(port, directory.resolve("spool"), sources), rig.kafka());
+    extractor =
+        new ExtractorStage(Rig.settings(port, directory.resolve("spool"), sources), rig.kafka());
     extractor.start();
   }
 
   private OrthancServer orthanc(String... known) throws IOException {
-    var setup = OrthancServer.named("LEGACY").option("DicomAlwaysAllowFind", true).option("DicomAlwaysAllowMove", true);
+    var setup =
+        OrthancServer.named("LEGACY")
+            .option("DicomAlwaysAllowFind", true)
+            .option("DicomAlwaysAllowMove", true);
     for (String ae : known) {
       setup.peer(ae, port);
     }
@@ -120,11 +124,10 @@ class ExtractorTroubleIT {
     start(Rig.source("away", "AWAY", FreePort.find()));
     String sweep = rig.sweep("away", Map.of());
     assertThat(rig.finished(sweep, SOON))
-        .allSatisfy(
-            end -> {
-              assertThat(end.code()).isEqualTo(Codes.UNREACHABLE);
-              assertThat(end.message()).contains("away").contains("host and port");
-            });
+        .allSatisfy(end -> {
+          assertThat(end.code()).isEqualTo(Codes.UNREACHABLE);
+          assertThat(end.message()).contains("away").contains("host and port");
+        });
     StudyExtracted end = end(rig.extract("away", "1.2.3"));
     assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(end.code()).isEqualTo(Codes.UNREACHABLE);
@@ -157,12 +160,11 @@ class ExtractorTroubleIT {
       orders.add(rig.extract("unknowing", "1.8." + i));
     }
     assertThat(rig.ends(orders, SOON))
-        .allSatisfy(
-            end -> {
-              assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
-              assertThat(end.code()).isEqualTo(Codes.NOTHING_MOVED);
-              assertThat(end.message()).contains("AE title and port");
-            });
+        .allSatisfy(end -> {
+          assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+          assertThat(end.code()).isEqualTo(Codes.NOTHING_MOVED);
+          assertThat(end.message()).contains("AE title and port");
+        });
     assertThat(status("unknowing").state()).isEqualTo(State.STOPPED);
   }
 
@@ -223,16 +225,14 @@ class ExtractorTroubleIT {
     archives.add(holey);
     start(Rig.source("holey", "LEGACY", holey.dicomPort()));
     List<StudyExtracted> ends =
-        rig.ends(
-            Set.of(rig.extract("holey", "1.11.1"), rig.extract("holey", "1.11.2")), SOON);
+        rig.ends(Set.of(rig.extract("holey", "1.11.1"), rig.extract("holey", "1.11.2")), SOON);
     int missing = ends.stream().mapToInt(StudyExtracted::missing).sum();
     int arrived = ends.stream().mapToInt(StudyExtracted::cStoreSuccesses).sum();
     assertThat(ends.stream().map(StudyExtracted::listed).reduce(0, Integer::sum)).isEqualTo(6);
     assertThat(ends).anySatisfy(end -> assertThat(end.outcome()).isNotEqualTo(Outcome.COMPLETE));
     List<InstanceExtracted> told =
         ends.stream().flatMap(end -> told(end.orderId()).stream()).toList();
-    assertThat(told.stream().map(event -> event.instance().sopInstanceUid()).distinct())
-        .hasSize(5);
+    assertThat(told.stream().map(event -> event.instance().sopInstanceUid()).distinct()).hasSize(5);
     assertThat(told).as("repeats of the second question included").hasSize(arrived);
     assertThat(missing).isEqualTo(1);
     assertThat(missing)
@@ -289,13 +289,11 @@ class ExtractorTroubleIT {
     told.forEach(ExtractorTroubleIT::reject);
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(told)
-                    .extracting(InstanceExtracted::spool)
-                    .extracting(SpoolRef::segment)
-                    .allSatisfy(
-                        segment -> assertThat(volume.resolve(segment)).doesNotExist()));
+        .untilAsserted(() ->
+            assertThat(told)
+                .extracting(InstanceExtracted::spool)
+                .extracting(SpoolRef::segment)
+                .allSatisfy(segment -> assertThat(volume.resolve(segment)).doesNotExist()));
   }
 
   private static void reject(InstanceExtracted event) {
@@ -320,8 +318,7 @@ class ExtractorTroubleIT {
               Rig.settings(taken.getLocalPort(), directory.resolve("spool")), rig.kafka());
       Assertions.assertThatThrownBy(stage::start)
           .isInstanceOfSatisfying(
-              GantryException.class,
-              e -> assertThat(e.code()).isEqualTo(Codes.CANNOT_LISTEN));
+              GantryException.class, e -> assertThat(e.code()).isEqualTo(Codes.CANNOT_LISTEN));
     }
   }
 }

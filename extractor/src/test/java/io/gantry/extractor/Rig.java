@@ -2,6 +2,7 @@ package io.gantry.extractor;
 
 import static org.awaitility.Awaitility.await;
 
+import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.digest.Sha256;
@@ -123,7 +124,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** An event as it stands in a topic. */
-  record Told<E>(E event, byte @Nullable [] head, long offset) {}
+  record Told<E>(E event, @Nullable Bytes head, long offset) {}
 
   /** Everything in a topic now. */
   <E extends Event> List<Told<E>> told(Topic<E> topic) {
@@ -146,7 +147,7 @@ final class Rig implements AutoCloseable {
           Header head = message.headers().lastHeader("head");
           all.add(
               new Told<>(
-                  codec.decode(message), head == null ? null : head.value(), message.offset()));
+                  codec.decode(message), head == null ? null : Bytes.of(head.value()), message.offset()));
         }
       }
     } catch (UndecodableEvent e) {

@@ -33,9 +33,7 @@ public final class Listing {
     /** Adds one instance, unless it was added before. */
     public Builder add(String seriesInstanceUid, String sopInstanceUid) {
       if (seen.add(sopInstanceUid)) {
-        series
-            .computeIfAbsent(seriesInstanceUid, _ -> new LinkedHashSet<>())
-            .add(sopInstanceUid);
+        series.computeIfAbsent(seriesInstanceUid, _ -> new LinkedHashSet<>()).add(sopInstanceUid);
       }
       return this;
     }
@@ -76,8 +74,7 @@ public final class Listing {
   public Listing without(Predicate<String> durable) {
     Builder rest = new Builder();
     series.forEach(
-        (uid, sops) ->
-            sops.stream().filter(durable.negate()).forEach(sop -> rest.add(uid, sop)));
+        (uid, sops) -> sops.stream().filter(durable.negate()).forEach(sop -> rest.add(uid, sop)));
     return rest.build();
   }
 

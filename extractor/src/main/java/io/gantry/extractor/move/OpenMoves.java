@@ -66,8 +66,7 @@ public final class OpenMoves<T> {
    */
   public Optional<Binding<T>> bind(
       String source, @Nullable Integer originatorId, String studyInstanceUid) {
-    Bound<T> byId =
-        originatorId == null ? null : byMessage.get(new Message(source, originatorId));
+    Bound<T> byId = originatorId == null ? null : byMessage.get(new Message(source, originatorId));
     if (byId != null && byId.studyInstanceUid().equals(studyInstanceUid)) {
       return Optional.of(new Binding<>(byId.open(), true));
     }

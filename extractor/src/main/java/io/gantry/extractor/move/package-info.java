@@ -1,4 +1,7 @@
-/** What to do about the answer to a retrieval: binding, difference, status policy. Pure rules, no I/O. */
+/**
+ * What to do about the answer to a retrieval: binding, difference, status policy. Pure rules, no
+ * I/O.
+ */
 @NullMarked
 package io.gantry.extractor.move;
 

@@ -102,8 +102,7 @@ final class Moves {
   private boolean isWanted(Retrieval retrieval) {
     return switch (retrieval) {
       case Retrieval.OfStudy _ -> true;
-      case Retrieval.OfSeries(_, String series) ->
-          !open.missing().instancesOf(series).isEmpty();
+      case Retrieval.OfSeries(_, String series) -> !open.missing().instancesOf(series).isEmpty();
       case Retrieval.OfInstance(_, String series, String sop) ->
           open.missing().instancesOf(series).contains(sop);
     };
@@ -117,7 +116,7 @@ final class Moves {
       reserved.arrived(open.bytes() - accounted);
       accounted = open.bytes();
       boolean moved = open.cStoreSuccesses() > before;
-      if (!again || moved && level == Level.STUDY || tries > shop.timing().retries()) {
+      if (!again || (moved && level == Level.STUDY) || tries > shop.timing().retries()) {
         return;
       }
     }
@@ -177,8 +176,7 @@ final class Moves {
       case Verdict.Compare _, Verdict.OtherLevel _ -> false;
       case Verdict.BackOff _ -> backOff(answer, tries);
       case Verdict.StopSource(String code, String message) ->
-          throw new GivenUp(
-              new Stopped(code, "source " + open.source() + ": " + message), true);
+          throw new GivenUp(new Stopped(code, "source " + open.source() + ": " + message), true);
       case Verdict.LookForStudy _ -> level == Level.STUDY && lookForStudy(answer);
     };
   }

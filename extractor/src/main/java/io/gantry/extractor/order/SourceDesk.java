@@ -156,8 +156,7 @@ public final class SourceDesk {
         if (echo != 0) {
           return Optional.of(refusal("C-ECHO", echo));
         }
-        int find =
-            archive.findStudies(Map.of("StudyInstanceUID", studyInstanceUid), _ -> {});
+        int find = archive.findStudies(Map.of("StudyInstanceUID", studyInstanceUid), _ -> {});
         return find == 0 ? Optional.empty() : Optional.of(refusal("C-FIND", find));
       } finally {
         close(archive);

@@ -82,8 +82,7 @@ final class StudyExtraction {
       return;
     }
     OpenStudy open =
-        new OpenStudy(
-            order.source(), order.orderId(), attempt, order.studyInstanceUid(), listing);
+        new OpenStudy(order.source(), order.orderId(), attempt, order.studyInstanceUid(), listing);
     shop.openStudy(open);
     try {
       move(line, open);
@@ -140,8 +139,7 @@ final class StudyExtraction {
     }
     Listing missing = open.missing();
     if (missing.isEmpty()) {
-      return extracted(
-          Outcome.COMPLETE, open.listing().size(), open.cStoreSuccesses(), 0, null);
+      return extracted(Outcome.COMPLETE, open.listing().size(), open.cStoreSuccesses(), 0, null);
     }
     Stopped why = moves.vanished() ? gone() : incomplete(missing.size(), moves.lastStatus());
     report(missing, moves.lastStatus(), why);

@@ -27,8 +27,7 @@ final class SweepRun {
     this.shop = shop;
     this.desk = desk;
     this.order = order;
-    this.sweep =
-        new Sweep(order.query(), order.studies(), LocalDate.now(shop.clock()));
+    this.sweep = new Sweep(order.query(), order.studies(), LocalDate.now(shop.clock()));
   }
 
   /**
@@ -58,11 +57,10 @@ final class SweepRun {
     for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
       SweepQuery query = next.get();
       int status =
-          line.call(
-              archive -> {
-                sweep.again();
-                return archive.findStudies(sweep.keys(query), row -> found(query, row));
-              });
+          line.call(archive -> {
+            sweep.again();
+            return archive.findStudies(sweep.keys(query), row -> found(query, row));
+          });
       sweep.ended(query, status);
     }
   }
@@ -86,12 +84,11 @@ final class SweepRun {
                     row.series(),
                     row.instances(),
                     shop.clock().instant()))
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null) {
-                    untold.set(failure);
-                  }
-                });
+            .whenComplete((_, failure) -> {
+              if (failure != null) {
+                untold.set(failure);
+              }
+            });
   }
 
   private void finish(@Nullable Stopped why) throws TransientFailure, InterruptedException {

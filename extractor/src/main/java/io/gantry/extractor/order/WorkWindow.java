@@ -27,7 +27,7 @@ final class WorkWindow {
         return today && !time.isBefore(from) && time.isBefore(to);
       }
       boolean yesterday = days.contains(at.getDayOfWeek().minus(1));
-      return today && !time.isBefore(from) || yesterday && time.isBefore(to);
+      return (today && !time.isBefore(from)) || (yesterday && time.isBefore(to));
     }
   }
 

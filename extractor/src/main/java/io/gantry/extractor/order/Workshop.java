@@ -31,11 +31,7 @@ public final class Workshop {
 
   /** Shares {@code moves} with the receiving side. */
   public Workshop(
-      OpenMoves<OpenStudy> moves,
-      Outbox outbox,
-      Admission admission,
-      Timing timing,
-      Clock clock) {
+      OpenMoves<OpenStudy> moves, Outbox outbox, Admission admission, Timing timing, Clock clock) {
     this.moves = moves;
     this.outbox = outbox;
     this.admission = admission;

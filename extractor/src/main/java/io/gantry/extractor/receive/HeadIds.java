@@ -122,7 +122,7 @@ record HeadIds(@Nullable String study, @Nullable String series, @Nullable String
     }
 
     private void keep() {
-      if (tag != STUDY && tag != SERIES && tag != INSTANCE || length > buf.remaining()) {
+      if ((tag != STUDY && tag != SERIES && tag != INSTANCE) || length > buf.remaining()) {
         return;
       }
       byte[] value = new byte[(int) length];

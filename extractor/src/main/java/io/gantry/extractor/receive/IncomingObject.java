@@ -1,5 +1,6 @@
 package io.gantry.extractor.receive;
 
+import io.gantry.contracts.Bytes;
 import io.gantry.contracts.digest.InstanceDigests;
 import io.gantry.dicom.data.Cut;
 import io.gantry.dicom.data.Cutter;
@@ -67,7 +68,7 @@ final class IncomingObject implements StoreSink {
         int count = Math.min(left, DigestLane.CHUNK - to.size);
         System.arraycopy(bytes, from, to.data, to.size, count);
         to.size += count;
-        to.lengths[part.ordinal()] += count;
+        to.lengths[index(part)] += count;
         from += count;
         left -= count;
         if (to.isFull()) {
@@ -77,6 +78,14 @@ final class IncomingObject implements StoreSink {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static int index(Part part) {
+    return switch (part) {
+      case HEAD -> 0;
+      case PIXELS -> 1;
+      case TAIL -> 2;
+    };
   }
 
   private DigestLane.Chunk current() throws IOException {
@@ -118,8 +127,7 @@ final class IncomingObject implements StoreSink {
       flush();
       PendingObject pending = lane.writer().end();
       done = true;
-      CompletableFuture<InstanceDigests> digests =
-          lane.digests().end(request.transferSyntaxUid());
+      CompletableFuture<InstanceDigests> digests = lane.digests().end(request.transferSyntaxUid());
       lane.settlement().stored(received(cut, pending, digests));
       lane.succeeded();
       return DimseStatus.SUCCESS;
@@ -148,7 +156,7 @@ final class IncomingObject implements StoreSink {
         lane,
         request,
         HeadIds.of(bytes, bytes.length, syntax),
-        cut.head() <= LARGEST_HEAD ? bytes : null,
+        cut.head() <= LARGEST_HEAD ? Bytes.of(bytes) : null,
         cut.malformed().map(Cut.Malformed::reason).orElse(""),
         pending,
         digests);

@@ -62,11 +62,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
         id,
         _ ->
             new Lane(
-                id,
-                source,
-                spool.newWriter(),
-                settlement,
-                paces.getOrDefault(source, Pace.FREE)));
+                id, source, spool.newWriter(), settlement, paces.getOrDefault(source, Pace.FREE)));
   }
 
   @Override

@@ -75,13 +75,12 @@ public final class OpenStudy {
 
   /** A success status is about to be returned for an object of this attempt. */
   void stored(long associationId, long objectBytes) {
-    locked(
-        () -> {
-          successes++;
-          unsettled++;
-          bytes += objectBytes;
-          associations.add(associationId);
-        });
+    locked(() -> {
+      successes++;
+      unsettled++;
+      bytes += objectBytes;
+      associations.add(associationId);
+    });
   }
 
   /**
@@ -90,32 +89,29 @@ public final class OpenStudy {
    * @param sopInstanceUid of the object; one that is not of this study counts for nothing else
    */
   void settled(String sopInstanceUid, boolean solicited) {
-    locked(
-        () -> {
-          unsettled--;
-          if (solicited) {
-            durable.add(sopInstanceUid);
-          }
-        });
+    locked(() -> {
+      unsettled--;
+      if (solicited) {
+        durable.add(sopInstanceUid);
+      }
+    });
   }
 
   /** An object that was stored did not become durable: it counts as not received. */
   void lost() {
-    locked(
-        () -> {
-          unsettled--;
-          successes--;
-          lost++;
-        });
+    locked(() -> {
+      unsettled--;
+      successes--;
+      lost++;
+    });
   }
 
   /** An object is durable and the broker did not acknowledge its event: it may be told or not. */
   void untold() {
-    locked(
-        () -> {
-          unsettled--;
-          unreleased++;
-        });
+    locked(() -> {
+      unsettled--;
+      unreleased++;
+    });
   }
 
   /** An association that stored objects of this study has ended. */
@@ -194,8 +190,7 @@ public final class OpenStudy {
    * @param completed sub-operations that the archive calls completed, -1 where unknown
    * @param quiet how long nothing must happen
    */
-  public void awaitArrivals(int before, int completed, Duration quiet)
-      throws InterruptedException {
+  public void awaitArrivals(int before, int completed, Duration quiet) throws InterruptedException {
     long silence = quiet.toNanos();
     lock.lockInterruptibly();
     try {
@@ -214,7 +209,7 @@ public final class OpenStudy {
 
   private boolean allArrived(int before, int completed) {
     int moved = successes + lost - before;
-    return completed >= 0 && moved >= completed || moved > 0 && associations.isEmpty();
+    return (completed >= 0 && moved >= completed) || (moved > 0 && associations.isEmpty());
   }
 
   /** Waits until every object stored so far is durable and told, or is known not to be. */

@@ -1,5 +1,6 @@
 package io.gantry.extractor.receive;
 
+import io.gantry.contracts.Bytes;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
 import io.gantry.contracts.event.InventoryEvent;
@@ -15,8 +16,7 @@ public interface Outbox {
    *
    * @param head the head of its data set, null where it is too large to travel with the event
    */
-  CompletableFuture<?> extracted(
-      ExtractedEvent.InstanceExtracted event, byte @Nullable [] head);
+  CompletableFuture<?> extracted(ExtractedEvent.InstanceExtracted event, @Nullable Bytes head);
 
   /** An instance is missing, or came unasked. */
   CompletableFuture<?> failed(FailedEvent event);

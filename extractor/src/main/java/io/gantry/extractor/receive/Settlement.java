@@ -54,27 +54,25 @@ final class Settlement implements AutoCloseable {
 
   /** Counts the object and takes care of the rest; waits for room. */
   void stored(ReceivedObject object) throws InterruptedException {
-    int weight = EVENT_KIB + (object.head() == null ? 0 : object.head().length / 1024);
+    int weight = EVENT_KIB + (object.head() == null ? 0 : object.head().length() / 1024);
     room.acquire(weight);
     String source = object.lane().source();
     Integer originator = object.request().moveOriginatorMessageId();
     String study = studyOf(object, source, originator);
     Optional<Binding<OpenStudy>> binding = moves.bind(source, originator, study);
     Instant receivedAt = clock.instant();
-    binding.ifPresent(
-        bound -> {
-          bound.owner().stored(object.lane().id(), object.pending().ref().length());
-          object.lane().serves(bound.owner());
-        });
+    binding.ifPresent(bound -> {
+      bound.owner().stored(object.lane().id(), object.pending().ref().length());
+      object.lane().serves(bound.owner());
+    });
     var _ =
         object
-        .pending()
-        .durable()
-        .thenCombine(object.digests(), (_, digests) -> digests)
-        .thenComposeAsync(
-            digests -> tell(object, study, binding.orElse(null), digests, receivedAt), teller)
-        .whenComplete(
-            (_, failure) -> {
+            .pending()
+            .durable()
+            .thenCombine(object.digests(), (_, digests) -> digests)
+            .thenComposeAsync(
+                digests -> tell(object, study, binding.orElse(null), digests, receivedAt), teller)
+            .whenComplete((_, failure) -> {
               room.release(weight);
               if (failure != null) {
                 discarded(object, binding.orElse(null), failure);
@@ -107,22 +105,21 @@ final class Settlement implements AutoCloseable {
             ? outbox.extracted(
                 extracted(object, binding.owner(), instance, digests, receivedAt), object.head())
             : outbox.failed(unsolicited(object, instance, digests, receivedAt));
-    return told.handle(
-        (_, failure) -> {
-          if (failure == null) {
-            CrashPoints.reached("after-kafka-ack");
-          } else {
-            LOG.warn("event not acknowledged source={}", object.lane().source(), failure);
-          }
-          if (binding != null) {
-            if (failure == null) {
-              binding.owner().settled(sop, solicited);
-            } else {
-              binding.owner().untold();
-            }
-          }
-          return failure == null;
-        });
+    return told.handle((_, failure) -> {
+      if (failure == null) {
+        CrashPoints.reached("after-kafka-ack");
+      } else {
+        LOG.warn("event not acknowledged source={}", object.lane().source(), failure);
+      }
+      if (binding != null) {
+        if (failure == null) {
+          binding.owner().settled(sop, solicited);
+        } else {
+          binding.owner().untold();
+        }
+      }
+      return failure == null;
+    });
   }
 
   private static InstanceExtracted extracted(

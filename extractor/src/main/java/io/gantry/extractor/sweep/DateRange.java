@@ -99,8 +99,7 @@ public record DateRange(@Nullable LocalDate from, @Nullable LocalDate to) {
     if (low == null) {
       return high == null || high.isBefore(EARLIEST)
           ? List.of()
-          : List.of(
-              new DateRange(null, EARLIEST.minusDays(1)), new DateRange(EARLIEST, high));
+          : List.of(new DateRange(null, EARLIEST.minusDays(1)), new DateRange(EARLIEST, high));
     }
     if (high == null) {
       return low.isAfter(LATEST)

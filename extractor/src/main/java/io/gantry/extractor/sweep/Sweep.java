@@ -27,7 +27,8 @@ public final class Sweep {
 
   private static final int LONGEST_PREFIX = 3;
   private static final int LAST_MINUTE = 24 * 60 - 1;
-  private static final String PREFIXES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.";
+  private static final String PREFIXES =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.";
 
   private final Map<String, String> orderKeys;
   private final @Nullable DateRange wanted;

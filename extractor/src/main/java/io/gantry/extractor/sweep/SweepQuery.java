@@ -48,10 +48,8 @@ public sealed interface SweepQuery {
   record ByTime(LocalDate day, int from, int to) implements SweepQuery {
     @Override
     public Map<String, String> keys() {
-      String range =
-          "%02d%02d00-%02d%02d59".formatted(from / 60, from % 60, to / 60, to % 60);
-      return Map.of(
-          "StudyDate", DateTimeFormatter.BASIC_ISO_DATE.format(day), "StudyTime", range);
+      String range = "%02d%02d00-%02d%02d59".formatted(from / 60, from % 60, to / 60, to % 60);
+      return Map.of("StudyDate", DateTimeFormatter.BASIC_ISO_DATE.format(day), "StudyTime", range);
     }
   }
 

@@ -89,8 +89,8 @@ class SweepTest {
           && held.patient().startsWith(patient)
           && (ignoresDates
               || date.isEmpty()
-              || held.date() != null
-                  && DateRange.parse(date).orElseThrow().contains(held.date()))
+              || (held.date() != null
+                  && DateRange.parse(date).orElseThrow().contains(held.date())))
           && (time.isEmpty() || inTime(held.minute(), time));
     }
 
@@ -208,16 +208,14 @@ class SweepTest {
     IntStream.range(0, 60).forEach(_ -> archive.study(LocalDate.of(2024, 5, 5), 600));
     archive.limit = 40;
     archive.statusWhenCut = 0xA700;
-    Sweep sweep =
-        new Sweep(Map.of("StudyDate", "20240505", "PatientID", "*"), List.of(), TODAY);
+    Sweep sweep = new Sweep(Map.of("StudyDate", "20240505", "PatientID", "*"), List.of(), TODAY);
     sweep(archive, sweep);
     assertThat(sweep.doubts()).isPositive();
   }
 
   @Test
   void aDateInTheOrderBoundsTheSlices() throws SweepRefused {
-    FakeArchive archive =
-        new FakeArchive().with(200, LocalDate.of(2019, 1, 1), 800).withoutDate(5);
+    FakeArchive archive = new FakeArchive().with(200, LocalDate.of(2019, 1, 1), 800).withoutDate(5);
     Sweep sweep = new Sweep(Map.of("StudyDate", "20190301-20190630"), List.of(), TODAY);
     Set<String> found = sweep(archive, sweep);
     DateRange wanted = DateRange.parse("20190301-20190630").orElseThrow();

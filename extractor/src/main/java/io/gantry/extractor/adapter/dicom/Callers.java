@@ -44,8 +44,8 @@ public final class Callers implements PeerPolicy {
   private static boolean isAt(SourceConfig source, InetAddress remote) {
     try {
       return Arrays.asList(InetAddress.getAllByName(source.host())).contains(remote)
-          || remote.isLoopbackAddress()
-              && InetAddress.getByName(source.host()).isLoopbackAddress();
+          || (remote.isLoopbackAddress()
+              && InetAddress.getByName(source.host()).isLoopbackAddress());
     } catch (UnknownHostException e) {
       LOG.warn("host of a source cannot be looked up source={}", source.name());
       return false;

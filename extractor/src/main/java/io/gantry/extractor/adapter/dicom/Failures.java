@@ -31,8 +31,7 @@ final class Failures {
           unavailable(
               Codes.UNREACHABLE,
               "%s. Check host and port of source %s (%s:%d), that the archive is running, and the firewalls between"
-                  .formatted(
-                      notConnected.describe(), source.name(), source.host(), source.port()),
+                  .formatted(notConnected.describe(), source.name(), source.host(), source.port()),
               false,
               cause);
       case AssociationFailure.TlsFailed tls ->
@@ -88,7 +87,6 @@ final class Failures {
 
   private ArchiveUnavailable unavailable(
       String code, String words, boolean lasting, Throwable cause) {
-    return new ArchiveUnavailable(
-        code, "source " + source.name() + ": " + words, lasting, cause);
+    return new ArchiveUnavailable(code, "source " + source.name() + ": " + words, lasting, cause);
   }
 }

@@ -42,20 +42,17 @@ final class StudyRows {
     for (int tag : ASKED) {
       builder.putEmpty(tag);
     }
-    matching.forEach(
-        (tag, value) -> {
-          if (value.isEmpty()) {
-            builder.putEmpty(tag);
-          } else if (isDateOrTime(tag)) {
-            // A range is longer than the VR allows for a value (PS3.4 C.2.2.2.5).
-            builder.putBytes(
-                tag,
-                Dictionary.vr(tag),
-                value.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-          } else {
-            builder.put(tag, value.split("\\\\", -1));
-          }
-        });
+    matching.forEach((tag, value) -> {
+      if (value.isEmpty()) {
+        builder.putEmpty(tag);
+      } else if (isDateOrTime(tag)) {
+        // A range is longer than the VR allows for a value (PS3.4 C.2.2.2.5).
+        builder.putBytes(
+            tag, Dictionary.vr(tag), value.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      } else {
+        builder.put(tag, value.split("\\\\", -1));
+      }
+    });
     return builder.build();
   }
 
@@ -72,8 +69,7 @@ final class StudyRows {
     Optional<Dictionary.Entry> entry = Dictionary.find(keyword);
     return entry
         .map(Dictionary.Entry::tag)
-        .orElseThrow(
-        () ->
+        .orElseThrow(() ->
             new GantryException(
                 Codes.QUERY_REFUSED,
                 "the query key "
@@ -85,19 +81,18 @@ final class StudyRows {
   static Optional<StudyRow> row(DataSet match) {
     return match
         .string(Tag.STUDY_INSTANCE_UID)
-        .map(
-            uid ->
-                new StudyRow(
-                    uid,
-                    text(match, Tag.STUDY_DATE),
-                    text(match, Tag.ACCESSION_NUMBER),
-                    text(match, Tag.PATIENT_ID),
-                    text(match, Tag.ISSUER_OF_PATIENT_ID),
-                    match.strings(Tag.MODALITIES_IN_STUDY).stream()
-                        .filter(modality -> !modality.isEmpty())
-                        .toList(),
-                    number(match, Tag.NUMBER_OF_STUDY_RELATED_SERIES),
-                    number(match, Tag.NUMBER_OF_STUDY_RELATED_INSTANCES)));
+        .map(uid ->
+            new StudyRow(
+                uid,
+                text(match, Tag.STUDY_DATE),
+                text(match, Tag.ACCESSION_NUMBER),
+                text(match, Tag.PATIENT_ID),
+                text(match, Tag.ISSUER_OF_PATIENT_ID),
+                match.strings(Tag.MODALITIES_IN_STUDY).stream()
+                    .filter(modality -> !modality.isEmpty())
+                    .toList(),
+                number(match, Tag.NUMBER_OF_STUDY_RELATED_SERIES),
+                number(match, Tag.NUMBER_OF_STUDY_RELATED_INSTANCES)));
   }
 
   private static @Nullable String text(DataSet match, int tag) {

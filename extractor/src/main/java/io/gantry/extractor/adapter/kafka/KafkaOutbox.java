@@ -1,5 +1,6 @@
 package io.gantry.extractor.adapter.kafka;
 
+import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
@@ -27,9 +28,9 @@ public final class KafkaOutbox implements Outbox {
 
   @Override
   public CompletableFuture<?> extracted(
-      ExtractedEvent.InstanceExtracted event, byte @Nullable [] head) {
+      ExtractedEvent.InstanceExtracted event, @Nullable Bytes head) {
     return publisher.publish(
-        Topics.INSTANCES_EXTRACTED, event, head == null ? Map.of() : Map.of(HEAD, head));
+        Topics.INSTANCES_EXTRACTED, event, head == null ? Map.of() : Map.of(HEAD, head.toArray()));
   }
 
   @Override
