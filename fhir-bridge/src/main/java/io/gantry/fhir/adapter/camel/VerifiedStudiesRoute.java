@@ -52,7 +52,9 @@ public final class VerifiedStudiesRoute extends RouteBuilder {
             + "?groupId="
             + GROUP
             + "&autoCommitEnable=false&allowManualCommit=true&autoOffsetReset=earliest"
-            + "&breakOnFirstError=true&pollOnError=RECONNECT&consumersCount=1")
+            + "&breakOnFirstError=true&pollOnError=RECONNECT&consumersCount=1"
+            // The route stops between two polls.
+            + "&pollTimeoutMs=250&shutdownTimeout=15000")
         .routeId("verified-studies")
         .process(this::publish)
         .process(VerifiedStudiesRoute::commit);

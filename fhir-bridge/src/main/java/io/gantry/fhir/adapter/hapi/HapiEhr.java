@@ -1,6 +1,7 @@
 package io.gantry.fhir.adapter.hapi;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.PerformanceOptionsEnum;
 import ca.uhn.fhir.rest.api.CacheControlDirective;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.SearchStyleEnum;
@@ -42,7 +43,10 @@ public final class HapiEhr implements Ehr {
    * @param timeout for connecting, and for each answer
    */
   public HapiEhr(URI baseUrl, Duration timeout) {
-    FhirContext context = FhirContext.forR4Cached();
+    // Our own context: HAPI takes the HTTP client of a request from the context's factory, and the
+    // shared context is not ours to change. Scanned lazily, it knows three resource types.
+    FhirContext context = FhirContext.forR4();
+    context.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);
     int millis = Math.toIntExact(timeout.toMillis());
     this.http =
         HttpClientBuilder.create()
@@ -58,6 +62,7 @@ public final class HapiEhr implements Ehr {
     ApacheRestfulClientFactory factory = new ApacheRestfulClientFactory(context);
     factory.setServerValidationMode(ServerValidationModeEnum.NEVER);
     factory.setHttpClient((HttpClient) http);
+    context.setRestfulClientFactory(factory);
     this.client = factory.newGenericClient(baseUrl.toString());
     client.setEncoding(EncodingEnum.JSON);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.fhir.publish;
+
+import org.jspecify.annotations.NullMarked;
