@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -64,12 +65,12 @@ public final class RuleBookFile {
     }
   }
 
-  private static TreeSet<String> names(String... names) {
+  private static Set<String> names(String... names) {
     return new TreeSet<>(List.of(names));
   }
 
   private static void unknown(
-      JsonNode node, TreeSet<String> known, String path, List<String> problems) {
+      JsonNode node, Set<String> known, String path, List<String> problems) {
     if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
       problems.add((path.isEmpty() ? "the file" : path) + ": a mapping is expected");
     }

@@ -44,7 +44,7 @@ final class Matching {
     }
     Vr vr = known.element(key.tag()).map(Element::vr).orElse(key.vr());
     return wanted.stream().anyMatch(one -> values.stream().anyMatch(value -> one(vr, one, value)))
-        || values.isEmpty() && wanted.stream().allMatch(one -> one.matches("[*]+"));
+        || (values.isEmpty() && wanted.stream().allMatch(one -> one.matches("[*]+")));
   }
 
   private static boolean one(Vr vr, String wanted, String value) {

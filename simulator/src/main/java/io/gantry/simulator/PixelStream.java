@@ -116,7 +116,7 @@ final class PixelStream extends InputStream {
     int pixels = Math.min(STAMP, size.columns());
     Arrays.fill(row, 0, pixels * size.bytesPerPixel(), (byte) 0);
     for (int i = 0; i < pixels; i++) {
-      row[i * size.bytesPerPixel()] = (byte) (identity >>> 4 * i & 0xF);
+      row[i * size.bytesPerPixel()] = (byte) (identity >>> (4 * i) & 0xF);
     }
   }
 }

@@ -208,7 +208,7 @@ final class ReceivedObjects implements Catalogue, StoreHandler {
         uid,
         attributes,
         received.stream()
-            .sorted(Comparator.comparing(one -> one.head().integer(Tag.INSTANCE_NUMBER, 0)))
+            .sorted(Comparator.comparingInt(one -> one.head().integer(Tag.INSTANCE_NUMBER, 0)))
             .map(one ->
                 new ArchivedInstance(
                     one.uid(Tag.SOP_INSTANCE_UID),

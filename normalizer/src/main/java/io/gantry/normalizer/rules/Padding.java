@@ -43,7 +43,7 @@ final class Padding {
     int end = value.length;
     if (vr.isText()) {
       // Spaces may be part of a text; a NUL never is, and a UID has neither.
-      while (end > 0 && (value[end - 1] == NUL || vr == Vr.UI && value[end - 1] == SPACE)) {
+      while (end > 0 && (value[end - 1] == NUL || (vr == Vr.UI && value[end - 1] == SPACE))) {
         end--;
       }
     }

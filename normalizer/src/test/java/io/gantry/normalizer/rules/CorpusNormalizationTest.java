@@ -9,7 +9,6 @@ import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetReader;
 import io.gantry.dicom.data.DataSetWriter;
 import io.gantry.dicom.data.Element;
-import io.gantry.dicom.data.Part;
 import io.gantry.dicom.data.Part10;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.TransferSyntax;
@@ -29,33 +28,36 @@ import org.junit.jupiter.api.Test;
 class CorpusNormalizationTest {
   private static final Instant RECEIVED_AT = Instant.parse("2026-03-04T05:06:07Z");
 
-  private record CutFile(TransferSyntax syntax, byte[] head, byte[] tail, String malformed) {
+  private record CutFile(TransferSyntax syntax, Bytes headBytes, Bytes tail, String malformed) {
     static CutFile of(Path path) throws IOException {
       byte[] file = Files.readAllBytes(path);
       Part10 start = Part10.read(file);
-      Map<Part, ByteArrayOutputStream> parts = new TreeMap<>();
-      for (Part part : Part.values()) {
-        parts.put(part, new ByteArrayOutputStream());
-      }
+      ByteArrayOutputStream head = new ByteArrayOutputStream();
+      ByteArrayOutputStream tail = new ByteArrayOutputStream();
       Cutter cutter =
           Cutter.of(
               start.syntax(),
               (part, buf, off, len) -> {
-                if (part != Part.PIXELS) {
-                  parts.get(part).write(buf, off, len);
+                switch (part) {
+                  case HEAD -> head.write(buf, off, len);
+                  case PIXELS -> {
+                    // of no interest here
+                  }
+                  case TAIL -> tail.write(buf, off, len);
                 }
               });
       cutter.accept(file, start.offset(), file.length - start.offset());
       String malformed = cutter.finish().malformed().map(m -> m.reason()).orElse("");
       return new CutFile(
-          start.syntax(),
-          parts.get(Part.HEAD).toByteArray(),
-          parts.get(Part.TAIL).toByteArray(),
-          malformed);
+          start.syntax(), Bytes.of(head.toByteArray()), Bytes.of(tail.toByteArray()), malformed);
+    }
+
+    byte[] head() {
+      return headBytes.toArray();
     }
 
     ReceivedObject received(byte[] someHead) {
-      Tail rest = tail.length == 0 ? new Tail.Empty() : new Tail.Read(Bytes.of(tail));
+      Tail rest = tail.length() == 0 ? new Tail.Empty() : new Tail.Read(tail);
       return new ReceivedObject(
           syntax.uid(), Bytes.of(someHead), rest, "legacy", "HOSPITAL", malformed, RECEIVED_AT);
     }
@@ -121,15 +123,15 @@ class CorpusNormalizationTest {
 
   @Test
   void namesAndDescriptionsOfTheCharsetCorpusAreDecoded() throws IOException {
-    Path folder = Corpus.require("dicom/charsets");
-    List<String> rows = Files.readAllLines(folder.resolve("EXPECTED.tsv"));
+    Path folder = Corpus.require("dicom");
+    List<String> rows = Files.readAllLines(folder.resolve("charsets/EXPECTED.tsv"));
     int compared = 0;
     for (String row : rows.subList(1, rows.size())) {
       String[] columns = row.split("\t", -1);
       if (!columns[1].equals("valid")) {
         continue;
       }
-      CutFile cut = CutFile.of(folder.getParent().resolve(columns[0]));
+      CutFile cut = CutFile.of(folder.resolve(columns[0]));
       Outcome outcome = new Normalizer(RuleBook.BUILT_IN).apply(cut.received(cut.head()));
       ImagingAttributes attributes = ((Outcome.Normalize) outcome).attributes();
 

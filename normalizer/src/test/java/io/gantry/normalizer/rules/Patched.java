@@ -2,6 +2,7 @@ package io.gantry.normalizer.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.contracts.Bytes;
 import io.gantry.contracts.event.Finding;
 import io.gantry.contracts.patch.Edit;
 import io.gantry.contracts.patch.Patch;
@@ -16,7 +17,11 @@ import io.gantry.dicom.data.TransferSyntax;
 import java.util.List;
 
 /** An outcome, and the head with its patch, as the loader will make it. */
-record Patched(Outcome.Normalize outcome, byte[] bytes, DataSet head) {
+record Patched(Outcome.Normalize outcome, Bytes patchedHead, DataSet head) {
+  byte[] bytes() {
+    return patchedHead.toArray();
+  }
+
   static Patched of(TestHead test) {
     return of(test, RuleBook.BUILT_IN);
   }
@@ -29,7 +34,7 @@ record Patched(Outcome.Normalize outcome, byte[] bytes, DataSet head) {
 
   static Patched of(Outcome.Normalize outcome, byte[] head, TransferSyntax syntax) {
     byte[] bytes = apply(outcome.patch(), head, syntax);
-    return new Patched(outcome, bytes, DataSetReader.readHead(bytes, syntax));
+    return new Patched(outcome, Bytes.of(bytes), DataSetReader.readHead(bytes, syntax));
   }
 
   static byte[] apply(Patch patch, byte[] head, TransferSyntax syntax) {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public final class TestHead {
   private static final Instant RECEIVED_AT = Instant.parse("2026-03-04T05:06:07.089Z");
 
-  private record Field(Vr vr, byte[] value) {}
+  private record Field(Vr vr, Bytes value) {}
 
   private final Map<Integer, Field> fields = new TreeMap<>(Integer::compareUnsigned);
   private TransferSyntax syntax = TransferSyntax.EXPLICIT_LE;
@@ -51,7 +51,7 @@ public final class TestHead {
   }
 
   public TestHead put(int tag, Vr vr, byte[] value) {
-    fields.put(tag, new Field(vr, value.clone()));
+    fields.put(tag, new Field(vr, Bytes.of(value)));
     return this;
   }
 
@@ -119,8 +119,8 @@ public final class TestHead {
   private byte[] elements() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     fields.forEach((tag, field) -> {
-      header(out, tag, field.vr, field.value.length);
-      out.writeBytes(field.value);
+      header(out, tag, field.vr, field.value.length());
+      out.writeBytes(field.value.toArray());
     });
     return out.toByteArray();
   }
