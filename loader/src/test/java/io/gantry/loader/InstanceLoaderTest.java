@@ -224,8 +224,8 @@ class InstanceLoaderTest {
       tamper(
           loaded,
           switch (part) {
-            case "head" -> -(ct.tail().length + 4000 + 30);
-            case "pixels" -> -(ct.tail().length + 2000);
+            case "head" -> -(ct.tailLength() + 4000 + 30);
+            case "pixels" -> -(ct.tailLength() + 2000);
             case "tail" -> -1;
             default -> 5 - (int) size;
           });

@@ -256,9 +256,8 @@ class LoaderStageIT {
     List<ObjectInSpool> objects = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       objects.add(anObject(100_000));
-      publisher.publish(Topics.INSTANCES_NORMALIZED, objects.getLast().event());
+      publisher.publish(Topics.INSTANCES_NORMALIZED, objects.getLast().event()).get();
     }
-    publisher.flush();
     awaitLoaded(objects.get(10));
 
     stage.close();

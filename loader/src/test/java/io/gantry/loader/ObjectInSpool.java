@@ -33,15 +33,36 @@ import java.util.zip.CRC32C;
 /**
  * A conformant object as the extractor leaves it: one segment file with head, pixels and tail, and
  * what the normalizer says of it.
- *
- * @param file the segment
  */
-record ObjectInSpool(Path file, InstanceNormalized event, byte[] head, byte[] tail) {
+final class ObjectInSpool {
   static final String CT = "1.2.840.10008.5.1.4.1.1.2";
   private static final int PIXEL_DATA_HEADER = 12;
   private static final byte[] PADDING_AS_TAIL = {
     (byte) 0xFC, (byte) 0xFF, (byte) 0xFC, (byte) 0xFF, 'O', 'B', 0, 0, 2, 0, 0, 0, 0, 0
   };
+
+  private final Path file;
+  private final InstanceNormalized event;
+  private final byte[] head;
+
+  private ObjectInSpool(Path file, InstanceNormalized event, byte[] head) {
+    this.file = file;
+    this.event = event;
+    this.head = head;
+  }
+
+  /** The segment file. */
+  Path file() {
+    return file;
+  }
+
+  InstanceNormalized event() {
+    return event;
+  }
+
+  int tailLength() {
+    return PADDING_AS_TAIL.length;
+  }
 
   /** A CT of that many bytes of pixels, with a patch that sets the issuer of the patient's id. */
   static ObjectInSpool aCt(Path spoolRoot, String uid, int pixels) throws IOException {
@@ -80,8 +101,7 @@ record ObjectInSpool(Path file, InstanceNormalized event, byte[] head, byte[] ta
             event.findings(),
             event.attributes(),
             event.receivedAt()),
-        head,
-        tail);
+        head);
   }
 
   /** Turns one byte of the segment file over. */
@@ -120,7 +140,7 @@ record ObjectInSpool(Path file, InstanceNormalized event, byte[] head, byte[] ta
     InstanceDigests received =
         InstanceDigests.of(syntax.uid(), digest(head), pixelDigest, digest(PADDING_AS_TAIL));
     SpoolRef ref = new SpoolRef("volume", String.valueOf(file.getFileName()), 0, length);
-    return new ObjectInSpool(file, event(uid, syntax, received, ref), head, PADDING_AS_TAIL);
+    return new ObjectInSpool(file, event(uid, syntax, received, ref), head);
   }
 
   private static byte[] head(String uid, TransferSyntax syntax, int pixels) {

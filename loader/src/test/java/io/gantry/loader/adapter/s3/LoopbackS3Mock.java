@@ -2,7 +2,6 @@ package io.gantry.loader.adapter.s3;
 
 import com.adobe.testing.s3mock.S3MockApplication;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.catalina.connector.Connector;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -12,10 +11,10 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * s3mock as a process of its own, with its plain HTTP connector on loopback instead of on all
- * interfaces. Prints its port; ends when its standard input does.
+ * interfaces. Says when it is ready; ends when its standard input does.
  */
 public final class LoopbackS3Mock {
-  static final String READY = "s3mock listens on ";
+  static final String READY = "s3mock is ready";
 
   private LoopbackS3Mock() {}
 
@@ -37,7 +36,7 @@ public final class LoopbackS3Mock {
   }
 
   /**
-   * @param args the directory of its objects, the bucket
+   * @param args the directory of its objects, the bucket, the port of its plain HTTP connector
    */
   public static void main(String[] args) throws Exception {
     Map<String, Object> properties =
@@ -48,8 +47,7 @@ public final class LoopbackS3Mock {
             Map.entry("server.ssl.key-store-password", "password"),
             Map.entry("server.ssl.key-alias", "selfsigned"),
             Map.entry("server.ssl.key-password", "password"),
-            Map.entry("http.port", "0"),
-            Map.entry("com.adobe.testing.s3mock.http-port", "0"),
+            Map.entry("com.adobe.testing.s3mock.http-port", args[2]),
             Map.entry("com.adobe.testing.s3mock.store.root", args[0]),
             Map.entry("com.adobe.testing.s3mock.store.retain-files-on-exit", "true"),
             Map.entry("com.adobe.testing.s3mock.store.initial-buckets", args[1]),
@@ -59,8 +57,7 @@ public final class LoopbackS3Mock {
         new SpringApplicationBuilder(S3MockApplication.class, Loopback.class)
             .properties(properties)
             .run()) {
-      S3MockApplication mock = Objects.requireNonNull(context.getBean(S3MockApplication.class));
-      System.out.println(READY + mock.getHttpPort());
+      System.out.println(context.isActive() ? READY : "s3mock did not start");
       while (System.in.read() >= 0) {
         // until the test closes our standard input, or dies
       }

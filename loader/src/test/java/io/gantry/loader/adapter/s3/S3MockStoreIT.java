@@ -1,8 +1,10 @@
 package io.gantry.loader.adapter.s3;
 
 import io.gantry.loader.StoreCapabilities;
+import io.gantry.testkit.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ class S3MockStoreIT extends ObjectStoreContract {
 
   @BeforeAll
   static void start() throws IOException {
+    int port = FreePort.find();
     Path errors = directory.resolve("errors.txt");
     process =
         new ProcessBuilder(
@@ -32,20 +35,21 @@ class S3MockStoreIT extends ObjectStoreContract {
                     System.getProperty("java.class.path"),
                     LoopbackS3Mock.class.getName(),
                     Files.createDirectory(directory.resolve("objects")).toString(),
-                    "gantry"))
+                    "gantry",
+                    Integer.toString(port)))
             .redirectError(errors.toFile())
             .start();
     BufferedReader out =
         new BufferedReader(
-            new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
-    while (line != null && !line.startsWith(LoopbackS3Mock.READY)) {
+    while (line != null && !line.equals(LoopbackS3Mock.READY)) {
       line = out.readLine();
     }
     if (line == null) {
       throw new IllegalStateException("s3mock does not start: " + Files.readString(errors));
     }
-    endpoint = URI.create("http://127.0.0.1:" + line.substring(LoopbackS3Mock.READY.length()));
+    endpoint = URI.create("http://127.0.0.1:" + port);
   }
 
   @AfterAll
