@@ -83,7 +83,7 @@ public final class Certificate {
           draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new GantryException(
-          "GTY-0211", "The certificate can't be written below " + state + ": is the disk full?", e);
+          "GTY-0119", "The certificate can't be written below " + state + ": is the disk full?", e);
     }
   }
 

@@ -38,7 +38,7 @@ record SigningKey(PrivateKey privateKey, String publicKey) {
       return new SigningKey(key, lines.get(1));
     } catch (IOException | GeneralSecurityException e) {
       throw new GantryException(
-          "GTY-0210", "The signing key " + file + " can't be read or made: check its owner", e);
+          "GTY-0118", "The signing key " + file + " can't be read or made: check its owner", e);
     }
   }
 

@@ -5,9 +5,14 @@ import java.util.Set;
 
 /**
  * Opens when retrievals of several different studies in a row have moved nothing although the
- * studies are there. Thread safe.
+ * studies are there. An archive that has already sent something knows who we are, so that a run of
+ * studies that it can't send (a transfer syntax that it does not speak, a damaged volume) must be
+ * longer before it counts against the whole source. Thread safe.
  */
 public final class Breaker {
+  /** How many times longer the run may be once something has arrived. */
+  private static final int TRUSTED = 5;
+
   private final int limit;
   private final Set<String> fruitless = new LinkedHashSet<>();
   private boolean delivered;
@@ -32,7 +37,7 @@ public final class Breaker {
    */
   public synchronized boolean fruitless(String studyInstanceUid) {
     fruitless.add(studyInstanceUid);
-    return fruitless.size() >= limit;
+    return fruitless.size() >= (delivered ? TRUSTED * limit : limit);
   }
 
   /** Whether anything has come from this archive since the last {@link #reset}. */

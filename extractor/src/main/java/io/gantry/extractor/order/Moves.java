@@ -86,6 +86,15 @@ final class Moves {
       plan.add(new Retrieval.OfStudy(study));
       return plan;
     }
+    if (!desk.breaker().hasDelivered()) {
+      // Before anything has come from this archive, one series and one instance tell enough.
+      String series = missing.series().iterator().next();
+      return List.of(
+          level == Level.SERIES
+              ? new Retrieval.OfSeries(study, series)
+              : new Retrieval.OfInstance(
+                  study, series, missing.instancesOf(series).iterator().next()));
+    }
     for (String series : missing.series()) {
       if (level == Level.SERIES) {
         plan.add(new Retrieval.OfSeries(study, series));
@@ -212,9 +221,6 @@ final class Moves {
                 .formatted(open.source(), answer.statusText()));
     if (desk.breaker().fruitless(open.studyInstanceUid())) {
       throw new GivenUp(why, true);
-    }
-    if (!desk.breaker().hasDelivered()) {
-      throw new GivenUp(why, false);
     }
     return false;
   }
