@@ -11,7 +11,7 @@ class CopyTest {
   private static final PassedVersion PASSED = version("legacy", 1, 10, 100);
 
   private static PassedVersion version(String source, int instance, int head, int pixels) {
-    return new PassedVersion(source, sha(instance), sha(head), sha(pixels), pixels);
+    return new PassedVersion(source, sha(instance), sha(head), sha(pixels), pixels, java.time.Instant.EPOCH);
   }
 
   private static Sha256 sha(int seed) {

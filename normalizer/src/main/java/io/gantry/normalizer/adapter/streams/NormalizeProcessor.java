@@ -77,11 +77,42 @@ final class NormalizeProcessor implements Processor<byte[], byte[], byte[], byte
     }
   }
 
-  private void process(InstanceExtracted object, Record<byte[], byte[]> message) {
+  private void process(InstanceExtracted arrived, Record<byte[], byte[]> message) {
+    List<PassedVersion> passed = VersionsCodec.decode(store().get(key(arrived)));
+    InstanceExtracted object = asReceivedFirst(arrived, passed);
     switch (outcome(object, message.headers())) {
       case Outcome.Hold hold -> forward(message, heldEvent(object, hold));
-      case Outcome.Normalize result -> pass(object, result, message);
+      case Outcome.Normalize result -> pass(object, result, passed, message);
     }
+  }
+
+  private static String key(InstanceExtracted object) {
+    return object.instance().studyInstanceUid() + " " + object.instance().sopInstanceUid();
+  }
+
+  /**
+   * The dates in a patch are those of the first arrival, else an object that is moved again after a
+   * crash would get other bytes, another key, and be stored twice.
+   */
+  private static InstanceExtracted asReceivedFirst(
+      InstanceExtracted object, List<PassedVersion> passed) {
+    return PassedVersion.firstReceived(passed, object.source(), object.received().instance())
+        .map(
+            first ->
+                new InstanceExtracted(
+                    object.eventId(),
+                    object.source(),
+                    object.orderId(),
+                    object.attempt(),
+                    object.instance(),
+                    object.sopClassUid(),
+                    object.transferSyntaxUid(),
+                    object.received(),
+                    object.spool(),
+                    object.listed(),
+                    object.malformed(),
+                    first))
+        .orElse(object);
   }
 
   /** I/O trouble is thrown: the thread is replaced and the record comes again. */
@@ -130,7 +161,10 @@ final class NormalizeProcessor implements Processor<byte[], byte[], byte[], byte
   }
 
   private void pass(
-      InstanceExtracted object, Outcome.Normalize result, Record<byte[], byte[]> message) {
+      InstanceExtracted object,
+      Outcome.Normalize result,
+      List<PassedVersion> passed,
+      Record<byte[], byte[]> message) {
     NormalizedEvent event = normalizedEvent(object, result);
     byte[] encoded = normalized.encode(event);
     if (encoded.length > LARGEST_EVENT) {
@@ -148,14 +182,13 @@ final class NormalizeProcessor implements Processor<byte[], byte[], byte[], byte
             object.source(),
             object.received().instance(),
             result.canonicalHead(),
-            object.received().pixels());
-    String key = object.instance().studyInstanceUid() + " " + object.instance().sopInstanceUid();
-    List<PassedVersion> passed = VersionsCodec.decode(store().get(key));
+            object.received().pixels(),
+            object.receivedAt());
     switch (Copy.of(candidate, passed)) {
       case Copy.New() -> {
         List<PassedVersion> more = new ArrayList<>(passed);
         more.add(candidate);
-        store().put(key, VersionsCodec.encode(more));
+        store().put(key(object), VersionsCodec.encode(more));
         forward(message, event, encoded);
       }
       case Copy.Again() -> forward(message, event, encoded);

@@ -8,13 +8,15 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The value of the store {@code versions-seen}: format 1 is a byte 1, a 16-bit count and, for each
- * version, source (modified UTF-8), three SHA-256 and the length of the pixels. About 130 bytes a
+ * version, source (modified UTF-8), three SHA-256, the length of the pixels, and when it was
+ * received (seconds of the epoch, nanoseconds). About 140 bytes a
  * version, since the store has an entry for every instance ever migrated.
  */
 final class VersionsCodec {
@@ -34,6 +36,8 @@ final class VersionsCodec {
         out.write(version.canonicalHead().toBytes());
         out.write(version.pixels().toBytes());
         out.writeLong(version.pixelsLength());
+        out.writeLong(version.receivedAt().getEpochSecond());
+        out.writeInt(version.receivedAt().getNano());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -54,7 +58,13 @@ final class VersionsCodec {
       List<PassedVersion> versions = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         versions.add(
-            new PassedVersion(in.readUTF(), digest(in), digest(in), digest(in), in.readLong()));
+            new PassedVersion(
+                in.readUTF(),
+                digest(in),
+                digest(in),
+                digest(in),
+                in.readLong(),
+                Instant.ofEpochSecond(in.readLong(), in.readInt())));
       }
       return versions;
     } catch (IOException e) {
