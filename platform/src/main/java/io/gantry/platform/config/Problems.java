@@ -9,8 +9,8 @@ final class Problems {
   static final String UNKNOWN_KEY = "GTY-0101";
   static final String WRONG_VALUE = "GTY-0102";
   static final String UNRESOLVED = "GTY-0103";
-  static final String NOT_IN_THIS_VERSION = "GTY-0104";
-  static final String UNSAFE = "GTY-0105";
+  static final String NOT_IN_THIS_VERSION = "GTY-0131";
+  static final String UNSAFE = "GTY-0132";
   static final String UNREADABLE = "GTY-0106";
 
   private final List<Problem> found = new ArrayList<>();

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +20,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the topics that are missing and checks the ones that are there. */
 public final class TopicAdmin {
@@ -38,7 +39,8 @@ public final class TopicAdmin {
           Topics.RECONCILER,
           Topics.FHIR_BRIDGE);
   private static final long WAIT_SECONDS = 30;
-  private static final short CLUSTER_REPLICAS = 3;
+  private static final int SAFE_REPLICAS = 3;
+  private static final Logger LOG = LoggerFactory.getLogger("gantry");
 
   private TopicAdmin() {}
 
@@ -57,8 +59,8 @@ public final class TopicAdmin {
    *     another number of partitions, GTY-0262 where it can't be created
    */
   public static void ensure(KafkaSettings settings, int keyedPartitions) {
-    Map<String, NewTopic> wanted = wanted(settings, keyedPartitions);
     try (Admin admin = Admin.create(settings.client("gantry-admin"))) {
+      Map<String, NewTopic> wanted = wanted(replicas(admin, settings), keyedPartitions);
       Set<String> present = get(admin.listTopics().names());
       List<NewTopic> missing = new ArrayList<>();
       List<String> existing = new ArrayList<>();
@@ -69,8 +71,35 @@ public final class TopicAdmin {
           missing.add(topic);
         }
       });
-      check(get(admin.describeTopics(existing).allTopicNames()), wanted);
+      Map<String, TopicDescription> described = get(admin.describeTopics(existing).allTopicNames());
+      check(described, wanted);
+      warnOfFewReplicas(settings, described);
       create(admin, missing);
+    }
+  }
+
+  /** Three on a real cluster, fewer where it has fewer brokers: said, for the operator decides. */
+  private static short replicas(Admin admin, KafkaSettings settings) {
+    if (settings.embedded()) {
+      return 1;
+    }
+    int brokers = get(admin.describeCluster().nodes()).size();
+    if (brokers < SAFE_REPLICAS) {
+      LOG.warn(
+          "event=few-brokers code=GTY-0264 brokers={} message=the loss of a broker may lose events;"
+              + " use three or more",
+          brokers);
+    }
+    return (short) Math.clamp(brokers, 1, SAFE_REPLICAS);
+  }
+
+  private static void warnOfFewReplicas(
+      KafkaSettings settings, Map<String, TopicDescription> present) {
+    for (TopicDescription topic : present.values()) {
+      int replicas = topic.partitions().getFirst().replicas().size();
+      if (!settings.embedded() && replicas < SAFE_REPLICAS) {
+        LOG.warn("event=few-replicas code=GTY-0264 topic={} replicas={}", topic.name(), replicas);
+      }
     }
   }
 
@@ -112,7 +141,7 @@ public final class TopicAdmin {
     });
   }
 
-  private static Map<String, NewTopic> wanted(KafkaSettings settings, int keyedPartitions) {
+  private static Map<String, NewTopic> wanted(short replicas, int keyedPartitions) {
     Map<String, NewTopic> wanted = new LinkedHashMap<>();
     for (Topic<?> topic : Topics.ALL) {
       Map<String, String> config = retention(topic.retention());
@@ -121,26 +150,25 @@ public final class TopicAdmin {
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaSettings.LARGEST_RECORD));
       }
       int partitions = partitions(topic, keyedPartitions);
-      wanted.put(topic.name(), newTopic(settings, topic.name(), partitions, config));
+      wanted.put(topic.name(), newTopic(replicas, topic.name(), partitions, config));
     }
     for (String stage : STAGES) {
       Map<String, String> config = retention(Topic.Retention.DAYS_30);
       config.put(
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaSettings.LARGEST_RECORD));
       String name = Topic.deadLetter(stage);
-      wanted.put(name, newTopic(settings, name, 1, config));
+      wanted.put(name, newTopic(replicas, name, 1, config));
     }
     return wanted;
   }
 
   private static NewTopic newTopic(
-      KafkaSettings settings, String name, int partitions, Map<String, String> config) {
+      short replicas, String name, int partitions, Map<String, String> config) {
     Map<String, String> all = new HashMap<>(config);
-    if (!settings.embedded()) {
+    if (replicas > 1) {
       all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
     }
-    Optional<Short> replicas = Optional.of(settings.embedded() ? (short) 1 : CLUSTER_REPLICAS);
-    return new NewTopic(name, Optional.of(partitions), replicas).configs(all);
+    return new NewTopic(name, partitions, replicas).configs(all);
   }
 
   private static Map<String, String> retention(Topic.Retention retention) {

@@ -11,6 +11,7 @@ final class SegmentWriter implements SpoolWriter {
   private final Spool spool;
   private @Nullable Segment segment;
   private long start;
+  private boolean broken;
 
   SegmentWriter(Spool spool) {
     this.spool = spool;
@@ -23,6 +24,7 @@ final class SegmentWriter implements SpoolWriter {
     }
     Segment borrowed = spool.borrow();
     segment = borrowed;
+    broken = false;
     start = borrowed.size;
   }
 
@@ -36,6 +38,7 @@ final class SegmentWriter implements SpoolWriter {
     try {
       current.append(bytes, offset, length);
     } catch (IOException e) {
+      broken = true;
       throw spool.explained(e, length);
     }
   }
@@ -43,6 +46,9 @@ final class SegmentWriter implements SpoolWriter {
   @Override
   public PendingObject end() throws IOException {
     Segment current = begun();
+    if (broken) {
+      throw new IOException("a write of this object has failed: discard it");
+    }
     SpoolRef ref = new SpoolRef(spool.volume(), current.name, start, current.size - start);
     PendingObject pending = new PendingObject(ref, new CompletableFuture<>());
     segment = null;

@@ -178,8 +178,8 @@ class ConfigLoaderTest {
             "GTY-0102 sources[2].name",
             "GTY-0102 sources[2].aeTitle",
             "GTY-0102 sources[2].port",
-            "GTY-0105 dashboard.bind",
-            "GTY-0104 archive.type",
+            "GTY-0132 dashboard.bind",
+            "GTY-0131 archive.type",
             "GTY-0102 archive.credentials.secretAccessKey");
     assertThat(problems)
         .extracting(Problem::message)
@@ -224,7 +224,7 @@ class ConfigLoaderTest {
     assertThat(problems(MINIMAL + "identities: { policy: gate, index: [ { csv: mpi.csv } ] }\n"))
         .extracting(Problem::toString)
         .containsExactly(
-            "GTY-0104 identities.policy: identity matching is not in this version: use keep");
+            "GTY-0131 identities.policy: identity matching is not in this version: use keep");
   }
 
   @Test

@@ -87,6 +87,15 @@ class BoundedConsumerIT {
   }
 
   @Test
+  void aClusterOfOneBrokerStillGetsItsTopics() {
+    KafkaSettings external = new KafkaSettings(broker.bootstrapServers(), Map.of(), false);
+
+    TopicAdmin.ensure(external, 3);
+
+    assertThat(publisher.partitions(Topics.ORDERS)).isEqualTo(3);
+  }
+
+  @Test
   void whatIsDoneIsNotHandedOutAgain() throws Exception {
     publish(200, 20);
     Set<String> seen = ConcurrentHashMap.newKeySet();
