@@ -40,14 +40,15 @@ class S3MockStoreIT extends ObjectStoreContract {
             .redirectError(errors.toFile())
             .start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
+    StringBuilder said = new StringBuilder();
     while (line != null && !line.equals(LoopbackS3Mock.READY)) {
+      said.append(line).append('\n');
       line = out.readLine();
     }
     if (line == null) {
-      throw new IllegalStateException("s3mock does not start: " + Files.readString(errors));
+      throw new IllegalStateException("s3mock does not start: " + said + Files.readString(errors));
     }
     endpoint = URI.create("http://127.0.0.1:" + port);
   }
