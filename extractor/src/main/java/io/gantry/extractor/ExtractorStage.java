@@ -105,6 +105,7 @@ public final class ExtractorStage implements Stage {
               moves, outbox, new Admission(spool, settings.spoolBytes()), settings.timing(), clock);
       workshop = shop;
       settings.sources().forEach(source -> desks.add(desk(source, intake, outbox)));
+      desks.forEach(SourceDesk::announce);
       settle(publisher, keeper);
       takeOrders(publisher, shop);
       started = true;

@@ -55,7 +55,7 @@ class ExtractorIT {
 
   @BeforeAll
   static void start() throws IOException {
-    Path corpus = Corpus.require("dicom/studies");
+    Corpus.require();
     port = FreePort.find();
     witness =
         StorescpServer.start(
@@ -65,7 +65,9 @@ class ExtractorIT {
             .peer(Rig.AE, port)
             .peer("WITNESS", witness.port())
             .start(directory.resolve("orthanc"));
-    orthanc.load(corpus);
+    orthanc.load(
+        Corpus.objects(
+            "dicom/studies", "dicom/sop-classes", "dicom/transfer-syntaxes", "dicom/charsets"));
     shadow = DcmqrscpServer.start(directory.resolve("shadow"), "SHADOW", Map.of(Rig.AE, port));
     Path synthetic = directory.resolve("synthetic");
     TestObjects.study(synthetic, "1.2.3.4", 7, 64);

@@ -296,6 +296,61 @@ class ExtractorTroubleIT {
                 .allSatisfy(segment -> assertThat(volume.resolve(segment)).doesNotExist()));
   }
 
+  @Test
+  void aFullSpoolLetsTheNextStudyWaitUntilThereIsRoom() throws IOException {
+    OrthancServer orthanc = orthanc(Rig.AE);
+    load(orthanc, "1.13.1", 4, 512);
+    load(orthanc, "1.13.2", 4, 512);
+    extractor =
+        new ExtractorStage(
+            Rig.settings(
+                    port,
+                    directory.resolve("spool"),
+                    Rig.source("full", "LEGACY", orthanc.dicomPort()))
+                .withSpoolBytes(3 << 20),
+            rig.kafka());
+    extractor.start();
+    String first = rig.extract("full", "1.13.1");
+    assertThat(end(first).outcome()).isEqualTo(Outcome.COMPLETE);
+
+    String second = rig.extract("full", "1.13.2");
+    await()
+        .atMost(SOON)
+        .until(() -> Codes.SPOOL_FULL.equals(status("full").code()));
+    assertThat(told(second)).isEmpty();
+    told(first).forEach(ExtractorTroubleIT::reject);
+
+    assertThat(end(second).outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(status("full").state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void stoppingInMidMoveTakesSecondsAndTheOrderIsDoneAfterTheNextStart() throws IOException {
+    OrthancServer orthanc = orthanc(Rig.AE);
+    load(orthanc, "1.14.1", 150, 512);
+    SourceConfig slow = Rig.slow("slow", "LEGACY", orthanc.dicomPort(), 5);
+    start(slow);
+    String order = rig.extract("slow", "1.14.1");
+    await().atMost(SOON).until(() -> !told(order).isEmpty());
+
+    long stopping = System.nanoTime();
+    Rig.closeAll(extractor);
+    assertThat(Duration.ofNanos(System.nanoTime() - stopping))
+        .isLessThan(Duration.ofSeconds(25));
+    assertThat(rig.events(Topics.STUDIES_EXTRACTED))
+        .noneMatch(
+            event -> event.orderId().equals(order) && event instanceof StudyExtracted);
+
+    start(Rig.source("slow", "LEGACY", orthanc.dicomPort()));
+    StudyExtracted end = end(order);
+    assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(
+            told(order).stream()
+                .filter(event -> event.attempt().equals(end.attempt())))
+        .hasSize(150)
+        .hasSize(end.cStoreSuccesses());
+  }
+
   private static void reject(InstanceExtracted event) {
     rig.publish(
         Topics.INSTANCES_REJECTED,

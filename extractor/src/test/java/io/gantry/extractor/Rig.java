@@ -73,8 +73,18 @@ final class Rig implements AutoCloseable {
     return source(name, aeTitle, port, Retrieve.C_MOVE, 2);
   }
 
+  static SourceConfig slow(String name, String aeTitle, int port, double megabytesPerSecond) {
+    return source(
+        name, aeTitle, port, Retrieve.C_MOVE, new Limits(2, megabytesPerSecond, ""));
+  }
+
   static SourceConfig source(
       String name, String aeTitle, int port, Retrieve retrieve, int associations) {
+    return source(name, aeTitle, port, retrieve, new Limits(associations, 0, ""));
+  }
+
+  private static SourceConfig source(
+      String name, String aeTitle, int port, Retrieve retrieve, Limits limits) {
     return new SourceConfig(
         name,
         aeTitle,
@@ -84,7 +94,7 @@ final class Rig implements AutoCloseable {
         "",
         new Tls(TlsMode.NONE, null),
         retrieve,
-        new Limits(associations, 0, ""));
+        limits);
   }
 
   static ExtractorSettings settings(int port, Path spool, SourceConfig... sources) {

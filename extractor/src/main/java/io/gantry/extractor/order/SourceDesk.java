@@ -34,6 +34,8 @@ public final class SourceDesk {
 
   private static final long FIRST_GUESS = 600L * 1024;
   private static final double NEW_WEIGHT = 0.2;
+  private static final int BUSY_TRIES = 5;
+  private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
   private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(2);
 
   private final SourceConfig config;
@@ -45,9 +47,10 @@ public final class SourceDesk {
   private final WorkWindow window;
   private final Set<Archive> associations = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock probing = new ReentrantLock();
   private State state = State.RUNNING;
   private @Nullable Stopped trouble;
-  private boolean probed;
+  private volatile boolean probed;
   private int openStudies;
   private double bytesPerObject = FIRST_GUESS;
 
@@ -132,37 +135,55 @@ public final class SourceDesk {
    * @param studyInstanceUid to look for
    * @return why it takes no orders, empty where it does
    */
-  Optional<Stopped> ready(String studyInstanceUid) {
-    lock.lock();
+  Optional<Stopped> ready(String studyInstanceUid) throws InterruptedException {
+    // Only one thread asks; those that come meanwhile wait for its answer.
+    probing.lockInterruptibly();
     try {
-      if (state == State.STOPPED) {
-        return Optional.ofNullable(trouble);
-      }
-      if (!probed) {
+      if (!probed && stopped().isEmpty()) {
         preflight(studyInstanceUid).ifPresent(this::stop);
         probed = true;
       }
+      return stopped();
+    } finally {
+      probing.unlock();
+    }
+  }
+
+  private Optional<Stopped> stopped() {
+    lock.lock();
+    try {
       return state == State.STOPPED ? Optional.ofNullable(trouble) : Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  private Optional<Stopped> preflight(String studyInstanceUid) {
-    try {
-      Archive archive = open();
+  private Optional<Stopped> preflight(String studyInstanceUid) throws InterruptedException {
+    for (int tries = 1; ; tries++) {
       try {
-        int echo = archive.echo();
-        if (echo != 0) {
-          return Optional.of(refusal("C-ECHO", echo));
+        return probe(studyInstanceUid);
+      } catch (ArchiveUnavailable e) {
+        // A busy archive rejects for a moment; one that is not there will not be a second later.
+        boolean busy = e.code().equals(Codes.REJECTED) && !e.lasting();
+        if (!busy || tries > BUSY_TRIES) {
+          return Optional.of(new Stopped(e.code(), e.advice()));
         }
-        int find = archive.findStudies(Map.of("StudyInstanceUID", studyInstanceUid), _ -> {});
-        return find == 0 ? Optional.empty() : Optional.of(refusal("C-FIND", find));
-      } finally {
-        close(archive);
+        Thread.sleep(BUSY_PAUSE);
       }
-    } catch (ArchiveUnavailable e) {
-      return Optional.of(new Stopped(e.code(), e.advice()));
+    }
+  }
+
+  private Optional<Stopped> probe(String studyInstanceUid) throws ArchiveUnavailable {
+    Archive archive = open();
+    try {
+      int echo = archive.echo();
+      if (echo != 0) {
+        return Optional.of(refusal("C-ECHO", echo));
+      }
+      int find = archive.findStudies(Map.of("StudyInstanceUID", studyInstanceUid), _ -> {});
+      return find == 0 ? Optional.empty() : Optional.of(refusal("C-FIND", find));
+    } finally {
+      close(archive);
     }
   }
 
@@ -222,15 +243,12 @@ public final class SourceDesk {
 
   /** Why it is stopped now. */
   public Optional<String> stoppedBecause() {
-    lock.lock();
-    try {
-      Stopped why = trouble;
-      return state == State.STOPPED && why != null
-          ? Optional.of(why.code() + " " + why.message())
-          : Optional.empty();
-    } finally {
-      lock.unlock();
-    }
+    return stopped().map(why -> why.code() + " " + why.message());
+  }
+
+  /** Tells how it is, in place of what an earlier process told last. */
+  public void announce() {
+    change(() -> {}, true);
   }
 
   /** Bytes that so many instances will likely take, by what came before. */

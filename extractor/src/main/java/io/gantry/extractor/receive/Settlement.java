@@ -177,10 +177,14 @@ final class Settlement implements AutoCloseable {
     }
   }
 
+  /** Gives what was answered with success some seconds to become durable and told. */
   @Override
   public void close() {
-    teller.shutdown();
     try {
+      if (!room.tryAcquire(WAITING_KIB, 5, TimeUnit.SECONDS)) {
+        LOG.warn("objects that were not told in time are asked for again");
+      }
+      teller.shutdown();
       if (!teller.awaitTermination(5, TimeUnit.SECONDS)) {
         teller.shutdownNow();
       }

@@ -4,6 +4,8 @@ import io.gantry.contracts.SpoolRef;
 import io.gantry.platform.spool.Spool;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets go of objects that are settled. Objects that wait for a decision have a quota of their own;
@@ -11,6 +13,8 @@ import java.util.Map;
  * safe.
  */
 public final class SpoolKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger("gantry.extractor");
+
   /** Share of the spool that held and unsolicited objects may take. */
   private static final double HELD_SHARE = 0.25;
 
@@ -47,6 +51,7 @@ public final class SpoolKeeper {
     }
     heldBytes += ref.length();
     while (heldBytes > quota && held.size() > 1) {
+      LOG.info("held object evicted, to be fetched again volume={}", volume);
       settled(held.keySet().iterator().next());
     }
   }

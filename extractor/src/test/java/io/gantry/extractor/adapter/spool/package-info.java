@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.adapter.spool;
+
+import org.jspecify.annotations.NullMarked;
