@@ -16,11 +16,17 @@ import java.util.Optional;
  *     gets the same patch, the same bytes and the same key
  */
 public record PassedVersion(
-    String source, Sha256 instance, Sha256 canonicalHead, Sha256 pixels, long pixelsLength, Instant receivedAt) {
+    String source,
+    Sha256 instance,
+    Sha256 canonicalHead,
+    Sha256 pixels,
+    long pixelsLength,
+    Instant receivedAt) {
 
   public static PassedVersion of(
       String source, Sha256 instance, Sha256 canonicalHead, PartDigest pixels, Instant receivedAt) {
-    return new PassedVersion(source, instance, canonicalHead, pixels.sha256(), pixels.length(), receivedAt);
+    return new PassedVersion(
+        source, instance, canonicalHead, pixels.sha256(), pixels.length(), receivedAt);
   }
 
   /** When this source first sent this object, empty where it has not. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.NormalizedEvent.Relation;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class CopyTest {
   private static final PassedVersion PASSED = version("legacy", 1, 10, 100);
 
   private static PassedVersion version(String source, int instance, int head, int pixels) {
-    return new PassedVersion(source, sha(instance), sha(head), sha(pixels), pixels, java.time.Instant.EPOCH);
+    return new PassedVersion(source, sha(instance), sha(head), sha(pixels), pixels, Instant.EPOCH);
   }
 
   private static Sha256 sha(int seed) {

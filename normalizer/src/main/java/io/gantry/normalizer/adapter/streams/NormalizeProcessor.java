@@ -97,21 +97,20 @@ final class NormalizeProcessor implements Processor<byte[], byte[], byte[], byte
   private static InstanceExtracted asReceivedFirst(
       InstanceExtracted object, List<PassedVersion> passed) {
     return PassedVersion.firstReceived(passed, object.source(), object.received().instance())
-        .map(
-            first ->
-                new InstanceExtracted(
-                    object.eventId(),
-                    object.source(),
-                    object.orderId(),
-                    object.attempt(),
-                    object.instance(),
-                    object.sopClassUid(),
-                    object.transferSyntaxUid(),
-                    object.received(),
-                    object.spool(),
-                    object.listed(),
-                    object.malformed(),
-                    first))
+        .map(first ->
+            new InstanceExtracted(
+                object.eventId(),
+                object.source(),
+                object.orderId(),
+                object.attempt(),
+                object.instance(),
+                object.sopClassUid(),
+                object.transferSyntaxUid(),
+                object.received(),
+                object.spool(),
+                object.listed(),
+                object.malformed(),
+                first))
         .orElse(object);
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The value of the store {@code versions-seen}: format 1 is a byte 1, a 16-bit count and, for each
  * version, source (modified UTF-8), three SHA-256, the length of the pixels, and when it was
- * received (seconds of the epoch, nanoseconds). About 140 bytes a
- * version, since the store has an entry for every instance ever migrated.
+ * received (seconds of the epoch, nanoseconds). About 140 bytes a version, since the store has an
+ * entry for every instance ever migrated.
  */
 final class VersionsCodec {
   private static final int FORMAT = 1;
@@ -36,8 +36,9 @@ final class VersionsCodec {
         out.write(version.canonicalHead().toBytes());
         out.write(version.pixels().toBytes());
         out.writeLong(version.pixelsLength());
-        out.writeLong(version.receivedAt().getEpochSecond());
-        out.writeInt(version.receivedAt().getNano());
+        Instant receivedAt = version.receivedAt();
+        out.writeLong(receivedAt.getEpochSecond());
+        out.writeInt(receivedAt.getNano());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package io.gantry.normalizer.adapter.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topic;
@@ -24,7 +25,6 @@ import io.gantry.platform.json.EventCodec;
 import io.gantry.platform.json.UndecodableEvent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,6 +40,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,11 +66,15 @@ class NormalizerTopologyTest {
   private static final class InMemoryParts implements ObjectParts {
     private byte[] head = new byte[0];
     private boolean gone;
+    private boolean broken;
 
     @Override
     public Bytes head(InstanceExtracted object) throws IOException {
       if (gone) {
         throw new NoSuchFileException("segment");
+      }
+      if (broken) {
+        throw new IOException("disk");
       }
       return Bytes.of(head);
     }
@@ -265,28 +270,46 @@ class NormalizerTopologyTest {
   }
 
   @Test
+  void anObjectThatIsMovedAgainLaterGetsThePatchOfItsFirstArrival() throws UndecodableEvent {
+    TestHead head = TestHead.aConformantCt().remove(Tag.ISSUER_OF_PATIENT_ID);
+    InstanceExtracted first = send("legacy", head, PIXELS);
+    InstanceExtracted later =
+        new InstanceExtracted(
+            first.eventId(),
+            first.source(),
+            first.orderId(),
+            "attempt-2",
+            first.instance(),
+            first.sopClassUid(),
+            first.transferSyntaxUid(),
+            first.received(),
+            first.spool(),
+            true,
+            "",
+            first.receivedAt().plusSeconds(3600));
+    extracted.pipeInput(
+        new TestRecord<>(
+            Extracted.key(later), Extracted.value(later), Extracted.headers(later, head)));
+
+    InstanceNormalized once = (InstanceNormalized) nextNormalized();
+    InstanceNormalized again = (InstanceNormalized) nextNormalized();
+
+    assertThat(again.patch()).isEqualTo(once.patch());
+    assertThat(again.eventId()).isEqualTo(once.eventId());
+  }
+
+  @Test
   void spoolTroubleStopsTheThreadInsteadOfLosingTheRecord() {
-    ObjectParts failing =
-        new ObjectParts() {
-          @Override
-          public Bytes head(InstanceExtracted object) throws IOException {
-            throw new IOException("disk");
-          }
-
-          @Override
-          public Tail tail(InstanceExtracted object) {
-            return new Tail.Empty();
-          }
-        };
-    NormalizeProcessor processor =
-        new NormalizeProcessor(new Normalizer(RuleBook.BUILT_IN), ISSUERS, failing);
     InstanceExtracted event = Extracted.event("legacy", TestHead.aConformantCt(), PIXELS);
-    var message =
-        new org.apache.kafka.streams.processor.api.Record<>(
-            Extracted.key(event), Extracted.value(event), 0L, Extracted.headers(event));
+    parts.broken = true;
 
-    org.assertj.core.api.Assertions.assertThatExceptionOfType(UncheckedIOException.class)
-        .isThrownBy(() -> processor.process(message));
+    assertThatExceptionOfType(StreamsException.class)
+        .isThrownBy(() ->
+            extracted.pipeInput(
+                new TestRecord<>(
+                    Extracted.key(event), Extracted.value(event), Extracted.headers(event))))
+        .withRootCauseInstanceOf(IOException.class);
+    assertThat(held.isEmpty() && dead.isEmpty() && normalized.isEmpty()).isTrue();
   }
 
   private InstanceExtracted send(String source, TestHead head, byte[] pixels) {
