@@ -101,14 +101,12 @@ final class Lanes<E extends Event> {
 
   private void run(InFlight<E> task) {
     for (int failures = 1; !task.cancelled; failures++) {
-      Exception failure = attempt(task);
+      Throwable failure = attempt(task);
       if (failure == null) {
         return;
       }
-      if (failure instanceof InterruptedException || task.cancelled) {
-        // Not ours any more: the record's next owner does it again.
-        task.cancelled = true;
-        return;
+      if (task.cancelled) {
+        return; // not ours any more: the record's next owner does it again
       }
       LOG.warn(
           "event=retry stage={} partition={} offset={} failures={} cause={}",
@@ -120,20 +118,21 @@ final class Lanes<E extends Event> {
       try {
         Thread.sleep(backoff.after(failures));
       } catch (InterruptedException e) {
-        task.cancelled = true;
-        return;
+        // Only a cancelled task is interrupted, and the loop looks at that.
+        continue;
       }
     }
   }
 
   /** Null when done; else why it is to be tried again. */
-  private @Nullable Exception attempt(InFlight<E> task) {
-    Exception poison = task.poison;
+  private @Nullable Throwable attempt(InFlight<E> task) {
+    Throwable poison = task.poison;
     if (task.event != null && poison == null) {
       try {
         handler.handle(task.event, task.source.headers());
         return null;
-      } catch (Exception e) {
+      } catch (Throwable e) {
+        // Errors too: what escapes from here would count as done.
         if (isTransient(e) || e instanceof InterruptedException || task.cancelled) {
           return e;
         }
@@ -143,7 +142,7 @@ final class Lanes<E extends Event> {
     return putAside(task, poison == null ? new IllegalStateException("no event") : poison);
   }
 
-  private @Nullable Exception putAside(InFlight<E> task, Exception poison) {
+  private @Nullable Throwable putAside(InFlight<E> task, Throwable poison) {
     LOG.error(
         "event=dead-letter stage={} partition={} offset={}",
         stage,
@@ -158,8 +157,9 @@ final class Lanes<E extends Event> {
     }
   }
 
-  private static boolean isTransient(Exception e) {
-    return e instanceof TransientFailure
+  private static boolean isTransient(Throwable e) {
+    return e instanceof OutOfMemoryError
+        || e instanceof TransientFailure
         || e instanceof IOException
         || e instanceof UncheckedIOException
         || e instanceof RetriableException;

@@ -174,6 +174,26 @@ class BoundedConsumerIT {
   }
 
   @Test
+  void anErrorOfTheHandlerNeverCountsAsDone() throws Exception {
+    publish(3, 1);
+    List<String> attempts = new CopyOnWriteArrayList<>();
+    EventHandler<StudyRefused> handler =
+        (event, headers) -> {
+          attempts.add(event.message());
+          if (event.message().equals("e 0") && attempts.size() == 1) {
+            throw new OutOfMemoryError("for a moment");
+          }
+          if (event.message().equals("e 1")) {
+            throw new StackOverflowError();
+          }
+        };
+    try (BoundedConsumer<StudyRefused> _ = start(handler)) {
+      await().untilAsserted(() -> assertThat(attempts).containsExactly("e 0", "e 0", "e 1", "e 2"));
+      await().untilAsserted(() -> assertThat(deadLetters()).hasSize(1));
+    }
+  }
+
+  @Test
   void poisonGoesToTheDeadLetterTopicAndTheRestGoesOn() throws Exception {
     try (KafkaProducer<byte[], byte[]> raw = new KafkaProducer<>(settings.producer("raw"))) {
       raw.send(new ProducerRecord<>(TOPIC.name(), 0, bytes(test), bytes("not an event"))).get();
