@@ -70,13 +70,11 @@ public final class ReconcilerStage implements Stage {
 
   @Override
   public void start() {
-    Database database =
-        Database.open(settings.jdbcUrl(), settings.user(), settings.password());
+    Database database = Database.open(settings.jdbcUrl(), settings.user(), settings.password());
     EventPublisher publisher = new EventPublisher(kafka, "gantry-reconciler");
     FactConsumer consumer = new FactConsumer(kafka, new LedgerWriter(database), publisher);
     WaveEngine engine =
-        new WaveEngine(
-            database, queues(), settings.fhirEnabled(), archive, consumer::caughtUpAt);
+        new WaveEngine(database, queues(), settings.fhirEnabled(), archive, consumer::caughtUpAt);
     try {
       database.takeOver();
       consumer.seek();
@@ -86,13 +84,11 @@ public final class ReconcilerStage implements Stage {
       database.close();
       throw new GantryException("GTY-0609", "The ledger's database does not answer", e);
     }
-    List<Worker> workers =
-        workers(consumer, engine, new OutboxPublisher(database, publisher));
+    List<Worker> workers = workers(consumer, engine, new OutboxPublisher(database, publisher));
     LedgerReader ledger = new LedgerReader(database);
     try {
       Dashboard dashboard = dashboard(engine, ledger);
-      running =
-          new Running(database, publisher, consumer, engine, ledger, workers, dashboard);
+      running = new Running(database, publisher, consumer, engine, ledger, workers, dashboard);
     } catch (GantryException e) {
       consumer.close();
       publisher.close();

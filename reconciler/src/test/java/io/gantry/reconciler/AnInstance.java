@@ -5,6 +5,7 @@ import io.gantry.contracts.SpoolRef;
 import io.gantry.contracts.digest.InstanceDigests;
 import io.gantry.contracts.digest.PartDigest;
 import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.ImagingAttributes;
@@ -19,13 +20,20 @@ import io.gantry.contracts.patch.Patch;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object as one source holds it, and the events that tell of it. Encoding, head and pixels are
  * short texts that stand for the content.
  */
 public record AnInstance(
-    String source, InstanceId id, String encoding, String head, String pixels, long receivedMillis) {
+    String source,
+    InstanceId id,
+    String encoding,
+    String head,
+    String pixels,
+    long receivedMillis) {
   public static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
   private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
   private static final String EXPLICIT = "1.2.840.10008.1.2.1";
@@ -206,5 +214,27 @@ public record AnInstance(
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What an event tells of which version. */
+  public record Told(String source, String study, String digest, Optional<Instant> receivedAt) {
+    public static Optional<Told> of(Event event) {
+      return switch (event) {
+        case InstanceExtracted e -> told(e.source(), e.instance(), e.received(), e.receivedAt());
+        case InstanceNormalized e -> told(e.source(), e.instance(), e.received(), e.receivedAt());
+        case InstanceRepeated e -> told(e.source(), e.instance(), e.received(), e.receivedAt());
+        case InstanceHeld e -> told(e.source(), e.instance(), e.received(), e.receivedAt());
+        case InstanceLoaded e -> told(e.source(), e.instance(), e.received(), e.receivedAt());
+        case InstanceRejected e -> told(e.source(), e.instance(), e.received(), null);
+        default -> Optional.empty();
+      };
+    }
+
+    private static Optional<Told> told(
+        String source, InstanceId id, InstanceDigests received, @Nullable Instant at) {
+      return Optional.of(
+          new Told(
+              source, id.studyInstanceUid(), received.instance().hex(), Optional.ofNullable(at)));
+    }
   }
 }

@@ -1,17 +1,24 @@
 package io.gantry.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.contracts.event.StudyVerified;
 import io.gantry.embedded.EmbeddedKafka;
 import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.platform.GantryException;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicAdmin;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Waves from start to balance, on a real broker and PostgreSQL; the other stages are a double. */
 @Timeout(120)
@@ -38,6 +44,7 @@ class ReconcilerIT {
   private StagesDouble stages;
   private ReconcilerStage reconciler;
   private String prefix;
+  private String ledgerUrl;
 
   @BeforeAll
   static void startServers() throws Exception {
@@ -55,10 +62,20 @@ class ReconcilerIT {
   }
 
   @BeforeEach
-  void startStages() {
+  void startStages() throws SQLException {
     prefix = "1.2." + ++number;
+    ledgerUrl = newLedger("ledger" + number);
     stages = new StagesDouble(kafka, true);
     reconciler = start();
+  }
+
+  private static String newLedger(String name) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+      return postgres.jdbcUrl().replaceFirst("/" + connection.getCatalog(), "/" + name);
+    }
   }
 
   @AfterEach
@@ -71,7 +88,7 @@ class ReconcilerIT {
     ReconcilerStage stage =
         new ReconcilerStage(
             new ReconcilerSettings(
-                postgres.jdbcUrl(),
+                ledgerUrl,
                 postgres.user(),
                 postgres.password(),
                 List.of(
@@ -112,10 +129,6 @@ class ReconcilerIT {
         .toList();
   }
 
-  private @Nullable String state(String study) {
-    return custody(study).studyClass();
-  }
-
   @Test
   void aWaveOverTwoSourcesBalancesAndASecondRunOrdersNothing() {
     for (int study = 1; study <= 12; study++) {
@@ -148,5 +161,228 @@ class ReconcilerIT {
       assertThat(verified).hasSize(25);
     }
     assertThat(custody(prefix + ".1").instances()).hasSize(4);
+  }
+
+  @Test
+  void anArchiveThatDoesNotCountIsListedAgainButNothingMoves() {
+    stages.close();
+    stages = new StagesDouble(kafka, false);
+    stages.holds(instance("legacy", 1, 1), instance("legacy", 1, 2));
+    run("uncounted", "legacy");
+
+    WaveSummary second = run("uncounted", "legacy");
+
+    assertThat(second.balanced()).isTrue();
+    assertThat(ordersOf(1)).hasSize(2);
+    assertThat(ordersOf(1).getFirst().knownListing()).isNull();
+    assertThat(ordersOf(1).getLast().knownListing()).isNotNull();
+    assertThat(custody(prefix + ".1").sources().getFirst().outcome()).isEqualTo("unchanged");
+    assertThat(announced()).hasSize(1);
+  }
+
+  @Test
+  void aMissingInstanceLeavesTheStudyIncompleteUntilALaterRunObtainsIt() {
+    stages.holds(instance("legacy", 1, 1), instance("legacy", 1, 2));
+    stages.unobtainable(prefix + ".1.1.2", true);
+
+    WaveSummary first = run("partial", "legacy");
+
+    assertThat(first.balanced()).as(first.reasons().toString()).isTrue();
+    assertThat(first.studies().incomplete()).isEqualTo(1);
+    assertThat(first.instances().missing()).isEqualTo(1);
+    assertThat(first.instances().verified()).isEqualTo(1);
+    assertThat(first.instances().published()).isEqualTo(1);
+    assertThat(first.exceptions())
+        .singleElement()
+        .isEqualTo(
+            new WaveSummary.WaveException(
+                prefix + ".1",
+                prefix + ".1.1.2",
+                "legacy",
+                "GTY-0331",
+                "The archive did not send it"));
+    stages.unobtainable(prefix + ".1.1.2", false);
+
+    WaveSummary second = run("partial", "legacy");
+
+    assertThat(second.balanced()).as(second.reasons().toString()).isTrue();
+    assertThat(second.exceptions()).isEmpty();
+    assertThat(second.instances().verified()).isEqualTo(2);
+    assertThat(announced()).extracting(StudyVerified::revision).containsExactly(1L, 2L);
+    assertThat(custody(prefix + ".1").instances().getFirst().versions().getFirst().arrivals())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aGrownStudyIsOrderedAgainAndAnnouncedWithTheNextRevision() {
+    stages.holds(instance("legacy", 1, 1));
+    run("growing", "legacy");
+    stages.holds(instance("legacy", 1, 2));
+
+    WaveSummary second = run("growing", "legacy");
+
+    assertThat(second.balanced()).isTrue();
+    assertThat(second.instances().verified()).isEqualTo(2);
+    assertThat(announced().getLast().revision()).isEqualTo(2);
+    assertThat(announced().getLast().instances()).hasSize(2);
+  }
+
+  @Test
+  void aCollisionIsHeldAndNamedAndTheFirstReceivedStaysVerified() {
+    AnInstance first = instance("legacy", 1, 1).receivedAt(1);
+    stages.holds(first, first.from("shadow").head("other").pixels("others").receivedAt(2));
+
+    WaveSummary wave = run("collision", "legacy", "shadow");
+
+    assertThat(wave.balanced()).as(wave.reasons().toString()).isTrue();
+    assertThat(wave.instances().collisions()).isEqualTo(1);
+    assertThat(wave.instances().held()).isEqualTo(1);
+    assertThat(wave.instances().verified()).isEqualTo(1);
+    assertThat(wave.studies().held()).isEqualTo(1);
+    assertThat(wave.exceptions())
+        .singleElement()
+        .satisfies(e -> {
+          assertThat(e.code()).isEqualTo("GTY-0601");
+          assertThat(e.sopInstanceUid()).isEqualTo(first.id().sopInstanceUid());
+          assertThat(e.source()).isEqualTo("shadow");
+        });
+    assertThat(announced().getLast().instances())
+        .singleElement()
+        .satisfies(verified -> {
+          assertThat(verified.source()).isEqualTo("legacy");
+          assertThat(verified.received()).isEqualTo(first.received());
+          assertThat(verified.copies()).isEmpty();
+        });
+  }
+
+  @Test
+  void aRefusedPublicationIsAnExceptionAndOfferedAgainByTheNextRun() {
+    stages.holds(instance("legacy", 1, 1));
+    stages.refuse(prefix + ".1");
+
+    WaveSummary first = run("refused", "legacy");
+
+    assertThat(first.studies().verified()).isEqualTo(1);
+    assertThat(first.studies().published()).isZero();
+    assertThat(first.exceptions())
+        .singleElement()
+        .extracting(WaveSummary.WaveException::code)
+        .isEqualTo("GTY-0701");
+
+    WaveSummary stillRefused = run("refused", "legacy");
+
+    assertThat(stillRefused.exceptions()).hasSize(1);
+    stages.accept(prefix + ".1");
+
+    WaveSummary third = run("refused", "legacy");
+
+    assertThat(third.studies().published()).isEqualTo(1);
+    assertThat(third.exceptions()).isEmpty();
+    assertThat(announced()).extracting(StudyVerified::revision).containsExactly(1L, 1L, 1L);
+    assertThat(ordersOf(1)).hasSize(1);
+  }
+
+  @Test
+  void aSourceThatCannotBeSweptIsNamedAndTheOtherIsMoved() {
+    stages.holds(instance("legacy", 1, 1));
+    stages.unreachable("shadow");
+
+    WaveSummary wave = run("unreachable", "legacy", "shadow");
+
+    assertThat(wave.balanced()).isFalse();
+    assertThat(wave.reasons()).singleElement().asString().contains("shadow", "GTY-0301");
+    assertThat(wave.studies().verified()).isEqualTo(1);
+    assertThat(wave.exceptions())
+        .singleElement()
+        .isEqualTo(
+            new WaveSummary.WaveException(null, null, "shadow", "GTY-0301", "No connection"));
+  }
+
+  @Test
+  void aStoppedSourceLeavesWhatWasNotOrderedIncomplete() {
+    for (int study = 1; study <= 10; study++) {
+      stages.holds(instance("legacy", study, 1));
+    }
+    stages.stopAfterOrders("legacy", 4);
+
+    WaveSummary wave = run("stopped", "legacy");
+
+    assertThat(wave.studies().pending()).isZero();
+    assertThat(wave.studies().incomplete()).isEqualTo(10);
+    assertThat(wave.exceptions()).hasSize(10).allMatch(e -> e.code().equals("GTY-0321"));
+    stages.stopAfterOrders("legacy", Integer.MAX_VALUE);
+
+    WaveSummary second = run("stopped", "legacy");
+
+    assertThat(second.balanced()).as(second.reasons().toString()).isTrue();
+    assertThat(second.studies().verified()).isEqualTo(10);
+  }
+
+  @Test
+  void atMostTwiceTheAssociationsAreOrderedAtOnceAndNewestFirst() {
+    stages.deafForExtraction(true);
+    for (int study = 1; study <= 9; study++) {
+      stages.holds(instance("legacy", study, 1));
+    }
+    reconciler.waves().start(new WaveSpec("credits", List.of("legacy"), Map.of(), List.of()));
+    await().atMost(Duration.ofSeconds(20)).until(() -> stages.extractOrders().size() >= 4);
+    WaveSummary meanwhile = reconciler.waves().summary("credits");
+
+    assertThat(meanwhile.instances().pending()).isEqualTo(9);
+    assertThat(stages.extractOrders()).hasSize(4);
+    assertThat(stages.extractOrders())
+        .extracting(order -> order.studyInstanceUid())
+        .containsExactly(prefix + ".9", prefix + ".8", prefix + ".7", prefix + ".6");
+    stages.deafForExtraction(false);
+
+    assertThat(finished("credits").studies().verified()).isEqualTo(9);
+  }
+
+  @Test
+  void aWaveGoesOnInANewProcessWithoutOrderingTwice() {
+    stages.deafForExtraction(true);
+    for (int study = 1; study <= 9; study++) {
+      stages.holds(instance("legacy", study, 1));
+    }
+    WaveSpec spec = new WaveSpec("resumed", List.of("legacy"), Map.of(), List.of());
+    reconciler.waves().start(spec);
+    await().atMost(Duration.ofSeconds(20)).until(() -> stages.extractOrders().size() >= 4);
+    reconciler.close();
+    stages.deafForExtraction(false);
+    reconciler = start();
+    reconciler.waves().start(spec);
+
+    WaveSummary wave = finished("resumed");
+
+    assertThat(wave.balanced()).as(wave.reasons().toString()).isTrue();
+    assertThat(wave.studies().verified()).isEqualTo(9);
+    assertThat(stages.extractOrders()).hasSize(9);
+  }
+
+  @Test
+  void aSecondReconcilerTakesOverAndTheFirstStops() {
+    stages.holds(instance("legacy", 1, 1));
+    ReconcilerStage first = reconciler;
+    reconciler = start();
+    try {
+      assertThatThrownBy(() ->
+              first.waves().start(new WaveSpec("zombie", List.of("legacy"), Map.of(), List.of())))
+          .isInstanceOf(GantryException.class)
+          .hasMessageContaining("taken over");
+
+      WaveSummary wave = run("taken-over", "legacy");
+
+      assertThat(wave.balanced()).isTrue();
+      await().atMost(Duration.ofSeconds(20)).until(() -> !first.health().ok());
+      assertThat(first.health().code()).isEqualTo("GTY-0607");
+    } finally {
+      first.close();
+    }
+  }
+
+  private List<ExtractOrder> ordersOf(int study) {
+    return stages.extractOrders().stream()
+        .filter(order -> order.studyInstanceUid().equals(prefix + "." + study))
+        .toList();
   }
 }

@@ -1,7 +1,9 @@
 package io.gantry.reconciler;
 
+import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.LoadedEvent.ManifestWritten;
@@ -10,6 +12,7 @@ import io.gantry.contracts.event.NormalizedEvent.Relation;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.contracts.event.OrderEvent.SweepOrder;
+import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.contracts.event.StudyProgress.StudyListed;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,6 +54,7 @@ public final class StagesDouble implements AutoCloseable {
   private final Map<String, String> refusals = new ConcurrentHashMap<>();
   private final Set<String> unobtainable = ConcurrentHashMap.newKeySet();
   private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+  private final String prefix = UUID.randomUUID() + "-";
   private final AtomicInteger attempts = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private final boolean counting;
@@ -59,7 +64,9 @@ public final class StagesDouble implements AutoCloseable {
   private final EventCodec<StudyVerified> verifiedCodec = EventCodec.of(Topics.STUDIES_VERIFIED);
   private final Thread thread;
   private volatile boolean running = true;
-  private volatile boolean deaf;
+  private volatile boolean deafForExtraction;
+  private final List<ExtractOrder> unheard = new ArrayList<>();
+  private final Map<String, Integer> stopAfter = new ConcurrentHashMap<>();
 
   /**
    * @param counting whether the archives answer Number of Study Related Instances
@@ -76,7 +83,8 @@ public final class StagesDouble implements AutoCloseable {
           .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
     }
     consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position); // what was sent before is not for us
     thread = Thread.ofPlatform().daemon().name("stages-double").start(this::loop);
   }
 
@@ -84,8 +92,7 @@ public final class StagesDouble implements AutoCloseable {
     for (AnInstance instance : instances) {
       archives
           .computeIfAbsent(instance.source(), name -> new ConcurrentHashMap<>())
-          .computeIfAbsent(
-              instance.id().studyInstanceUid(), study -> new CopyOnWriteArrayList<>())
+          .computeIfAbsent(instance.id().studyInstanceUid(), study -> new CopyOnWriteArrayList<>())
           .add(instance);
     }
   }
@@ -113,9 +120,14 @@ public final class StagesDouble implements AutoCloseable {
     unreachable.add(source);
   }
 
-  /** Deaf stages leave orders unanswered. */
-  public void deaf(boolean is) {
-    deaf = is;
+  /** Extract orders stay unanswered for now. */
+  public void deafForExtraction(boolean is) {
+    deafForExtraction = is;
+  }
+
+  /** The source announces that it is stopped once it got that many orders, and fails them all. */
+  public void stopAfterOrders(String source, int count) {
+    stopAfter.put(source, count);
   }
 
   public List<ExtractOrder> extractOrders() {
@@ -140,11 +152,19 @@ public final class StagesDouble implements AutoCloseable {
     return counts;
   }
 
+  private <E extends Event> void send(Topic<E> topic, E event) {
+    var _ = publisher.publish(topic, event);
+  }
+
+  private <E extends Event> void sendTo(Topic<E> topic, int partition, E event) {
+    var _ = publisher.publishTo(topic, partition, event);
+  }
+
   private void loop() {
     while (running) {
-      if (deaf) {
-        Thread.onSpinWait();
-        continue;
+      if (!deafForExtraction) {
+        List.copyOf(unheard).forEach(this::extract);
+        unheard.clear();
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
         try {
@@ -164,8 +184,43 @@ public final class StagesDouble implements AutoCloseable {
     orders.add(order);
     switch (order) {
       case SweepOrder sweep -> sweep(sweep);
+      case ExtractOrder extract when deafForExtraction -> unheard.add(extract);
+      case ExtractOrder extract
+          when stopAfter.getOrDefault(extract.source(), Integer.MAX_VALUE) != Integer.MAX_VALUE ->
+          stopped(extract);
       case ExtractOrder extract -> extract(extract);
     }
+  }
+
+  private void stopped(ExtractOrder order) {
+    int left = stopAfter.merge(order.source(), -1, Integer::sum);
+    if (left == 0) {
+      send(
+          Topics.SOURCES_STATUS,
+          new SourceStatus(
+              order.source(),
+              SourceStatus.State.STOPPED,
+              0,
+              "GTY-0321",
+              "The archive does not know our AE",
+              Instant.now()));
+      publisher.flush();
+    }
+    send(
+        Topics.STUDIES_EXTRACTED,
+        new StudyExtracted(
+            order.source(),
+            order.orderId(),
+            "attempt-" + prefix + attempts.incrementAndGet(),
+            order.studyInstanceUid(),
+            Outcome.FAILED,
+            0,
+            0,
+            0,
+            "GTY-0321",
+            "The archive does not know our AE",
+            Instant.now(),
+            Instant.now()));
   }
 
   private void sweep(SweepOrder order) {
@@ -173,27 +228,26 @@ public final class StagesDouble implements AutoCloseable {
         unreachable.contains(order.source())
             ? Map.of()
             : archives.getOrDefault(order.source(), Map.of());
-    studies.forEach(
-        (study, instances) ->
-            publisher.publish(
-                Topics.INVENTORY_FOUND,
-                new StudyFound(
-                    order.source(),
-                    order.sweepId(),
-                    study,
-                    "20250101",
-                    null,
-                    null,
-                    null,
-                    List.of("CT"),
-                    1,
-                    counting ? instances.size() : null,
-                    Instant.now())));
+    studies.forEach((study, instances) ->
+        send(
+            Topics.INVENTORY_FOUND,
+            new StudyFound(
+                order.source(),
+                order.sweepId(),
+                study,
+                date(study),
+                null,
+                null,
+                null,
+                List.of("CT"),
+                1,
+                counting ? instances.size() : null,
+                Instant.now())));
     publisher.flush();
     String code = unreachable.contains(order.source()) ? "GTY-0301" : null;
     int partitions = publisher.partitions(Topics.INVENTORY_FOUND);
     for (int i = 0; i < partitions; i++) {
-      publisher.publishTo(
+      sendTo(
           Topics.INVENTORY_FOUND,
           i,
           new SweepFinished(
@@ -208,14 +262,19 @@ public final class StagesDouble implements AutoCloseable {
     }
   }
 
+  /** The greater the last component, the newer. */
+  private static String date(String study) {
+    return "202501%02d".formatted(Integer.parseInt(study.substring(study.lastIndexOf('.') + 1)));
+  }
+
   private void extract(ExtractOrder order) {
-    String attempt = "attempt-" + attempts.incrementAndGet();
+    String attempt = "attempt-" + prefix + attempts.incrementAndGet();
     List<AnInstance> instances =
         archives
             .getOrDefault(order.source(), Map.of())
             .getOrDefault(order.studyInstanceUid(), List.of());
     Sha256 listing = listing(instances);
-    publisher.publish(
+    send(
         Topics.STUDIES_EXTRACTED,
         new StudyListed(
             order.source(),
@@ -231,11 +290,10 @@ public final class StagesDouble implements AutoCloseable {
     int missing = 0;
     for (AnInstance instance : instances) {
       if (unobtainable.contains(instance.id().sopInstanceUid())) {
-        publisher.publish(Topics.INSTANCES_FAILED, instance.missing(order.orderId()));
+        send(Topics.INSTANCES_FAILED, instance.missing(order.orderId()));
         missing++;
       } else {
-        publisher.publish(
-            Topics.INSTANCES_EXTRACTED, instance.extracted(order.orderId(), attempt));
+        send(Topics.INSTANCES_EXTRACTED, instance.extracted(order.orderId(), attempt));
         normalizeAndLoad(instance);
       }
     }
@@ -249,12 +307,10 @@ public final class StagesDouble implements AutoCloseable {
   }
 
   private void normalizeAndLoad(AnInstance instance) {
-    AnInstance known =
-        normalized.putIfAbsent(instance.id() + instance.digest().hex(), instance);
+    AnInstance known = normalized.putIfAbsent(instance.id() + instance.digest().hex(), instance);
     if (known != null && !known.source().equals(instance.source())) {
-      publisher.publish(
-          Topics.INSTANCES_NORMALIZED, instance.repeats(known, Relation.REPEAT));
-      publisher.publish(
+      send(Topics.INSTANCES_NORMALIZED, instance.repeats(known, Relation.REPEAT));
+      send(
           Topics.INSTANCES_LOADED,
           new RepeatSettled(
               "settled",
@@ -264,17 +320,16 @@ public final class StagesDouble implements AutoCloseable {
               instance.loaded().spool()));
       return;
     }
-    publisher.publish(Topics.INSTANCES_NORMALIZED, instance.normalized());
+    send(Topics.INSTANCES_NORMALIZED, instance.normalized());
     bucket
-        .computeIfAbsent(
-            instance.id().studyInstanceUid(), study -> ConcurrentHashMap.newKeySet())
+        .computeIfAbsent(instance.id().studyInstanceUid(), study -> ConcurrentHashMap.newKeySet())
         .add(instance.loaded().object().objectKey());
-    publisher.publish(Topics.INSTANCES_LOADED, instance.loaded());
+    send(Topics.INSTANCES_LOADED, instance.loaded());
   }
 
   private void ended(
       ExtractOrder order, String attempt, Outcome outcome, int listed, int stored, int missing) {
-    publisher.publish(
+    send(
         Topics.STUDIES_EXTRACTED,
         new StudyExtracted(
             order.source(),
@@ -294,19 +349,19 @@ public final class StagesDouble implements AutoCloseable {
   private void publish(StudyVerified verified) {
     announced.add(verified);
     String study = verified.studyInstanceUid();
-    publisher.publish(
+    send(
         Topics.INSTANCES_LOADED,
         new ManifestWritten(
             study, verified.revision(), "studies/" + study + "/manifest.json", 1, Instant.now()));
     String code = refusals.get(study);
     if (code != null) {
       Instant at = AnInstance.EPOCH.plusSeconds(refused.incrementAndGet());
-      publisher.publish(
+      send(
           Topics.STUDIES_REFUSED,
           new StudyRefused(study, verified.revision(), code, "No such patient", false, at));
       return;
     }
-    publisher.publish(
+    send(
         Topics.STUDIES_PUBLISHED,
         new StudyPublished(
             study,

@@ -34,8 +34,7 @@ public final class Facts {
    * share.
    */
   public static long arrival(String attempt, SpoolRef spool) {
-    String place =
-        attempt + '\n' + spool.volume() + '\n' + spool.segment() + '\n' + spool.offset();
+    String place = attempt + '\n' + spool.volume() + '\n' + spool.segment() + '\n' + spool.offset();
     Sha256 digest = Sha256.of(place.getBytes(StandardCharsets.UTF_8));
     return ByteBuffer.wrap(digest.toBytes()).getLong();
   }
@@ -60,7 +59,9 @@ public final class Facts {
         event.instance(),
         OrderIds.ordinal(event.orderId()),
         new Missing(
-            micros(event.at()), status == null ? "" : status, new Reason(event.code(), event.message())));
+            micros(event.at()),
+            status == null ? "" : status,
+            new Reason(event.code(), event.message())));
   }
 
   private static Expectation expectation(

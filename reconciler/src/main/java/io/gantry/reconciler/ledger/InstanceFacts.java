@@ -44,14 +44,12 @@ public final class InstanceFacts {
   }
 
   public void join(Expectation fact) {
-    expectations.merge(
-        new Unit(fact.source(), fact.studyInstanceUid()), fact, Expectation::join);
+    expectations.merge(new Unit(fact.source(), fact.studyInstanceUid()), fact, Expectation::join);
   }
 
   /** A receipt also makes the instance expected of its source: listed united with received. */
   public void join(Receipt fact) {
-    Receipt now =
-        receipts.merge(new Version(fact.source(), fact.digest()), fact, Receipt::join);
+    Receipt now = receipts.merge(new Version(fact.source(), fact.digest()), fact, Receipt::join);
     join(
         new Expectation(
             now.source(),

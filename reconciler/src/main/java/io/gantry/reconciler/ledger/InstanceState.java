@@ -74,8 +74,7 @@ public record InstanceState(
     InstanceState judge() {
       facts
           .receipts()
-          .forEach(
-              (version, receipt) -> opinions.put(version, opinion(receipt, new HashSet<>())));
+          .forEach((version, receipt) -> opinions.put(version, opinion(receipt, new HashSet<>())));
       Map<Unit, UnitState> units = new HashMap<>();
       facts.expectations().forEach((unit, expectation) -> units.put(unit, state(unit)));
       return new InstanceState(primary(), units, roles());
@@ -137,8 +136,7 @@ public record InstanceState(
         return of;
       }
       boolean same = repeat.relation() == Relation.REPEAT && of.verdict() != Verdict.REENCODED;
-      return new Opinion(
-          InstanceClass.VERIFIED, same ? Verdict.REPEAT : Verdict.REENCODED, null);
+      return new Opinion(InstanceClass.VERIFIED, same ? Verdict.REPEAT : Verdict.REENCODED, null);
     }
 
     private UnitState state(Unit unit) {

@@ -3,7 +3,7 @@ package io.gantry.reconciler.ledger;
 /** Order ids of ours: they carry the order's ordinal, so that a later order is known as later. */
 public final class OrderIds {
   private static final String EXTRACT = "x-";
-  private static final int DIGITS = 12;
+  private static final int DIGITS = 15;
 
   private OrderIds() {}
 

@@ -81,8 +81,7 @@ public record Receipt(
     return received.instance();
   }
 
-  private static <T> @Nullable T least(
-      @Nullable T a, @Nullable T b, Comparator<? super T> order) {
+  private static <T> @Nullable T least(@Nullable T a, @Nullable T b, Comparator<? super T> order) {
     if (a == null || b == null) {
       return a == null ? b : a;
     }

@@ -28,8 +28,7 @@ public record StudyCounts(
     int loaded,
     int duplicates,
     int collisions) {
-  public static final StudyCounts NONE =
-      new StudyCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final StudyCounts NONE = new StudyCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /**
    * What one instance adds.

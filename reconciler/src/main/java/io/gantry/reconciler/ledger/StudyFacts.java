@@ -44,13 +44,7 @@ public record StudyFacts(
   /** The same, known to be ordered. */
   public StudyFacts ordered(long newOrdinal) {
     return new StudyFacts(
-        source,
-        studyInstanceUid,
-        found,
-        Math.max(ordinal, newOrdinal),
-        listing,
-        ended,
-        writtenOff);
+        source, studyInstanceUid, found, Math.max(ordinal, newOrdinal), listing, ended, writtenOff);
   }
 
   /** The same; what the latest order still owes is not waited for any more. */
@@ -63,8 +57,7 @@ public record StudyFacts(
   }
 
   StudyFacts with(Listing fact) {
-    return new StudyFacts(
-        source, studyInstanceUid, found, fact.ordinal(), fact, ended, writtenOff);
+    return new StudyFacts(source, studyInstanceUid, found, fact.ordinal(), fact, ended, writtenOff);
   }
 
   StudyFacts with(Ended fact) {
@@ -114,7 +107,7 @@ public record StudyFacts(
     static final Comparator<Listing> ORDER =
         Comparator.comparingLong(Listing::ordinal)
             .thenComparing(Listing::at)
-            .thenComparing(Listing::instances)
+            .thenComparingInt(Listing::instances)
             .thenComparing(Listing::digest, Receipt.BY_HEX);
   }
 
@@ -135,7 +128,7 @@ public record StudyFacts(
             .thenComparing(Ended::at)
             .thenComparing(Ended::attempt)
             .thenComparing(Ended::outcome)
-            .thenComparing(Ended::listed)
+            .thenComparingInt(Ended::listed)
             .thenComparing(ended -> String.valueOf(ended.reason()));
   }
 }

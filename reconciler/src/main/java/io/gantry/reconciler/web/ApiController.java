@@ -79,7 +79,11 @@ class ApiController {
     }
     return answer(
         HttpStatus.BAD_REQUEST,
-        Map.of("code", "GTY-0617", "message", "The body is not a wave: name, sources, query, studies"));
+        Map.of(
+            "code",
+            "GTY-0617",
+            "message",
+            "The body is not a wave: name, sources, query, studies"));
   }
 
   private static ResponseEntity<byte[]> answer(HttpStatus status, Object body) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,12 +32,13 @@ class ChangeStream implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("dashboard-changes").factory());
+  private final ScheduledFuture<?> ticking;
   private @Nullable List<WaveSummary> last;
   private int ticks;
 
   ChangeStream(Waves waves) {
     this.waves = waves;
-    clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+    ticking = clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
   @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -80,6 +82,7 @@ class ChangeStream implements AutoCloseable {
 
   @Override
   public void close() {
+    ticking.cancel(true);
     clock.shutdownNow();
     pages.forEach(SseEmitter::complete);
   }

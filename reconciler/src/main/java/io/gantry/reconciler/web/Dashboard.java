@@ -12,14 +12,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The dashboard: pages to look at, REST for the other commands of this machine. Read-only for whoever
- * reaches the loopback address; what changes something needs the token in {@code endpoint.json}.
- * Owns the web server and that file.
+ * The dashboard: pages to look at, REST for the other commands of this machine. Read-only for
+ * whoever reaches the loopback address; what changes something needs the token in {@code
+ * endpoint.json}. Owns the web server and that file.
  */
 public final class Dashboard implements AutoCloseable {
   // Tomcat logs to java.util.logging, which goes to standard error where nobody bridges it; held
@@ -60,12 +61,11 @@ public final class Dashboard implements AutoCloseable {
               .registerShutdownHook(false)
               .logStartupInfo(false)
               .properties(settings(bind, port))
-              .initializers(
-                  (GenericApplicationContext fresh) -> {
-                    fresh.registerBean(Waves.class, () -> waves);
-                    fresh.registerBean(Ledger.class, () -> ledger);
-                    fresh.registerBean(LocalToken.class, () -> token);
-                  })
+              .initializers((GenericApplicationContext fresh) -> {
+                fresh.registerBean(Waves.class, () -> waves);
+                fresh.registerBean(Ledger.class, () -> ledger);
+                fresh.registerBean(LocalToken.class, () -> token);
+              })
               .run(
                   "--spring.config.location=optional:" + HERE + "none.properties",
                   "--spring.main.banner-mode=off");
@@ -75,7 +75,7 @@ public final class Dashboard implements AutoCloseable {
           "The dashboard can't listen on " + bind + ":" + port + ": choose another dashboard.port",
           e);
     }
-    int listening = ((WebServerApplicationContext) context).getWebServer().getPort();
+    int listening = port(context);
     URI uri = URI.create("http://" + host(bind) + ":" + listening + "/");
     return new Dashboard(context, EndpointFile.write(state, uri, token), uri);
   }
@@ -109,6 +109,11 @@ public final class Dashboard implements AutoCloseable {
         Map.entry("spring.mvc.servlet.load-on-startup", 1));
   }
 
+  private static int port(ConfigurableApplicationContext context) {
+    WebServer server = ((WebServerApplicationContext) context).getWebServer();
+    return server == null ? 0 : server.getPort();
+  }
+
   private static void requireLoopback(String bind) {
     try {
       if (InetAddress.getByName(bind).isLoopbackAddress()) {
@@ -119,7 +124,9 @@ public final class Dashboard implements AutoCloseable {
     }
     throw new GantryException(
         "GTY-0801",
-        "dashboard.bind " + bind + " is not a loopback address; sign-in for others is not there yet");
+        "dashboard.bind "
+            + bind
+            + " is not a loopback address; sign-in for others is not there yet");
   }
 
   private static String host(String bind) {

@@ -10,7 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** {@code endpoint.json} (0600) in the state directory: where this process answers, and the token. */
+/**
+ * {@code endpoint.json} (0600) in the state directory: where this process answers, and the token.
+ */
 final class EndpointFile implements AutoCloseable {
   private static final String NAME = "endpoint.json";
 

@@ -74,10 +74,7 @@ class PageController {
    * @param more exceptions that are not shown
    */
   record WaveView(
-      WaveSummary wave,
-      List<Step> funnel,
-      List<WaveSummary.WaveException> exceptions,
-      int more) {
+      WaveSummary wave, List<Step> funnel, List<WaveSummary.WaveException> exceptions, int more) {
     /** One bar of the funnel. */
     record Step(String name, long count, long of) {}
 
@@ -98,8 +95,7 @@ class PageController {
               new Step("pending", i.pending(), all));
       List<WaveSummary.WaveException> exceptions = wave.exceptions();
       int shown = Math.min(limit, exceptions.size());
-      return new WaveView(
-          wave, funnel, exceptions.subList(0, shown), exceptions.size() - shown);
+      return new WaveView(wave, funnel, exceptions.subList(0, shown), exceptions.size() - shown);
     }
   }
 }

@@ -51,26 +51,23 @@ class WebConfiguration {
   /** Commands of this machine: with the token they may do anything, without it only read. */
   @Bean
   SecurityFilterChain security(HttpSecurity http, LocalToken token) {
-    return http
-        .addFilterBefore(new LoopbackHostFilter(), AnonymousAuthenticationFilter.class)
+    return http.addFilterBefore(new LoopbackHostFilter(), AnonymousAuthenticationFilter.class)
         .addFilterBefore(new LocalTokenFilter(token), AnonymousAuthenticationFilter.class)
-        .authorizeHttpRequests(
-            requests ->
-                requests
-                    .requestMatchers(HttpMethod.GET, "/**")
-                    .permitAll()
-                    .anyRequest()
-                    .hasRole(LocalTokenFilter.ROLE))
+        .authorizeHttpRequests(requests ->
+            requests
+                .requestMatchers(HttpMethod.GET, "/**")
+                .permitAll()
+                .anyRequest()
+                .hasRole(LocalTokenFilter.ROLE))
         // A foreign page can't know the token, so a request that carries it is not forged.
         .csrf(csrf -> csrf.ignoringRequestMatchers(r -> token.isIn(r.getHeader("Authorization"))))
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .requestCache(cache -> cache.disable())
         .logout(logout -> logout.disable())
-        .headers(
-            headers ->
-                headers
-                    .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY))
-                    .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+        .headers(headers ->
+            headers
+                .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .build();
   }
 }

@@ -196,7 +196,9 @@ CREATE TABLE study_content (
   offered_after timestamptz        -- refusals up to here were answered by offering again
 );
 
+-- Begins at the clock, so that the orders of a ledger that was lost are not taken for this one's.
 CREATE SEQUENCE order_ordinal;
+SELECT setval('order_ordinal', (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
 
 -- Orders, the queue of each source. Unsent: not yet in Kafka. Closed: ended, or never sent.
 CREATE TABLE study_order (
@@ -277,3 +279,6 @@ CREATE TABLE wave_study (
   run bigint NOT NULL,             -- the latest run whose sweep found it
   PRIMARY KEY (wave, study_uid, source)
 );
+
+SELECT setval(pg_get_serial_sequence('wave_run', 'run'),
+  (extract(epoch FROM clock_timestamp()) * 1000)::bigint);

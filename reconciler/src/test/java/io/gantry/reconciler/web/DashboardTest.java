@@ -161,7 +161,8 @@ class DashboardTest {
     assertThat(post(body, token).statusCode()).isEqualTo(202);
     assertThat(WAVES.started).extracting(WaveSpec::name).containsExactly("w");
     assertThat(post("{", token).statusCode()).isEqualTo(400);
-    assertThat(post("{\"name\":\"\",\"sources\":[\"a\"],\"query\":{},\"studies\":[]}", token).body())
+    assertThat(
+            post("{\"name\":\"\",\"sources\":[\"a\"],\"query\":{},\"studies\":[]}", token).body())
         .contains("GTY-0610");
     assertThat(
             PosixFilePermissions.toString(
@@ -187,8 +188,7 @@ class DashboardTest {
 
   @Test
   void anAddressOffLoopbackIsRefused() {
-    assertThatThrownBy(
-            () -> Dashboard.start("0.0.0.0", 0, state, WAVES, new LedgerDouble()))
+    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, WAVES, new LedgerDouble()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())
         .isEqualTo("GTY-0801");

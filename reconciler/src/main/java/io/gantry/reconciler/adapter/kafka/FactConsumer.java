@@ -136,10 +136,9 @@ public final class FactConsumer implements AutoCloseable {
     }
     ledger.apply(steps, events);
     CrashPoints.reached("after-ledger-commit");
-    steps.forEach(
-        step ->
-            offsets.put(
-                new TopicPartition(step.place().topic(), step.place().partition()), step.next()));
+    steps.forEach(step ->
+        offsets.put(
+            new TopicPartition(step.place().topic(), step.place().partition()), step.next()));
     return events.size();
   }
 
@@ -159,7 +158,7 @@ public final class FactConsumer implements AutoCloseable {
     Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
     boolean all =
         partitions.stream()
-            .allMatch(partition -> consumer.position(partition) >= end.get(partition));
+            .allMatch(partition -> consumer.position(partition) >= end.getOrDefault(partition, 0L));
     if (all) {
       caughtUpAt = now;
     }
@@ -194,9 +193,8 @@ public final class FactConsumer implements AutoCloseable {
 
   private static boolean isCompacted(TopicPartition partition) {
     return TOPICS.stream()
-        .anyMatch(
-            topic ->
-                topic.name().equals(partition.topic())
-                    && topic.retention() == Topic.Retention.COMPACTED);
+        .anyMatch(topic ->
+            topic.name().equals(partition.topic())
+                && topic.retention() == Topic.Retention.COMPACTED);
   }
 }

@@ -28,8 +28,7 @@ public final class OutboxPublisher {
 
   /** Sends some; returns how many. Throws where the broker does not take them. */
   public int step() throws SQLException {
-    List<Outbox.Entry> entries =
-        database.read(connection -> Outbox.oldest(connection, AT_ONCE));
+    List<Outbox.Entry> entries = database.read(connection -> Outbox.oldest(connection, AT_ONCE));
     if (entries.isEmpty()) {
       return 0;
     }
@@ -42,11 +41,9 @@ public final class OutboxPublisher {
       future.join();
       acknowledged.add(id);
     });
-    database.write(
-        connection -> {
-          Outbox.remove(connection, acknowledged);
-          return null;
-        });
+    database.change(connection -> {
+      Outbox.remove(connection, acknowledged);
+    });
     return entries.size();
   }
 

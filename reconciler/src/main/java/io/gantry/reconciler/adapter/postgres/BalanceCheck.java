@@ -21,8 +21,7 @@ import java.util.Optional;
  * undecided.
  */
 final class BalanceCheck {
-  static final Instances NO_INSTANCES =
-      new Instances(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Instances NO_INSTANCES = new Instances(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private static final int NAMED = 5;
 
   private final ArchiveCount archive;
@@ -35,15 +34,12 @@ final class BalanceCheck {
   List<String> reasons(Database database, String wave, long run) throws SQLException {
     List<String> reasons = new ArrayList<>();
     Map<String, Long> inLedger =
-        database.read(
-            connection -> {
-              new SummaryQuery()
-                  .one(connection, wave)
-                  .ifPresent(summary -> sums(summary, reasons));
-              sweeps(connection, run, reasons);
-              arrivals(connection, wave, reasons);
-              return objects(connection, wave);
-            });
+        database.read(connection -> {
+          new SummaryQuery().one(connection, wave).ifPresent(summary -> sums(summary, reasons));
+          sweeps(connection, run, reasons);
+          arrivals(connection, wave, reasons);
+          return objects(connection, wave);
+        });
     bucket(inLedger, reasons);
     return reasons;
   }
@@ -64,7 +60,8 @@ final class BalanceCheck {
             """
             SELECT r.source, max(r.code), sum(r.studies),
               (SELECT count(*) FROM wave_study w WHERE w.run = r.run AND w.source = r.source)
-            FROM run_source r WHERE r.run = ? GROUP BY r.run, r.source ORDER BY r.source""")) {
+            FROM run_source r WHERE r.run = ? GROUP BY r.run, r.source ORDER BY r.source\
+            """)) {
       select.setLong(1, run);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -91,7 +88,8 @@ final class BalanceCheck {
               (SELECT count(*) FROM unsolicited u WHERE u.source = a.source) AS unsolicited
             FROM attempt a JOIN wave_study w ON w.study_uid = a.study_uid AND w.source = a.source
             WHERE w.wave = ? AND a.c_store_successes IS NOT NULL
-            GROUP BY a.source ORDER BY a.source""")) {
+            GROUP BY a.source ORDER BY a.source\
+            """)) {
       select.setString(1, wave);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -110,8 +108,7 @@ final class BalanceCheck {
     }
   }
 
-  private static Map<String, Long> objects(Connection connection, String wave)
-      throws SQLException {
+  private static Map<String, Long> objects(Connection connection, String wave) throws SQLException {
     Map<String, Long> objects = new HashMap<>();
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -119,7 +116,8 @@ final class BalanceCheck {
             SELECT w.study_uid, coalesce(
               c.verified_objects + c.superseded_objects + c.undecided_objects, 0)
             FROM (SELECT DISTINCT study_uid FROM wave_study WHERE wave = ?) AS w
-              LEFT JOIN study_content c ON c.study_uid = w.study_uid""")) {
+              LEFT JOIN study_content c ON c.study_uid = w.study_uid\
+            """)) {
       select.setString(1, wave);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

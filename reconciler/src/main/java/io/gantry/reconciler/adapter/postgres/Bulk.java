@@ -90,12 +90,12 @@ final class Bulk<T> {
         columns.stream().map(c -> "?::" + wire(c) + "[]").collect(Collectors.joining(", "));
     String values =
         IntStream.range(0, columns.size())
-            .mapToObj(i -> "u.c" + i + "::" + columns.get(i).type() + " AS " + columns.get(i).name())
+            .mapToObj(
+                i -> "u.c" + i + "::" + columns.get(i).type() + " AS " + columns.get(i).name())
             .collect(Collectors.joining(", "));
     String aliases =
         IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-    String rows =
-        "(SELECT " + values + " FROM unnest(" + arrays + ") AS u(" + aliases + ")) AS v";
+    String rows = "(SELECT " + values + " FROM unnest(" + arrays + ") AS u(" + aliases + ")) AS v";
     return template.replace(":columns", names).replace(":rows", rows);
   }
 

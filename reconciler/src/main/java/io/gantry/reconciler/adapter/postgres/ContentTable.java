@@ -74,7 +74,8 @@ final class ContentTable {
                 superseded_objects = c.superseded_objects + excluded.superseded_objects,
                 undecided_objects = c.undecided_objects + excluded.undecided_objects,
                 verified_bytes = c.verified_bytes + excluded.verified_bytes,
-                dirty = c.dirty OR excluded.dirty""")
+                dirty = c.dirty OR excluded.dirty\
+              """)
           .text("study_uid", ContentChange::studyInstanceUid)
           .number("verified_objects", ContentChange::verified)
           .number("superseded_objects", ContentChange::superseded)
@@ -91,7 +92,8 @@ final class ContentTable {
               ON CONFLICT (study_uid) DO UPDATE SET
                 manifest_revision = excluded.manifest_revision,
                 manifest_key = excluded.manifest_key
-              WHERE excluded.manifest_revision > c.manifest_revision""")
+              WHERE excluded.manifest_revision > c.manifest_revision\
+              """)
           .text("study_uid", ManifestWritten::studyInstanceUid)
           .number("manifest_revision", ManifestWritten::revision)
           .text("manifest_key", ManifestWritten::objectKey);
@@ -105,7 +107,8 @@ final class ContentTable {
               ON CONFLICT (study_uid) DO UPDATE SET
                 published_revision = excluded.published_revision, resource = excluded.resource,
                 published_at = excluded.published_at
-              WHERE excluded.published_revision > c.published_revision""")
+              WHERE excluded.published_revision > c.published_revision\
+              """)
           .text("study_uid", StudyPublished::studyInstanceUid)
           .number("published_revision", StudyPublished::revision)
           .text("resource", StudyPublished::resource)
@@ -122,7 +125,8 @@ final class ContentTable {
                 refused_code = excluded.refused_code, refused_message = excluded.refused_message,
                 refused_permanent = excluded.refused_permanent
               WHERE (excluded.refused_revision, excluded.refused_at)
-                  > (c.refused_revision, coalesce(c.refused_at, '-infinity'))""")
+                  > (c.refused_revision, coalesce(c.refused_at, '-infinity'))\
+              """)
           .text("study_uid", StudyRefused::studyInstanceUid)
           .number("refused_revision", StudyRefused::revision)
           .time("refused_at", StudyRefused::at)
@@ -143,24 +147,22 @@ final class ContentTable {
             : before.primary().equals(after.primary());
     after
         .roles()
-        .forEach(
-            (digest, role) -> {
-              Role was = before.roles().get(digest);
-              boolean verified = role == Role.VERIFIED;
-              if (role == was && (samePrimary || !verified)) {
-                return;
-              }
-              roles.add(
-                  new RoleRow(
-                      facts.sopInstanceUid(), digest, role, verified ? after.primary() : null));
-              Stored object = facts.stored().get(digest);
-              if (role != was && object != null) {
-                add(changes, ContentChange.of(object, role, 1));
-                if (was != null) {
-                  add(changes, ContentChange.of(object, was, -1));
-                }
-              }
-            });
+        .forEach((digest, role) -> {
+          Role was = before.roles().get(digest);
+          boolean verified = role == Role.VERIFIED;
+          if (role == was && (samePrimary || !verified)) {
+            return;
+          }
+          roles.add(
+              new RoleRow(facts.sopInstanceUid(), digest, role, verified ? after.primary() : null));
+          Stored object = facts.stored().get(digest);
+          if (role != was && object != null) {
+            add(changes, ContentChange.of(object, role, 1));
+            if (was != null) {
+              add(changes, ContentChange.of(object, was, -1));
+            }
+          }
+        });
   }
 
   private static void add(Map<String, ContentChange> changes, ContentChange change) {
@@ -188,7 +190,8 @@ final class ContentTable {
         WHERE c.study_uid = ANY (?) AND c.dirty AND NOT EXISTS (
           SELECT FROM study s
           WHERE s.study_uid = c.study_uid AND (s.open OR s.n_pending > 0))
-        ORDER BY c.study_uid""",
+        ORDER BY c.study_uid\
+        """,
         studies.toArray(String[]::new),
         row -> settled.add(row.getString(1)));
     for (String study : settled) {
@@ -256,7 +259,8 @@ final class ContentTable {
         connection.prepareStatement(
             """
             SELECT sop_uid, stored, object_key FROM stored_object
-            WHERE study_uid = ? AND role = 'VERIFIED' ORDER BY sop_uid""")) {
+            WHERE study_uid = ? AND role = 'VERIFIED' ORDER BY sop_uid\
+            """)) {
       select.setString(1, study);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

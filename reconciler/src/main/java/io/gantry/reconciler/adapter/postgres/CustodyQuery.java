@@ -27,18 +27,21 @@ final class CustodyQuery {
   private static final String SOURCES =
       """
       SELECT source, found_at, found_instances, listed, outcome, code, message, class
-      FROM study WHERE study_uid = ? ORDER BY source""";
+      FROM study WHERE study_uid = ? ORDER BY source\
+      """;
   private static final String CONTENT =
       """
       SELECT revision, manifest_revision, manifest_key, published_revision, resource, published_at,
         CASE WHEN refused_revision > published_revision THEN refused_code END,
         CASE WHEN refused_revision > published_revision THEN refused_message END
-      FROM study_content WHERE study_uid = ?""";
+      FROM study_content WHERE study_uid = ?\
+      """;
   private static final String INSTANCES =
       """
       SELECT source, series_uid, sop_uid, listed_ordinal > 0, class, verdict, code, message,
         CASE WHEN class = 'MISSING' THEN nullif(missing_status, '') END
-      FROM expectation WHERE study_uid = ? ORDER BY sop_uid, source""";
+      FROM expectation WHERE study_uid = ? ORDER BY sop_uid, source\
+      """;
   // A receipt may have been stored under several digests; substring cuts them apart.
   private static final String VERSIONS =
       """
@@ -49,7 +52,8 @@ final class CustodyQuery {
         LEFT JOIN LATERAL generate_series(0, length(r.stored) / 32 - 1) AS i ON true
         LEFT JOIN stored_object o
           ON o.sop_uid = r.sop_uid AND o.stored = substring(r.stored FROM i * 32 + 1 FOR 32)
-      WHERE r.study_uid = ? ORDER BY r.sop_uid, r.source, r.received_at, r.received""";
+      WHERE r.study_uid = ? ORDER BY r.sop_uid, r.source, r.received_at, r.received\
+      """;
 
   private record Key(String sopInstanceUid, Unit unit) {}
 

@@ -91,6 +91,18 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * The same for work without a result.
+   *
+   * @throws Fenced where another reconciler has taken over
+   */
+  public void change(Change work) throws SQLException {
+    this.<Boolean>write(connection -> {
+      work.in(connection);
+      return true;
+    });
+  }
+
   /** Work that only reads, in one snapshot. */
   public <T> T read(Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
@@ -130,6 +142,12 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+  }
+
+  /** What is done with a connection, without a result. */
+  @FunctionalInterface
+  public interface Change {
+    void in(Connection connection) throws SQLException;
   }
 
   /** What is done with a connection. */

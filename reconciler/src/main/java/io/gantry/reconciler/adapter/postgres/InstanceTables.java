@@ -31,17 +31,20 @@ final class InstanceTables {
       """
       SELECT sop_uid, source, study_uid, series_uid, listed_ordinal,
              missing_at, missing_status, missing_code, missing_message
-      FROM expectation WHERE sop_uid = ANY (?)""";
+      FROM expectation WHERE sop_uid = ANY (?)\
+      """;
   private static final String RECEIPTS =
       """
       SELECT sop_uid, source, received, study_uid, series_uid, parts, canonical_head,
              transfer_syntax, received_at, arrivals, normalized, held_code, held_message,
              rejected_code, rejected_message, repeat_source, repeat_digest, repeat_relation, stored
-      FROM receipt WHERE sop_uid = ANY (?)""";
+      FROM receipt WHERE sop_uid = ANY (?)\
+      """;
   private static final String STORED =
       """
       SELECT sop_uid, stored, study_uid, bytes, stored_at
-      FROM stored_object WHERE sop_uid = ANY (?)""";
+      FROM stored_object WHERE sop_uid = ANY (?)\
+      """;
 
   private final Bulk<ExpectationRow> writeExpectations =
       new Bulk<ExpectationRow>(
@@ -52,21 +55,23 @@ final class InstanceTables {
                 missing_at = excluded.missing_at, missing_status = excluded.missing_status,
                 missing_code = excluded.missing_code, missing_message = excluded.missing_message,
                 class = excluded.class, verdict = excluded.verdict, code = excluded.code,
-                message = excluded.message, duplicate = excluded.duplicate""")
+                message = excluded.message, duplicate = excluded.duplicate\
+              """)
           .text("sop_uid", ExpectationRow::sopInstanceUid)
           .text("source", row -> row.facts().source())
           .text("study_uid", row -> row.facts().studyInstanceUid())
           .text("series_uid", row -> row.facts().seriesInstanceUid())
           .number("listed_ordinal", row -> row.facts().listedOrdinal())
-          .time("missing_at", row -> of(row.facts().missing(), Expectation.Missing::at))
-          .text("missing_status", row -> of(row.facts().missing(), Expectation.Missing::dicomStatus))
-          .text("missing_code", row -> of(row.facts().missing(), missing -> missing.reason().code()))
+          .time("missing_at", row -> partOf(row.facts().missing(), Expectation.Missing::at))
+          .text(
+              "missing_status", row -> partOf(row.facts().missing(), Expectation.Missing::dicomStatus))
+          .text(
+              "missing_code", row -> partOf(row.facts().missing(), missing -> missing.reason().code()))
           .text(
               "missing_message",
-              row -> of(row.facts().missing(), missing -> missing.reason().message()))
+              row -> partOf(row.facts().missing(), missing -> missing.reason().message()))
           .text("class", row -> row.state().instanceClass().name())
-          .text(
-              "verdict", row -> of(row.state().verdict(), Enum::name))
+          .text("verdict", row -> partOf(row.state().verdict(), Enum::name))
           .text("code", row -> code(row.state().reason()))
           .text("message", row -> message(row.state().reason()))
           .flag("duplicate", row -> row.state().duplicate());
@@ -84,7 +89,8 @@ final class InstanceTables {
                 rejected_code = excluded.rejected_code,
                 rejected_message = excluded.rejected_message,
                 repeat_source = excluded.repeat_source, repeat_digest = excluded.repeat_digest,
-                repeat_relation = excluded.repeat_relation, stored = excluded.stored""")
+                repeat_relation = excluded.repeat_relation, stored = excluded.stored\
+              """)
           .text("sop_uid", receipt -> receipt.instance().sopInstanceUid())
           .text("source", Receipt::source)
           .bytes("received", receipt -> receipt.digest().toBytes())
@@ -100,11 +106,9 @@ final class InstanceTables {
           .text("held_message", receipt -> message(receipt.held()))
           .text("rejected_code", receipt -> code(receipt.rejected()))
           .text("rejected_message", receipt -> message(receipt.rejected()))
-          .text("repeat_source", r -> of(r.repeatOf(), RepeatOf::source))
-          .bytes(
-              "repeat_digest", r -> of(r.repeatOf(), repeat -> repeat.digest().toBytes()))
-          .text(
-              "repeat_relation", r -> of(r.repeatOf(), repeat -> repeat.relation().name()))
+          .text("repeat_source", r -> partOf(r.repeatOf(), RepeatOf::source))
+          .bytes("repeat_digest", r -> partOf(r.repeatOf(), repeat -> repeat.digest().toBytes()))
+          .text("repeat_relation", r -> partOf(r.repeatOf(), repeat -> repeat.relation().name()))
           .bytes("stored", receipt -> Packed.digestSet(receipt.stored()));
 
   /** What is on record of each; those without a record come as empty facts. */
@@ -175,7 +179,7 @@ final class InstanceTables {
         row.getTimestamp(5).toInstant());
   }
 
-  static <A, B> @Nullable B of(@Nullable A value, Function<A, B> part) {
+  static <A, B> @Nullable B partOf(@Nullable A value, Function<A, B> part) {
     return value == null ? null : part.apply(value);
   }
 

@@ -6,8 +6,9 @@ import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.reconciler.adapter.postgres.ContentTable.ContentChange;
 import io.gantry.reconciler.adapter.postgres.InstanceTables.ExpectationRow;
 import io.gantry.reconciler.adapter.postgres.StoredTable.RoleRow;
-import io.gantry.reconciler.adapter.postgres.StudyTable.Key;
+import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
 import io.gantry.reconciler.adapter.postgres.StudyTable.Row;
+import io.gantry.reconciler.ledger.Expectation;
 import io.gantry.reconciler.ledger.Facts;
 import io.gantry.reconciler.ledger.InstanceFacts;
 import io.gantry.reconciler.ledger.InstanceFacts.Unit;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -45,8 +47,8 @@ public final class LedgerBatch {
     EventBatch batch = EventBatch.of(events);
     progress.write(connection, batch);
     Map<String, InstanceFacts> facts = instances.load(connection, batch.sopInstanceUids());
-    Map<Key, Row> rows = studies.load(connection, studyUids(batch, facts.values()));
-    Map<Key, Row> unchanged = new HashMap<>(rows);
+    Map<AtSource, Row> rows = studies.load(connection, studyUids(batch, facts.values()));
+    Map<AtSource, Row> unchanged = new HashMap<>(rows);
     joinStudies(connection, batch, rows);
     addUnits(batch, facts.values(), rows);
 
@@ -79,10 +81,10 @@ public final class LedgerBatch {
     return uids;
   }
 
-  private void joinStudies(Connection connection, EventBatch batch, Map<Key, Row> rows)
+  private void joinStudies(Connection connection, EventBatch batch, Map<AtSource, Row> rows)
       throws SQLException {
     for (StudyFacts fact : batch.studies) {
-      Key key = new Key(fact.source(), fact.studyInstanceUid());
+      AtSource key = new AtSource(fact.source(), fact.studyInstanceUid());
       Row row = rows.getOrDefault(key, empty(key));
       StudyFacts joined = row.facts().join(fact);
       StudyCounts counts = row.counts();
@@ -113,30 +115,29 @@ public final class LedgerBatch {
 
   /** A study that only its instances speak of has a row as well. */
   private static void addUnits(
-      EventBatch batch, Collection<InstanceFacts> facts, Map<Key, Row> rows) {
-    List<Key> keys = new ArrayList<>();
-    batch.expected.forEach(
-        e -> keys.add(new Key(e.fact().source(), e.fact().studyInstanceUid())));
-    batch.receipts.forEach(r -> keys.add(new Key(r.source(), r.instance().studyInstanceUid())));
+      EventBatch batch, Collection<InstanceFacts> facts, Map<AtSource, Row> rows) {
+    List<AtSource> keys = new ArrayList<>();
+    batch.expected.forEach(e -> keys.add(new AtSource(e.fact().source(), e.fact().studyInstanceUid())));
+    batch.receipts.forEach(r -> keys.add(new AtSource(r.source(), r.instance().studyInstanceUid())));
     for (InstanceFacts one : facts) {
       one.expectations()
           .keySet()
-          .forEach(unit -> keys.add(new Key(unit.source(), unit.studyInstanceUid())));
+          .forEach(unit -> keys.add(new AtSource(unit.source(), unit.studyInstanceUid())));
     }
     keys.forEach(key -> rows.computeIfAbsent(key, LedgerBatch::empty));
   }
 
-  private static Row empty(Key key) {
+  private static Row empty(AtSource key) {
     return new Row(StudyFacts.of(key.source(), key.studyInstanceUid()), StudyCounts.NONE);
   }
 
-  private static Before before(InstanceFacts facts, Map<Key, Row> rows) {
+  private static Before before(InstanceFacts facts, Map<AtSource, Row> rows) {
     InstanceState state = InstanceState.of(facts);
     return new Before(state, counts(facts, state, rows));
   }
 
   private static Map<Unit, StudyCounts> counts(
-      InstanceFacts facts, InstanceState state, Map<Key, Row> rows) {
+      InstanceFacts facts, InstanceState state, Map<AtSource, Row> rows) {
     Map<Unit, StudyCounts> counts = new HashMap<>();
     for (Unit unit : facts.expectations().keySet()) {
       counts.put(unit, StudyCounts.of(unit, facts, state, ordinal(rows, unit)));
@@ -144,8 +145,8 @@ public final class LedgerBatch {
     return counts;
   }
 
-  private static long ordinal(Map<Key, Row> rows, Unit unit) {
-    Row row = rows.get(new Key(unit.source(), unit.studyInstanceUid()));
+  private static long ordinal(Map<AtSource, Row> rows, Unit unit) {
+    Row row = rows.get(new AtSource(unit.source(), unit.studyInstanceUid()));
     return row == null ? 0 : row.facts().ordinal();
   }
 
@@ -161,8 +162,7 @@ public final class LedgerBatch {
           one == null
               ? null
               : one.receipts()
-                  .get(
-                      new InstanceFacts.Version(event.source(), event.received().instance()));
+                  .get(new InstanceFacts.Version(event.source(), event.received().instance()));
       boolean known = receipt != null && receipt.arrivals().contains(arrival);
       if (!known && inBatch.add(arrival)) {
         attempts.merge(
@@ -176,13 +176,17 @@ public final class LedgerBatch {
 
   private static void join(EventBatch batch, Map<String, InstanceFacts> facts) {
     for (EventBatch.Expected expected : batch.expected) {
-      facts.get(expected.sopInstanceUid()).join(expected.fact());
+      of(facts, expected.sopInstanceUid()).join(expected.fact());
     }
     for (Receipt receipt : batch.receipts) {
-      facts.get(receipt.instance().sopInstanceUid()).join(receipt);
+      of(facts, receipt.instance().sopInstanceUid()).join(receipt);
     }
     batch.loaded.forEach(
-        event -> facts.get(event.instance().sopInstanceUid()).join(Facts.stored(event)));
+        event -> of(facts, event.instance().sopInstanceUid()).join(Facts.stored(event)));
+  }
+
+  private static InstanceFacts of(Map<String, InstanceFacts> facts, String sopInstanceUid) {
+    return facts.computeIfAbsent(sopInstanceUid, InstanceFacts::new);
   }
 
   private void writeInstances(
@@ -190,7 +194,7 @@ public final class LedgerBatch {
       EventBatch batch,
       Collection<InstanceFacts> facts,
       Map<String, Before> before,
-      Map<Key, Row> rows)
+      Map<AtSource, Row> rows)
       throws SQLException {
     List<ExpectationRow> expectations = new ArrayList<>();
     List<Receipt> receipts = new ArrayList<>();
@@ -198,25 +202,26 @@ public final class LedgerBatch {
     Map<String, ContentChange> changes = new HashMap<>();
     for (InstanceFacts one : facts) {
       InstanceState after = InstanceState.of(one);
-      Before was = before.get(one.sopInstanceUid());
-      one.expectations()
-          .forEach(
-              (unit, e) ->
-                  expectations.add(
-                      new ExpectationRow(one.sopInstanceUid(), e, after.units().get(unit))));
+      Before was = Objects.requireNonNull(before.get(one.sopInstanceUid()));
+      after
+          .units()
+          .forEach((unit, state) -> {
+            Expectation expectation = one.expectations().get(unit);
+            if (expectation != null) {
+              expectations.add(new ExpectationRow(one.sopInstanceUid(), expectation, state));
+            }
+          });
       receipts.addAll(one.receipts().values());
       counts(one, after, rows)
-          .forEach(
-              (unit, now) ->
-                  rows.computeIfPresent(
-                      new Key(unit.source(), unit.studyInstanceUid()),
-                      (key, row) ->
-                          new Row(
-                              row.facts(),
-                              row.counts()
-                                  .plus(now)
-                                  .minus(
-                                      was.counts().getOrDefault(unit, StudyCounts.NONE)))));
+          .forEach((unit, now) ->
+              rows.computeIfPresent(
+                  new AtSource(unit.source(), unit.studyInstanceUid()),
+                  (key, row) ->
+                      new Row(
+                          row.facts(),
+                          row.counts()
+                              .plus(now)
+                              .minus(was.counts().getOrDefault(unit, StudyCounts.NONE)))));
       ContentTable.compare(one, was.state(), after, roles, changes);
     }
     instances.write(connection, expectations, receipts);

@@ -24,7 +24,8 @@ public final class LedgerWriter {
   private static final String MOVE =
       """
       UPDATE consumer_offset o SET next_offset = v.next_offset FROM :rows
-      WHERE o.topic = v.topic AND o.partition = v.partition AND o.next_offset = v.from_offset""";
+      WHERE o.topic = v.topic AND o.partition = v.partition AND o.next_offset = v.from_offset\
+      """;
 
   private final Database database;
   private final LedgerBatch batch = new LedgerBatch();
@@ -40,7 +41,8 @@ public final class LedgerWriter {
               """
               INSERT INTO consumer_offset (topic, partition, next_offset)
               SELECT topic, partition, next_offset FROM :rows
-              ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset""")
+              ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset\
+              """)
           .text("topic", step -> step.place().topic())
           .integer("partition", step -> step.place().partition())
           .number("next_offset", Step::next);
@@ -51,19 +53,18 @@ public final class LedgerWriter {
 
   /** Where reading goes on; partitions never read are absent. */
   public Map<Place, Long> offsets() throws SQLException {
-    return database.read(
-        connection -> {
-          Map<Place, Long> offsets = new HashMap<>();
-          try (PreparedStatement select =
-                  connection.prepareStatement(
-                      "SELECT topic, partition, next_offset FROM consumer_offset");
-              ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              offsets.put(new Place(row.getString(1), row.getInt(2)), row.getLong(3));
-            }
-          }
-          return offsets;
-        });
+    return database.read(connection -> {
+      Map<Place, Long> offsets = new HashMap<>();
+      try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT topic, partition, next_offset FROM consumer_offset");
+          ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          offsets.put(new Place(row.getString(1), row.getInt(2)), row.getLong(3));
+        }
+      }
+      return offsets;
+    });
   }
 
   /**
@@ -72,14 +73,12 @@ public final class LedgerWriter {
    * @throws Fenced where an offset is not where this reader left it
    */
   public void apply(List<Step> steps, List<? extends Event> events) throws SQLException {
-    database.write(
-        connection -> {
-          if (move.execute(connection, steps) != steps.size()) {
-            throw new Fenced("Another reconciler has read on from the offsets of this one");
-          }
-          batch.apply(connection, events);
-          return null;
-        });
+    database.change(connection -> {
+      if (move.execute(connection, steps) != steps.size()) {
+        throw new Fenced("Another reconciler has read on from the offsets of this one");
+      }
+      batch.apply(connection, events);
+    });
   }
 
   /**
@@ -88,15 +87,13 @@ public final class LedgerWriter {
    * @param lost events may be lost: unfinished studies are ordered again
    */
   public void reset(List<Step> steps, boolean lost) throws SQLException {
-    database.write(
-        connection -> {
-          set.execute(connection, steps);
-          if (lost) {
-            orders.reorder(connection);
-            audit(connection, steps.size());
-          }
-          return null;
-        });
+    database.change(connection -> {
+      set.execute(connection, steps);
+      if (lost) {
+        orders.reorder(connection);
+        audit(connection, steps.size());
+      }
+    });
   }
 
   private static void audit(Connection connection, int partitions) throws SQLException {

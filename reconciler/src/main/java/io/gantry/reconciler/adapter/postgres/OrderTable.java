@@ -34,7 +34,8 @@ final class OrderTable {
         """
         UPDATE study_order o SET run = ? FROM wave_study w
         WHERE w.wave = ? AND w.study_uid = o.study_uid AND w.source = o.source
-          AND o.sent_at IS NULL AND o.closed_at IS NULL""",
+          AND o.sent_at IS NULL AND o.closed_at IS NULL\
+        """,
         run.id(),
         run.wave());
     update(
@@ -53,7 +54,8 @@ final class OrderTable {
           AND (s.class = 'INCOMPLETE'
             OR s.class = 'PENDING' AND (s.ordinal = 0 OR NOT s.open AND s.n_pending = 0)
             OR s.class IN ('VERIFIED', 'HELD', 'REJECTED') AND w.run = ?
-              AND s.found_instances IS DISTINCT FROM s.listed)""",
+              AND s.found_instances IS DISTINCT FROM s.listed)\
+        """,
         run.id(),
         run.wave(),
         run.id(),
@@ -72,7 +74,8 @@ final class OrderTable {
         INSERT INTO study_order
           (ordinal, source, study_uid, run, study_date, expected, known_listing)
         SELECT nextval('order_ordinal'), source, study_uid, run, study_date, expected, NULL
-        FROM lost""");
+        FROM lost\
+        """);
     update(
         connection,
         """
@@ -83,7 +86,8 @@ final class OrderTable {
           coalesce(s.study_date, ''), s.found_instances
         FROM study s WHERE s.class = 'PENDING' AND s.ordinal > 0
           AND NOT EXISTS (SELECT FROM study_order o WHERE o.study_uid = s.study_uid
-            AND o.source = s.source AND o.closed_at IS NULL)""");
+            AND o.source = s.source AND o.closed_at IS NULL)\
+        """);
     open(connection);
   }
 
@@ -97,7 +101,8 @@ final class OrderTable {
           code = NULL, message = NULL
         FROM study_order o
         WHERE o.study_uid = s.study_uid AND o.source = s.source AND o.closed_at IS NULL
-          AND o.sent_at IS NULL AND o.ordinal > s.ordinal""");
+          AND o.sent_at IS NULL AND o.ordinal > s.ordinal\
+        """);
   }
 
   /**
@@ -123,7 +128,8 @@ final class OrderTable {
               UPDATE study_order o SET sent_at = now() FROM next
               WHERE o.ordinal = next.ordinal
               RETURNING o.ordinal, o.study_uid, o.expected, o.known_listing, o.study_date)
-            SELECT * FROM sent ORDER BY study_date DESC, study_uid""")) {
+            SELECT * FROM sent ORDER BY study_date DESC, study_uid\
+            """)) {
       next.setString(1, source);
       next.setArray(2, connection.createArrayOf("bigint", runs.toArray()));
       next.setInt(3, credits);
@@ -193,7 +199,8 @@ final class OrderTable {
             """
             SELECT s.study_uid FROM wave_study w
               JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
-            WHERE w.wave = ? AND s.open AND s.ended_ordinal = s.ordinal""")) {
+            WHERE w.wave = ? AND s.open AND s.ended_ordinal = s.ordinal\
+            """)) {
       select.setString(1, wave);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -204,7 +211,7 @@ final class OrderTable {
     if (uids.isEmpty()) {
       return;
     }
-    Map<StudyTable.Key, StudyTable.Row> rows = studies.load(connection, uids);
+    Map<StudyTable.AtSource, StudyTable.Row> rows = studies.load(connection, uids);
     List<StudyTable.Row> writtenOff = new ArrayList<>();
     for (StudyTable.Row row : rows.values()) {
       StudyFacts.Ended ended = row.facts().ended();

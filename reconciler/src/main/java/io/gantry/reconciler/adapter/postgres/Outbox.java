@@ -47,10 +47,7 @@ public final class Outbox {
   }
 
   private static void add(
-      Connection connection,
-      String topic,
-      @Nullable Integer partition,
-      Object event)
+      Connection connection, String topic, @Nullable Integer partition, Object event)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -74,7 +71,8 @@ public final class Outbox {
             SELECT id, event_type, partition, payload FROM (
               SELECT *, sum(length(payload)) OVER (ORDER BY id) - length(payload) AS before
               FROM (SELECT * FROM outbox ORDER BY id LIMIT ?) AS first) AS bounded
-            WHERE before < ? ORDER BY id""")) {
+            WHERE before < ? ORDER BY id\
+            """)) {
       select.setInt(1, limit);
       select.setLong(2, FETCH_BYTES);
       try (ResultSet row = select.executeQuery()) {

@@ -19,8 +19,7 @@ final class Packed {
 
   static byte[] parts(InstanceDigests digests) {
     ByteBuffer packed = ByteBuffer.allocate(3 * PART);
-    for (PartDigest part :
-        new PartDigest[] {digests.head(), digests.pixels(), digests.tail()}) {
+    for (PartDigest part : new PartDigest[] {digests.head(), digests.pixels(), digests.tail()}) {
       packed.putLong(part.length()).putInt((int) part.crc32c()).put(part.sha256().toBytes());
     }
     return packed.array();
@@ -28,8 +27,7 @@ final class Packed {
 
   static InstanceDigests digests(byte[] parts, byte[] instance) {
     ByteBuffer packed = ByteBuffer.wrap(parts);
-    return new InstanceDigests(
-        part(packed), part(packed), part(packed), Sha256.ofDigest(instance));
+    return new InstanceDigests(part(packed), part(packed), part(packed), Sha256.ofDigest(instance));
   }
 
   private static PartDigest part(ByteBuffer packed) {

@@ -74,7 +74,8 @@ final class ProgressTables {
               FROM :rows JOIN run_source s ON s.sweep_id = v.sweep_id AND s.source = v.source
                 JOIN wave_run r ON r.run = s.run
               ON CONFLICT (wave, study_uid, source)
-                DO UPDATE SET run = greatest(wave_study.run, excluded.run)""")
+                DO UPDATE SET run = greatest(wave_study.run, excluded.run)\
+              """)
           .text("sweep_id", StudyFound::sweepId)
           .text("study_uid", StudyFound::studyInstanceUid)
           .text("source", StudyFound::source);
@@ -89,7 +90,8 @@ final class ProgressTables {
                   ELSE excluded.study_uid END,
                 c_store_successes = coalesce(excluded.c_store_successes, attempt.c_store_successes),
                 missing = coalesce(excluded.missing, attempt.missing),
-                outcome = coalesce(excluded.outcome, attempt.outcome)""")
+                outcome = coalesce(excluded.outcome, attempt.outcome)\
+              """)
           .text("attempt", AttemptRow::attempt)
           .text("source", AttemptRow::source)
           .text("study_uid", AttemptRow::studyInstanceUid)
@@ -102,7 +104,8 @@ final class ProgressTables {
       new Bulk<InstanceUnsolicited>(
               """
               INSERT INTO unsolicited (:columns) SELECT :columns FROM :rows
-              ON CONFLICT DO NOTHING""")
+              ON CONFLICT DO NOTHING\
+              """)
           .text("sop_uid", e -> e.instance().sopInstanceUid())
           .bytes("received", e -> e.received().instance().toBytes())
           .text(
@@ -120,7 +123,8 @@ final class ProgressTables {
               ON CONFLICT (source) DO UPDATE SET
                 state = excluded.state, open_studies = excluded.open_studies,
                 code = excluded.code, message = excluded.message, at = excluded.at
-              WHERE excluded.at >= source_status.at""")
+              WHERE excluded.at >= source_status.at\
+              """)
           .text("source", SourceStatus::source)
           .text("state", status -> status.state().name())
           .integer("open_studies", SourceStatus::openStudies)
@@ -141,14 +145,12 @@ final class ProgressTables {
       Connection connection, Map<String, AttemptRow> arrivals, List<StudyExtracted> ended)
       throws SQLException {
     Map<String, AttemptRow> all = new HashMap<>(arrivals);
-    ended.forEach(
-        event -> all.merge(event.attempt(), AttemptRow.ended(event), AttemptRow::plus));
+    ended.forEach(event -> all.merge(event.attempt(), AttemptRow.ended(event), AttemptRow::plus));
     upsertAttempts.execute(connection, all.values());
     close(connection, LedgerBatch.closed(ended));
   }
 
-  private static void close(Connection connection, Collection<Long> ordinals)
-      throws SQLException {
+  private static void close(Connection connection, Collection<Long> ordinals) throws SQLException {
     if (ordinals.isEmpty()) {
       return;
     }
@@ -168,7 +170,8 @@ final class ProgressTables {
             UPDATE run_source SET swept = array_append(swept, ?), partitions = ?,
               studies = greatest(studies, ?), code = coalesce(code, ?),
               message = coalesce(message, ?)
-            WHERE sweep_id = ? AND source = ? AND NOT ? = ANY (swept)""")) {
+            WHERE sweep_id = ? AND source = ? AND NOT ? = ANY (swept)\
+            """)) {
       update.setInt(1, sweep.partition());
       update.setInt(2, sweep.partitions());
       update.setInt(3, sweep.studies());

@@ -48,8 +48,7 @@ final class RunTable {
     return runs;
   }
 
-  static long insert(Connection connection, WaveSpec spec, boolean sweepOnly)
-      throws SQLException {
+  static long insert(Connection connection, WaveSpec spec, boolean sweepOnly) throws SQLException {
     try (PreparedStatement wave =
         connection.prepareStatement("INSERT INTO wave (name) VALUES (?) ON CONFLICT DO NOTHING")) {
       wave.setString(1, spec.name());
@@ -73,8 +72,7 @@ final class RunTable {
   }
 
   /** Puts the sweeps of one source on record and sends their orders. */
-  static void sweep(
-      Connection connection, long run, WaveSpec spec, String source, int partition)
+  static void sweep(Connection connection, long run, WaveSpec spec, String source, int partition)
       throws SQLException {
     List<String> uids = spec.studies();
     int part = 0;
@@ -90,8 +88,7 @@ final class RunTable {
         insert.setString(3, sweep);
         insert.executeUpdate();
       }
-      Outbox.order(
-          connection, partition, new SweepOrder(sweep, source, sweep, spec.query(), some));
+      Outbox.order(connection, partition, new SweepOrder(sweep, source, sweep, spec.query(), some));
       part++;
     } while (part * UIDS_PER_SWEEP < uids.size());
   }
@@ -132,8 +129,7 @@ final class RunTable {
 
   static boolean exists(Connection connection, String sql, Object... arguments)
       throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement("SELECT EXISTS (" + sql + ")")) {
+    try (PreparedStatement select = connection.prepareStatement("SELECT EXISTS (" + sql + ")")) {
       for (int i = 0; i < arguments.length; i++) {
         select.setObject(i + 1, arguments[i]);
       }

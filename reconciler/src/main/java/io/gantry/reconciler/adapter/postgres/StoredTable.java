@@ -34,7 +34,8 @@ final class StoredTable {
                 rule_book = excluded.rule_book, changed = excluded.changed,
                 attributes = excluded.attributes, stored_at = excluded.stored_at
               WHERE (excluded.stored_at, excluded.object_key, excluded.verified_by)
-                  < (o.stored_at, o.object_key, o.verified_by)""")
+                  < (o.stored_at, o.object_key, o.verified_by)\
+              """)
           .text("sop_uid", e -> e.instance().sopInstanceUid())
           .bytes("stored", e -> e.stored().instance().toBytes())
           .text("study_uid", e -> e.instance().studyInstanceUid())
@@ -56,17 +57,18 @@ final class StoredTable {
               """
               UPDATE stored_object o SET role = v.role, primary_source = v.primary_source,
                 primary_received = v.primary_received
-              FROM :rows WHERE o.sop_uid = v.sop_uid AND o.stored = v.stored""")
+              FROM :rows WHERE o.sop_uid = v.sop_uid AND o.stored = v.stored\
+              """)
           .text("sop_uid", RoleRow::sopInstanceUid)
           .bytes("stored", row -> row.stored().toBytes())
           .text("role", row -> row.role().name())
           .text(
               "primary_source",
-              row -> InstanceTables.of(row.primary(), primary -> primary.version().source()))
+              row -> InstanceTables.partOf(row.primary(), primary -> primary.version().source()))
           .bytes(
               "primary_received",
               row ->
-                  InstanceTables.of(
+                  InstanceTables.partOf(
                       row.primary(), primary -> primary.version().digest().toBytes()));
 
   void write(Connection connection, Collection<InstanceLoaded> loaded, Collection<RoleRow> roles)

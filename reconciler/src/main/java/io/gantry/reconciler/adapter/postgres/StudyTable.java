@@ -3,7 +3,7 @@ package io.gantry.reconciler.adapter.postgres;
 import static io.gantry.reconciler.adapter.postgres.InstanceTables.code;
 import static io.gantry.reconciler.adapter.postgres.InstanceTables.instant;
 import static io.gantry.reconciler.adapter.postgres.InstanceTables.message;
-import static io.gantry.reconciler.adapter.postgres.InstanceTables.of;
+import static io.gantry.reconciler.adapter.postgres.InstanceTables.partOf;
 import static io.gantry.reconciler.adapter.postgres.InstanceTables.reason;
 
 import io.gantry.contracts.digest.Sha256;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Table study: facts, roll-ups and state of a study at a source. */
 final class StudyTable {
   /** A study at a source. */
-  record Key(String source, String studyInstanceUid) {}
+  record AtSource(String source, String studyInstanceUid) {}
 
   /** A row: facts, roll-ups, and what is derived from both. */
   record Row(StudyFacts facts, StudyCounts counts) {
@@ -70,26 +70,27 @@ final class StudyTable {
                 n_normalized = excluded.n_normalized, n_loaded = excluded.n_loaded,
                 n_duplicates = excluded.n_duplicates, n_collisions = excluded.n_collisions,
                 class = excluded.class, open = excluded.open, remainder = excluded.remainder,
-                code = excluded.code, message = excluded.message""")
+                code = excluded.code, message = excluded.message\
+              """)
           .text("source", row -> row.facts().source())
           .text("study_uid", row -> row.facts().studyInstanceUid())
-          .time("found_at", row -> of(row.facts().found(), Found::at))
-          .text("sweep_id", row -> of(row.facts().found(), Found::sweepId))
+          .time("found_at", row -> partOf(row.facts().found(), Found::at))
+          .text("sweep_id", row -> partOf(row.facts().found(), Found::sweepId))
           .text("study_date", row -> row.facts().found() == null ? null : studyDate(row))
           .text(
-              "modalities", row -> of(row.facts().found(), f -> String.join("\\", f.modalities())))
+              "modalities", row -> partOf(row.facts().found(), f -> String.join("\\", f.modalities())))
           .integer("found_series", row -> series(row.facts().found()))
           .integer("found_instances", row -> instances(row.facts().found()))
           .number("ordinal", row -> row.facts().ordinal())
-          .number("listing_ordinal", row -> of(row.facts().listing(), Listing::ordinal))
-          .time("listing_at", row -> of(row.facts().listing(), Listing::at))
-          .integer("listed", row -> of(row.facts().listing(), Listing::instances))
-          .bytes("listing", row -> of(row.facts().listing(), l -> l.digest().toBytes()))
-          .number("ended_ordinal", row -> of(row.facts().ended(), Ended::ordinal))
-          .time("ended_at", row -> of(row.facts().ended(), Ended::at))
-          .text("attempt", row -> of(row.facts().ended(), Ended::attempt))
-          .text("outcome", row -> of(row.facts().ended(), ended -> ended.outcome().name()))
-          .integer("outcome_listed", row -> of(row.facts().ended(), Ended::listed))
+          .number("listing_ordinal", row -> partOf(row.facts().listing(), Listing::ordinal))
+          .time("listing_at", row -> partOf(row.facts().listing(), Listing::at))
+          .integer("listed", row -> partOf(row.facts().listing(), Listing::instances))
+          .bytes("listing", row -> partOf(row.facts().listing(), l -> l.digest().toBytes()))
+          .number("ended_ordinal", row -> partOf(row.facts().ended(), Ended::ordinal))
+          .time("ended_at", row -> partOf(row.facts().ended(), Ended::at))
+          .text("attempt", row -> partOf(row.facts().ended(), Ended::attempt))
+          .text("outcome", row -> partOf(row.facts().ended(), ended -> ended.outcome().name()))
+          .integer("outcome_listed", row -> partOf(row.facts().ended(), Ended::listed))
           .text("outcome_code", row -> code(reasonOf(row.facts().ended())))
           .text("outcome_message", row -> message(reasonOf(row.facts().ended())))
           .number("written_off", row -> row.facts().writtenOff())
@@ -113,15 +114,15 @@ final class StudyTable {
           .text("message", row -> message(row.state().reason()));
 
   /** The studies at all sources. */
-  Map<Key, Row> load(Connection connection, Collection<String> studyInstanceUids)
+  Map<AtSource, Row> load(Connection connection, Collection<String> studyInstanceUids)
       throws SQLException {
-    Map<Key, Row> all = new HashMap<>();
+    Map<AtSource, Row> all = new HashMap<>();
     String sql = "SELECT " + COLUMNS + " FROM study WHERE study_uid = ANY (?)";
     InstanceTables.query(
         connection,
         sql,
         studyInstanceUids.toArray(String[]::new),
-        row -> all.put(new Key(row.getString(1), row.getString(2)), row(row)));
+        row -> all.put(new AtSource(row.getString(1), row.getString(2)), row(row)));
     return all;
   }
 
@@ -130,7 +131,7 @@ final class StudyTable {
   }
 
   /** How many instances on record the listing of that order had. */
-  int seen(Connection connection, Key key, long ordinal) throws SQLException {
+  int seen(Connection connection, AtSource key, long ordinal) throws SQLException {
     try (PreparedStatement count =
         connection.prepareStatement(
             "SELECT count(*) FROM expectation"
@@ -185,8 +186,7 @@ final class StudyTable {
     Instant at = instant(row, 11);
     return at == null
         ? null
-        : new Listing(
-            row.getLong(10), at, row.getInt(12), Sha256.ofDigest(row.getBytes(13)));
+        : new Listing(row.getLong(10), at, row.getInt(12), Sha256.ofDigest(row.getBytes(13)));
   }
 
   private static @Nullable Ended ended(ResultSet row) throws SQLException {

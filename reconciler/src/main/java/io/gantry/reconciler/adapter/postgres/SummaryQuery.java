@@ -26,29 +26,34 @@ final class SummaryQuery {
       """
       SELECT FROM study_order o WHERE o.closed_at IS NULL AND EXISTS (
         SELECT FROM wave_study w WHERE w.wave = ? AND w.study_uid = o.study_uid
-          AND w.source = o.source)""";
+          AND w.source = o.source)\
+      """;
   static final String STUDIES_PENDING =
       """
       SELECT FROM study s JOIN wave_study w ON w.study_uid = s.study_uid AND w.source = s.source
-      WHERE w.wave = ? AND s.class = 'PENDING'""";
+      WHERE w.wave = ? AND s.class = 'PENDING'\
+      """;
   static final String ANSWERS_OPEN =
       """
       SELECT FROM study_content c
       WHERE (c.dirty OR c.revision > 0 AND (c.manifest_revision < c.revision
           OR ? AND c.published_revision < c.revision AND NOT (c.refused_revision >= c.revision
             AND (c.offered_after IS NULL OR c.refused_at > c.offered_after))))
-        AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)""";
+        AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)\
+      """;
   static final String SWEEPS_FAILED =
       """
       SELECT DISTINCT ON (source) source, code, coalesce(message, '') FROM run_source
-      WHERE run = ? AND code IS NOT NULL""";
+      WHERE run = ? AND code IS NOT NULL\
+      """;
   static final String SOURCES_STOPPED =
       """
       SELECT t.source, coalesce(t.code, 'GTY-0606'), coalesce(t.message, 'The source is stopped')
       FROM source_status t JOIN wave_run r ON r.run = ? AND t.at > r.started_at
       WHERE t.state = 'STOPPED' AND EXISTS (SELECT FROM study_order o
         WHERE o.run = r.run AND o.source = t.source AND o.sent_at IS NULL
-          AND o.closed_at IS NULL)""";
+          AND o.closed_at IS NULL)\
+      """;
 
   private static final String PUBLISHED = "c.revision > 0 AND c.published_revision >= c.revision";
   private static final String NUMBERS =
@@ -153,7 +158,8 @@ final class SummaryQuery {
             SELECT * FROM (
               SELECT DISTINCT ON (wave) run, wave, state, started_at, finished_at, balanced,
                 reasons FROM wave_run WHERE ?::text IS NULL OR wave = ?
-              ORDER BY wave, run DESC) AS latest ORDER BY run DESC""")) {
+              ORDER BY wave, run DESC) AS latest ORDER BY run DESC\
+            """)) {
       select.setString(1, wave);
       select.setString(2, wave);
       try (ResultSet row = select.executeQuery()) {

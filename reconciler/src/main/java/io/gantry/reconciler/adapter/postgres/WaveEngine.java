@@ -88,23 +88,22 @@ public final class WaveEngine implements Waves {
   private void begin(WaveSpec spec, boolean sweepOnly) {
     List<SourceQueue> queues = spec.sources().stream().map(this::queue).toList();
     long id =
-        writing(
-            connection -> {
-              Optional<Run> open = RunTable.open(connection, spec.name());
-              if (open.isPresent()) {
-                RunTable.audit(connection, "resume wave", spec.name(), "");
-                return open.get().id();
-              }
-              long run = RunTable.insert(connection, spec, sweepOnly);
-              for (SourceQueue queue : queues) {
-                RunTable.sweep(connection, run, spec, queue.source(), queue.partition());
-              }
-              if (!sweepOnly && fhirEnabled) {
-                offerRefused(connection, spec.name());
-              }
-              RunTable.audit(connection, "start wave", spec.name(), "run " + run);
-              return run;
-            });
+        writing(connection -> {
+          Optional<Run> open = RunTable.open(connection, spec.name());
+          if (open.isPresent()) {
+            RunTable.audit(connection, "resume wave", spec.name(), "");
+            return open.get().id();
+          }
+          long run = RunTable.insert(connection, spec, sweepOnly);
+          for (SourceQueue queue : queues) {
+            RunTable.sweep(connection, run, spec, queue.source(), queue.partition());
+          }
+          if (!sweepOnly && fhirEnabled) {
+            offerRefused(connection, spec.name());
+          }
+          RunTable.audit(connection, "start wave", spec.name(), "run " + run);
+          return run;
+        });
     if (!active.add(id)) {
       throw new GantryException("GTY-0613", "Wave " + spec.name() + " is running already");
     }
@@ -114,10 +113,9 @@ public final class WaveEngine implements Waves {
     return sources.stream()
         .filter(queue -> queue.source().equals(source))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new GantryException(
-                    "GTY-0612", "No source named " + source + " is configured under sources"));
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0612", "No source named " + source + " is configured under sources"));
   }
 
   private static void offerRefused(Connection connection, String wave) throws SQLException {
@@ -129,7 +127,8 @@ public final class WaveEngine implements Waves {
             WHERE c.refused_revision >= c.revision AND c.published_revision < c.revision
               AND c.refused_at IS DISTINCT FROM c.offered_after
               AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)
-            ORDER BY c.study_uid""")) {
+            ORDER BY c.study_uid\
+            """)) {
       select.setString(1, wave);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -158,10 +157,8 @@ public final class WaveEngine implements Waves {
     List<Long> ids = runs.stream().map(Run::id).toList();
     for (SourceQueue queue : sources) {
       released |=
-          database.write(
-                  connection ->
-                      orders.release(
-                          connection, queue.source(), queue.partition(), queue.credits(), ids))
+          database.write(connection ->
+              orders.release(connection, queue.source(), queue.partition(), queue.credits(), ids))
               > 0;
     }
     return released;
@@ -169,27 +166,22 @@ public final class WaveEngine implements Waves {
 
   private void advance(Run run) throws SQLException {
     long appliedAt = caughtUpAt.getAsLong();
-    RunState.Progress progress =
-        database.read(connection -> progress(connection, run, appliedAt));
+    RunState.Progress progress = database.read(connection -> progress(connection, run, appliedAt));
     RunState next = run.state().next(progress);
     switch (next) {
       case RunState.Finished _ -> finish(run);
       case RunState.Moving moving when run.state() instanceof RunState.Sweeping ->
-          database.write(
-              connection -> {
-                orders.plan(connection, run);
-                failUnswept(connection, run);
-                RunTable.setState(connection, run.id(), moving);
-                return null;
-              });
+          database.change(connection -> {
+            orders.plan(connection, run);
+            failUnswept(connection, run);
+            RunTable.setState(connection, run.id(), moving);
+          });
       case RunState.Moving _, RunState.Settling _, RunState.Sweeping _ -> {
         if (!next.equals(run.state())) {
           quietSince.remove(run.id());
-          database.write(
-              connection -> {
-                RunTable.setState(connection, run.id(), next);
-                return null;
-              });
+          database.change(connection -> {
+            RunTable.setState(connection, run.id(), next);
+          });
         } else {
           mend(run, progress);
         }
@@ -202,18 +194,14 @@ public final class WaveEngine implements Waves {
     if (run.state() instanceof RunState.Moving) {
       failStopped(run);
       if (progress.studiesPending() && progress.caughtUp()) {
-        database.write(
-            connection -> {
-              orders.writeOff(connection, run.wave());
-              return null;
-            });
+        database.change(connection -> {
+          orders.writeOff(connection, run.wave());
+        });
       }
     } else if (run.state() instanceof RunState.Settling) {
-      database.write(
-          connection -> {
-            contents.settle(connection, dirty(connection, run.wave()));
-            return null;
-          });
+      database.change(connection -> {
+        contents.settle(connection, dirty(connection, run.wave()));
+      });
     }
   }
 
@@ -231,8 +219,7 @@ public final class WaveEngine implements Waves {
         underWay || RunTable.exists(connection, SummaryQuery.STUDIES_PENDING, run.wave());
     boolean answers =
         run.state() instanceof RunState.Settling
-            && RunTable.exists(
-                connection, SummaryQuery.ANSWERS_OPEN, fhirEnabled, run.wave());
+            && RunTable.exists(connection, SummaryQuery.ANSWERS_OPEN, fhirEnabled, run.wave());
     boolean caughtUp = settledSince(run, underWay, appliedAt);
     return new RunState.Progress(false, false, pending, answers, caughtUp);
   }
@@ -255,11 +242,9 @@ public final class WaveEngine implements Waves {
         run.sweepOnly()
             ? List.of("only swept: nothing was moved")
             : balance.reasons(database, run.wave(), run.id());
-    database.write(
-        connection -> {
-          RunTable.finish(connection, run.id(), reasons);
-          return null;
-        });
+    database.change(connection -> {
+      RunTable.finish(connection, run.id(), reasons);
+    });
     active.remove(run.id());
     quietSince.remove(run.id());
   }
@@ -274,23 +259,20 @@ public final class WaveEngine implements Waves {
     List<Map.Entry<String, Reason>> stopped =
         database.read(connection -> reasons(connection, SummaryQuery.SOURCES_STOPPED, run));
     for (Map.Entry<String, Reason> source : stopped) {
-      database.write(
-          connection -> {
-            orders.fail(connection, run.id(), source.getKey(), source.getValue());
-            return null;
-          });
+      database.change(connection -> {
+        orders.fail(connection, run.id(), source.getKey(), source.getValue());
+      });
     }
   }
 
-  private static List<Map.Entry<String, Reason>> reasons(
-      Connection connection, String sql, Run run) throws SQLException {
+  private static List<Map.Entry<String, Reason>> reasons(Connection connection, String sql, Run run)
+      throws SQLException {
     List<Map.Entry<String, Reason>> reasons = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setLong(1, run.id());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          reasons.add(
-              Map.entry(row.getString(1), new Reason(row.getString(2), row.getString(3))));
+          reasons.add(Map.entry(row.getString(1), new Reason(row.getString(2), row.getString(3))));
         }
       }
     }
@@ -304,7 +286,8 @@ public final class WaveEngine implements Waves {
             """
             SELECT c.study_uid FROM study_content c
             WHERE c.dirty AND EXISTS (
-              SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)""")) {
+              SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)\
+            """)) {
       select.setString(1, wave);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

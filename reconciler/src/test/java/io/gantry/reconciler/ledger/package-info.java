@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.reconciler.ledger;
+
+import org.jspecify.annotations.NullMarked;
