@@ -1,5 +1,6 @@
 package io.gantry.app;
 
+import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.config.ConfigLoader;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.simulator.Holding;
@@ -35,6 +36,8 @@ public final class DemoSetup implements AutoCloseable {
    * @param studies in both archives together, copies not counted; at least 2
    */
   public static DemoSetup start(Path directory, int studies) throws IOException {
+    // A temporary directory is 0700; as root, PostgreSQL runs as a user who must get through it.
+    EmbeddedPostgres.allowPassing(directory);
     int migrator = freePort(0);
     int own = Math.max(1, studies / 4);
     SimulatorConfig legacyConfig =

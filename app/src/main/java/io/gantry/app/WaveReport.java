@@ -18,6 +18,11 @@ public record WaveReport(@JsonUnwrapped WaveSummary summary, @Nullable String ce
     return new WaveReport(summary, certificate == null ? null : certificate.toString());
   }
 
+  /** The same, naming no certificate. */
+  public WaveReport withoutCertificate() {
+    return new WaveReport(summary, null);
+  }
+
   /** The table for a person. */
   public void print(Output output, String configHint) {
     WaveSummary.Studies studies = summary.studies();

@@ -6,6 +6,7 @@ import io.gantry.app.Interruption;
 import io.gantry.app.Output;
 import io.gantry.app.Session;
 import io.gantry.app.WaveOutcome;
+import io.gantry.app.WaveReport;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.reconciler.wave.WaveSpec;
 import java.io.IOException;
@@ -89,7 +90,10 @@ final class DemoCommand implements Callable<Integer> {
       if (options.json()) {
         output.document(OutputOptions.render(outcome.report()));
       } else {
-        outcome.report().print(output, " --config " + demo.configFile());
+        // What lies in a temporary folder is gone when the demo ends: don't point there.
+        WaveReport report =
+            directory == null ? outcome.report().withoutCertificate() : outcome.report();
+        report.print(output, " --config " + demo.configFile());
       }
       if (keepRunning) {
         keepRunning(session, output);
