@@ -3,6 +3,7 @@ package io.gantry.acceptance;
 import io.gantry.testkit.DcmqrscpServer;
 import io.gantry.testkit.FreePort;
 import io.gantry.testkit.OrthancServer;
+import io.gantry.testkit.StorescpServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ final class Archives implements AutoCloseable {
   final OrthancServer legacy;
   final DcmqrscpServer shadow;
 
+  /** DCMTK's own receiver, known to both as DEST: what it can't get, nobody gets. */
+  final StorescpServer dest;
+
   private Archives(Path directory, int migratorPort, OrthancServer legacy, DcmqrscpServer shadow) {
     this.directory = directory;
     this.migratorPort = migratorPort;
@@ -26,11 +30,16 @@ final class Archives implements AutoCloseable {
 
   static Archives start(Path directory) throws IOException {
     int port = FreePort.find();
+    StorescpServer dest = StorescpServer.start(directory.resolve("dest"), "DEST");
     OrthancServer legacy =
-        OrthancServer.named("LEGACY").peer("MIGRATOR", port).start(directory.resolve("legacy"));
+        OrthancServer.named("LEGACY")
+            .peer("MIGRATOR", port)
+            .peer("DEST", dest.port())
+            .start(directory.resolve("legacy"));
     DcmqrscpServer shadow =
-        DcmqrscpServer.start(directory.resolve("shadow"), "SHADOW", Map.of("MIGRATOR", port));
-    return new Archives(directory, port, legacy, shadow);
+        DcmqrscpServer.start(
+            directory.resolve("shadow"), "SHADOW", Map.of("MIGRATOR", port, "DEST", dest.port()));
+    return new Archives(directory, port, legacy, shadow, dest);
   }
 
   Path state() {
@@ -60,5 +69,6 @@ final class Archives implements AutoCloseable {
   public void close() {
     shadow.close();
     legacy.close();
+    dest.close();
   }
 }
