@@ -82,6 +82,9 @@ final class MigrateCommand implements Callable<Integer> {
             query,
             studies == null ? List.of() : StudyList.read(studies));
     Output output = options.output();
+    if (dryRun) {
+      return DryRun.print(config, waveSpec, options);
+    }
     try (Session session = Session.open(config, output)) {
       WaveOutcome outcome = session.run(waveSpec);
       if (options.json()) {

@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 public final class DicomDoor implements Archive.Door {
   private final SourceConfig source;
   private final String ourAeTitle;
-  private final Intake intake;
+  private final @Nullable Intake intake;
   private final AssociationOptions options;
   private final Failures failures;
 
   /**
    * @param ourAeTitle calling AE title and destination of C-MOVE
-   * @param intake takes what C-GET brings
+   * @param intake takes what C-GET brings; null for a door that only queries
    * @param tls null where the source is reached without TLS
    */
   public DicomDoor(
       SourceConfig source,
       String ourAeTitle,
-      Intake intake,
+      @Nullable Intake intake,
       Timing timing,
       @Nullable SSLSocketFactory tls) {
     this.source = source;
@@ -67,7 +67,7 @@ public final class DicomDoor implements Archive.Door {
           DicomClient.open(new Peer(source.aeTitle(), source.host(), source.port()), options),
           failures,
           ourAeTitle,
-          source.retrieve() == Retrieve.C_GET
+          source.retrieve() == Retrieve.C_GET && intake != null
               ? Optional.of(intake.retrieving(source.name()))
               : Optional.empty());
     } catch (IOException e) {

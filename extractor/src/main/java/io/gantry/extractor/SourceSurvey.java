@@ -1,0 +1,108 @@
+package io.gantry.extractor;
+
+import io.gantry.extractor.adapter.dicom.DicomDoor;
+import io.gantry.extractor.adapter.dicom.DicomTls;
+import io.gantry.extractor.move.Archive;
+import io.gantry.extractor.move.ArchiveUnavailable;
+import io.gantry.extractor.sweep.StudyRow;
+import io.gantry.extractor.sweep.Sweep;
+import io.gantry.extractor.sweep.SweepQuery;
+import io.gantry.extractor.sweep.SweepRefused;
+import io.gantry.platform.config.DicomConfig;
+import io.gantry.platform.config.SourceConfig;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a source would contribute to a wave: a study-level sweep that moves nothing. */
+public final class SourceSurvey {
+  private SourceSurvey() {}
+
+  /**
+   * @param studies distinct studies found
+   * @param instances as far as the archive says them at study level
+   * @param studiesWithoutCount studies of which it does not say how many instances they have
+   * @param years study year to studies; empty for studies without a date
+   * @param code why the source could not be swept (GTY-03nn), null where it was
+   */
+  public record Found(
+      String source,
+      int studies,
+      long instances,
+      int studiesWithoutCount,
+      Map<String, Integer> years,
+      @Nullable String code,
+      @Nullable String message) {}
+
+  /** Asks the archive; never throws for what the archive does. */
+  public static Found of(
+      DicomConfig dicom, SourceConfig source, Map<String, String> query, List<String> studies) {
+    Tally tally = new Tally(source.name());
+    Sweep sweep = new Sweep(query, studies, LocalDate.now(ZoneOffset.UTC));
+    DicomDoor door =
+        new DicomDoor(
+            source,
+            dicom.aeTitle(),
+            null,
+            ExtractorSettings.Timing.STANDARD,
+            source.tls().mode() == SourceConfig.TlsMode.REQUIRED
+                ? DicomTls.client(dicom.tls())
+                : null);
+    try (Archive archive = door.open()) {
+      for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
+        SweepQuery asked = next.get();
+        int status =
+            archive.findStudies(
+                sweep.keys(asked),
+                row -> {
+                  if (sweep.row(asked, row)) {
+                    tally.add(row);
+                  }
+                });
+        sweep.ended(asked, status);
+      }
+      return sweep.doubts() == 0
+          ? tally.found(null, null)
+          : tally.found(
+              Codes.SWEEP_INCOMPLETE, "the archive cut answers short; the counts are too low");
+    } catch (ArchiveUnavailable e) {
+      return tally.found(e.code(), e.advice());
+    } catch (SweepRefused e) {
+      return tally.found(
+          Codes.QUERY_REFUSED,
+          "the archive answers study-level queries with %04X".formatted(e.status() & 0xFFFF));
+    }
+  }
+
+  /** For one thread. */
+  private static final class Tally {
+    private final String source;
+    private final Map<String, Integer> years = new TreeMap<>();
+    private int studies;
+    private long instances;
+    private int withoutCount;
+
+    Tally(String source) {
+      this.source = source;
+    }
+
+    void add(StudyRow row) {
+      studies++;
+      String date = row.studyDate();
+      years.merge(date == null || date.length() < 4 ? "" : date.substring(0, 4), 1, Integer::sum);
+      if (row.instances() == null) {
+        withoutCount++;
+      } else {
+        instances += row.instances();
+      }
+    }
+
+    Found found(@Nullable String code, @Nullable String message) {
+      return new Found(source, studies, instances, withoutCount, years, code, message);
+    }
+  }
+}
