@@ -13,6 +13,7 @@ import io.gantry.fhir.rules.PublicationPlanner;
 import io.gantry.fhir.rules.Refusal;
 import io.gantry.fhir.rules.StudyMapper;
 import io.gantry.fhir.rules.Systems;
+import io.gantry.platform.FailureText;
 import io.gantry.platform.Health;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -132,7 +133,11 @@ public final class StudyPublisher {
 
   /** What is to be said of a study that our own defect keeps from being published. */
   public StudyRefused defect(StudyVerified verified, Exception defect) {
-    LOG.error("event=defect study={} code={}", verified.studyInstanceUid(), Codes.DEFECT, defect);
+    LOG.error(
+        "event=defect study={} code={} cause={}",
+        verified.studyInstanceUid(),
+        Codes.DEFECT,
+        FailureText.of(defect));
     return refused(
         verified,
         Codes.DEFECT,

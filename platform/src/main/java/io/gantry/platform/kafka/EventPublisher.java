@@ -2,9 +2,8 @@ package io.gantry.platform.kafka;
 
 import io.gantry.contracts.Topic;
 import io.gantry.contracts.event.Event;
-import io.gantry.platform.GantryException;
+import io.gantry.platform.FailureText;
 import io.gantry.platform.json.EventCodec;
-import io.gantry.platform.json.UndecodableEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -76,7 +75,7 @@ public final class EventPublisher implements AutoCloseable {
         .add("dead-topic", utf8(poison.topic()))
         .add("dead-partition", utf8(Integer.toString(poison.partition())))
         .add("dead-offset", utf8(Long.toString(poison.offset())))
-        .add("dead-cause", utf8(describe(cause)));
+        .add("dead-cause", utf8(FailureText.of(cause)));
     return send(letter);
   }
 
@@ -124,19 +123,6 @@ public final class EventPublisher implements AutoCloseable {
       sent.completeExceptionally(e);
     }
     return sent;
-  }
-
-  /** Our own messages are free of patient data; of others only the place is told. */
-  private static String describe(Throwable cause) {
-    String type = cause.getClass().getSimpleName();
-    if (cause instanceof GantryException coded) {
-      return coded.code() + ": " + coded.getMessage();
-    }
-    if (cause instanceof UndecodableEvent || cause instanceof TransientFailure) {
-      return type + ": " + cause.getMessage();
-    }
-    StackTraceElement[] trace = cause.getStackTrace();
-    return trace.length == 0 ? type : type + " at " + trace[0];
   }
 
   private static byte[] utf8(String text) {

@@ -1,9 +1,11 @@
 package io.gantry.platform.kafka;
 
 import io.gantry.contracts.event.Event;
+import io.gantry.platform.FailureText;
 import io.gantry.platform.retry.Backoff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -114,13 +116,19 @@ final class Lanes<E extends Event> {
           task.partition,
           task.source.offset(),
           failures,
-          failure.toString());
-      try {
-        Thread.sleep(backoff.after(failures));
-      } catch (InterruptedException e) {
-        // Only a cancelled task is interrupted, and the loop looks at that.
-        continue;
-      }
+          FailureText.of(failure));
+      pause(backoff.after(failures), task);
+    }
+  }
+
+  /**
+   * Only a cancelled task is interrupted; an interrupt of a library's making is just a short wait.
+   */
+  private static void pause(Duration wait, InFlight<?> task) {
+    try {
+      Thread.sleep(wait);
+    } catch (InterruptedException e) {
+      LOG.debug("event=interrupted cancelled={}", task.cancelled);
     }
   }
 
@@ -144,11 +152,11 @@ final class Lanes<E extends Event> {
 
   private @Nullable Throwable putAside(InFlight<E> task, Throwable poison) {
     LOG.error(
-        "event=dead-letter stage={} partition={} offset={}",
+        "event=dead-letter stage={} partition={} offset={} cause={}",
         stage,
         task.partition,
         task.source.offset(),
-        poison);
+        FailureText.of(poison));
     try {
       deadLetters.deadLetter(stage, task.source, poison).get();
       return null;
