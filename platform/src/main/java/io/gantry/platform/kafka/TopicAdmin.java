@@ -5,6 +5,7 @@ import io.gantry.contracts.Topics;
 import io.gantry.platform.GantryException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -52,7 +55,8 @@ public final class TopicAdmin {
   }
 
   /**
-   * Every topic of {@link Topics#ALL} and every dead-letter topic exists when this returns.
+   * Every topic of {@link Topics#ALL} and every dead-letter topic exists and can be written to when
+   * this returns.
    *
    * @param keyedPartitions {@link #EMBEDDED_PARTITIONS} or {@link #CLUSTER_PARTITIONS}
    * @throws GantryException GTY-0260 where the broker does not answer, GTY-0261 where a topic has
@@ -75,7 +79,25 @@ public final class TopicAdmin {
       check(described, wanted);
       warnOfFewReplicas(settings, described);
       create(admin, missing);
+      awaitLeaders(admin, wanted.values());
     }
+  }
+
+  /**
+   * A broker tells of a topic before it leads its partitions. A new producer that sends in between
+   * may have its first batch refused and its second one taken; then the first one is out of order
+   * for ever, and all of the partition's records fail after two minutes. So nobody gets to send
+   * before each partition is led. The end of a partition is asked of its leader, and the client
+   * repeats that until the leader answers.
+   */
+  private static void awaitLeaders(Admin admin, Collection<NewTopic> topics) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : topics) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    get(admin.listOffsets(ends).all());
   }
 
   /** Three on a real cluster, fewer where it has fewer brokers: said, for the operator decides. */
