@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topics;
+import io.gantry.contracts.digest.PartDigest;
 import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
+import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -96,50 +99,89 @@ class ExtractorIT {
     Map<String, String> studies = studies();
     List<String> orders =
         studies.keySet().stream().map(study -> rig.extract("legacy", study)).toList();
-    List<StudyExtracted> ends = orders.stream().map(ExtractorIT::end).toList();
+    List<StudyExtracted> ends = rig.ends(Set.copyOf(orders), SOON);
 
-    for (StudyExtracted end : ends) {
-      assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
-      assertThat(end.cStoreSuccesses()).isEqualTo(end.listed());
-      assertThat(toldOf(end.orderId())).hasSize(end.listed());
-    }
     Map<String, Rig.Told<InstanceExtracted>> told = new HashMap<>();
-    orders.forEach(order ->
-        toldOf(order).forEach(one -> told.put(one.event().instance().sopInstanceUid(), one)));
-    compareWithOrthanc(told);
-    compareWithWitness(told, studies.values());
+    Map<String, Integer> counts = new HashMap<>();
+    for (Rig.Told<InstanceExtracted> one : told()) {
+      if (orders.contains(one.event().orderId())) {
+        told.put(one.event().instance().sopInstanceUid(), one);
+        counts.merge(one.event().orderId(), 1, Integer::sum);
+      }
+    }
+    Set<String> missing = missingOf(orders);
+    for (StudyExtracted end : ends) {
+      assertThat(end.outcome())
+          .as(end.toString())
+          .isEqualTo(end.missing() == 0 ? Outcome.COMPLETE : Outcome.PARTIAL);
+      assertThat(counts.getOrDefault(end.orderId(), 0)).isEqualTo(end.cStoreSuccesses());
+    }
+    assertThat(ends.stream().mapToInt(StudyExtracted::listed).sum())
+        .isEqualTo(told.size() + missing.size());
+    compareWithOrthanc(told, missing);
+    compareWithWitness(told, missing);
+  }
+
+  private static Set<String> missingOf(List<String> orders) {
+    return rig.events(Topics.INSTANCES_FAILED).stream()
+        .filter(InstanceMissing.class::isInstance)
+        .map(InstanceMissing.class::cast)
+        .filter(event -> orders.contains(event.orderId()))
+        .map(event -> event.instance().sopInstanceUid())
+        .collect(Collectors.toSet());
   }
 
   /** Pixels are what the archive holds, to the byte. */
-  private static void compareWithOrthanc(Map<String, Rig.Told<InstanceExtracted>> told)
-      throws IOException {
+  private static void compareWithOrthanc(
+      Map<String, Rig.Told<InstanceExtracted>> told, Set<String> missing) throws IOException {
     List<String> instances = orthanc.instances();
-    assertThat(told).hasSameSizeAs(instances);
+    assertThat(told.size() + missing.size()).isEqualTo(instances.size());
     for (String id : instances) {
       Reference held = Reference.of(orthanc.instanceFile(id));
-      InstanceExtracted event =
-          Objects.requireNonNull(told.get(held.sopInstanceUid())).event();
-      assertThat(event.received().pixels()).isEqualTo(held.digests().pixels());
-      assertThat(event.transferSyntaxUid()).isEqualTo(held.transferSyntax());
-      assertThat(event.listed()).isTrue();
+      Rig.Told<InstanceExtracted> one = told.get(held.sopInstanceUid());
+      if (one == null) {
+        assertThat(missing).contains(held.sopInstanceUid());
+        continue;
+      }
+      PartDigest pixels = held.digests().pixels();
+      if (pixels.length() % 2 == 0) {
+        assertThat(one.event().received().pixels()).isEqualTo(pixels);
+      } else {
+        // Orthanc sends a value of odd length with its padding.
+        assertThat(one.event().received().pixels().length()).isEqualTo(pixels.length() + 1);
+      }
+      assertThat(one.event().transferSyntaxUid()).isEqualTo(held.transferSyntax());
+      assertThat(one.event().listed()).isTrue();
     }
   }
 
-  /** All of it is what another receiver writes to its disk as it comes. */
+  /**
+   * All of it is what another receiver writes to its disk as it comes; what is missing (transfer
+   * syntaxes that this Orthanc holds and can't send) does not come there either.
+   */
   private static void compareWithWitness(
-      Map<String, Rig.Told<InstanceExtracted>> told, Iterable<String> orthancIds)
-      throws IOException {
-    for (String id : orthancIds) {
-      orthanc.post("modalities/witness/store", id);
+      Map<String, Rig.Told<InstanceExtracted>> told, Set<String> missing) throws IOException {
+    int refused = 0;
+    for (String id : orthanc.instances()) {
+      try {
+        orthanc.post("modalities/witness/store", id);
+      } catch (IOException cannotSend) {
+        refused++;
+      }
     }
+    assertThat(refused).isGreaterThanOrEqualTo(missing.size());
     SpoolReader spool = SpoolReader.under(directory.resolve("spool"));
     int compared = 0;
     for (Path file : witness.files()) {
       Reference sent = Reference.of(Files.readAllBytes(file));
-      Rig.Told<InstanceExtracted> one =
-          Objects.requireNonNull(told.get(sent.sopInstanceUid()));
+      assertThat(missing).doesNotContain(sent.sopInstanceUid());
+      Rig.Told<InstanceExtracted> one = Objects.requireNonNull(told.get(sent.sopInstanceUid()));
+      if (!one.event().transferSyntaxUid().equals(sent.transferSyntax())) {
+        continue;
+      }
       assertThat(one.event().received()).isEqualTo(sent.digests());
-      assertThat(one.head()).isEqualTo(Bytes.of(sent.head()));
+      boolean travels = sent.head().length <= 256 * 1024;
+      assertThat(one.head()).isEqualTo(travels ? Bytes.of(sent.head()) : null);
       try (SpoolSource source = spool.open(one.event().spool())) {
         assertThat(source.length()).isEqualTo(sent.digests().length());
         byte[] all = source.stream(0, source.length()).readAllBytes();
@@ -147,8 +189,8 @@ class ExtractorIT {
       }
       compared++;
     }
-    // Orthanc does not get every class through to storescp.
-    assertThat(compared).isGreaterThan(told.size() * 9 / 10);
+    // Orthanc decompresses some for storescp and does not get every class through to it.
+    assertThat(compared).isGreaterThan(told.size() * 3 / 4);
   }
 
   @Test
@@ -281,10 +323,12 @@ class ExtractorIT {
   }
 
   private static List<Rig.Told<InstanceExtracted>> toldOf(String orderId) {
+    return told().stream().filter(told -> told.event().orderId().equals(orderId)).toList();
+  }
+
+  private static List<Rig.Told<InstanceExtracted>> told() {
     return rig.told(Topics.INSTANCES_EXTRACTED).stream()
-        .filter(told -> told.event() instanceof InstanceExtracted)
         .map(told -> new Rig.Told<>((InstanceExtracted) told.event(), told.head(), told.offset()))
-        .filter(told -> told.event().orderId().equals(orderId))
         .toList();
   }
 

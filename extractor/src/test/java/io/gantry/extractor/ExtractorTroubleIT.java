@@ -314,9 +314,7 @@ class ExtractorTroubleIT {
     assertThat(end(first).outcome()).isEqualTo(Outcome.COMPLETE);
 
     String second = rig.extract("full", "1.13.2");
-    await()
-        .atMost(SOON)
-        .until(() -> Codes.SPOOL_FULL.equals(status("full").code()));
+    await().atMost(SOON).until(() -> Codes.SPOOL_FULL.equals(status("full").code()));
     assertThat(told(second)).isEmpty();
     told(first).forEach(ExtractorTroubleIT::reject);
 
@@ -335,18 +333,14 @@ class ExtractorTroubleIT {
 
     long stopping = System.nanoTime();
     Rig.closeAll(extractor);
-    assertThat(Duration.ofNanos(System.nanoTime() - stopping))
-        .isLessThan(Duration.ofSeconds(25));
+    assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(25));
     assertThat(rig.events(Topics.STUDIES_EXTRACTED))
-        .noneMatch(
-            event -> event.orderId().equals(order) && event instanceof StudyExtracted);
+        .noneMatch(event -> event.orderId().equals(order) && event instanceof StudyExtracted);
 
     start(Rig.source("slow", "LEGACY", orthanc.dicomPort()));
     StudyExtracted end = end(order);
     assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
-    assertThat(
-            told(order).stream()
-                .filter(event -> event.attempt().equals(end.attempt())))
+    assertThat(told(order).stream().filter(event -> event.attempt().equals(end.attempt())))
         .hasSize(150)
         .hasSize(end.cStoreSuccesses());
   }

@@ -20,6 +20,9 @@ final class Reference {
   private static final Set<String> LONG =
       Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
   private static final Set<Integer> BULK = Set.of(0x00420011, 0x7FE00008, 0x7FE00009, 0x7FE00010);
+  private static final Set<String> DEFLATED =
+      Set.of("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205");
+  private static final Set<String> IMPLICIT = Set.of("1.2.840.10008.1.2", "1.2.840.113619.5.2");
   private static final long UNDEFINED = 0xFFFFFFFFL;
 
   private final String transferSyntax;
@@ -55,7 +58,7 @@ final class Reference {
       }
     }
     byte[] data = Arrays.copyOfRange(file, buffer.position(), file.length);
-    return new Reference(syntax, syntax.equals("1.2.840.10008.1.2.1.99") ? inflated(data) : data);
+    return new Reference(syntax, DEFLATED.contains(syntax) ? inflated(data) : data);
   }
 
   private static byte[] inflated(byte[] data) {
@@ -79,7 +82,7 @@ final class Reference {
     boolean big = transferSyntax.equals("1.2.840.10008.1.2.2");
     ByteBuffer in =
         ByteBuffer.wrap(data).order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    boolean explicit = !transferSyntax.equals("1.2.840.10008.1.2");
+    boolean explicit = !IMPLICIT.contains(transferSyntax);
     while (in.remaining() >= 8) {
       int tag = tag(in);
       long length = length(in, explicit);

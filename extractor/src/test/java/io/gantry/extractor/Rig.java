@@ -74,8 +74,7 @@ final class Rig implements AutoCloseable {
   }
 
   static SourceConfig slow(String name, String aeTitle, int port, double megabytesPerSecond) {
-    return source(
-        name, aeTitle, port, Retrieve.C_MOVE, new Limits(2, megabytesPerSecond, ""));
+    return source(name, aeTitle, port, Retrieve.C_MOVE, new Limits(2, megabytesPerSecond, ""));
   }
 
   static SourceConfig source(
@@ -157,7 +156,9 @@ final class Rig implements AutoCloseable {
           Header head = message.headers().lastHeader("head");
           all.add(
               new Told<>(
-                  codec.decode(message), head == null ? null : Bytes.of(head.value()), message.offset()));
+                  codec.decode(message),
+                  head == null ? null : Bytes.of(head.value()),
+                  message.offset()));
         }
       }
     } catch (UndecodableEvent e) {

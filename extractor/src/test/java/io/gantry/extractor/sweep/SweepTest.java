@@ -89,8 +89,7 @@ class SweepTest {
           && held.patient().startsWith(patient)
           && (ignoresDates
               || date.isEmpty()
-              || (held.date() != null
-                  && DateRange.parse(date).orElseThrow().contains(held.date())))
+              || (held.date() != null && DateRange.parse(date).orElseThrow().contains(held.date())))
           && (time.isEmpty() || inTime(held.minute(), time));
     }
 
