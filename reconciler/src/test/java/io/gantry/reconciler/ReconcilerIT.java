@@ -11,9 +11,17 @@ import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicAdmin;
+import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.wave.ArchiveCount;
+import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +94,10 @@ class ReconcilerIT {
   }
 
   private ReconcilerStage start() {
+    return start(null);
+  }
+
+  private ReconcilerStage start(ReconcilerSettings.@Nullable Dashboard dashboard) {
     ReconcilerStage stage =
         new ReconcilerStage(
             new ReconcilerSettings(
@@ -94,7 +107,7 @@ class ReconcilerIT {
                 List.of(
                     new ReconcilerSettings.Source("legacy", 2),
                     new ReconcilerSettings.Source("shadow", 2)),
-                null,
+                dashboard,
                 home,
                 true),
             kafka,
@@ -377,6 +390,78 @@ class ReconcilerIT {
       assertThat(first.health().code()).isEqualTo("GTY-0607");
     } finally {
       first.close();
+    }
+  }
+
+  @Test
+  void whatWasDecidedIsSentEvenIfTheProcessEndsBeforeSendingIt() throws Exception {
+    reconciler.close();
+    stages.holds(instance("legacy", 1, 1));
+    WaveSpec spec = new WaveSpec("unsent", List.of("legacy"), Map.of(), List.of());
+    try (Database database = Database.open(ledgerUrl, postgres.user(), postgres.password())) {
+      database.takeOver();
+      SourceQueue queue = new SourceQueue("legacy", 0, 4);
+      new WaveEngine(database, List.of(queue), true, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE)
+          .start(spec);
+    }
+    reconciler = start();
+    reconciler.waves().start(spec);
+
+    WaveSummary wave = finished("unsent");
+
+    assertThat(wave.balanced()).as(wave.reasons().toString()).isTrue();
+    assertThat(wave.studies().verified()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogThatLostItsEndMakesUnfinishedStudiesBeOrderedAgain() throws Exception {
+    stages.deafForExtraction(true);
+    stages.holds(instance("legacy", 1, 1), instance("legacy", 2, 1));
+    WaveSpec spec = new WaveSpec("lost", List.of("legacy"), Map.of(), List.of());
+    reconciler.waves().start(spec);
+    await().atMost(Duration.ofSeconds(20)).until(() -> stages.extractOrders().size() == 2);
+    reconciler.close();
+    stages.forgetOrders();
+    try (Connection connection =
+            DriverManager.getConnection(ledgerUrl, postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "UPDATE consumer_offset SET next_offset = next_offset + 1000000"
+              + " WHERE topic = 'instances.extracted'");
+    }
+    stages.deafForExtraction(false);
+    reconciler = start();
+    reconciler.waves().start(spec);
+
+    WaveSummary wave = finished("lost");
+
+    assertThat(wave.studies().verified()).isEqualTo(2);
+    assertThat(ordersOf(1)).extracting(ExtractOrder::orderId).doesNotHaveDuplicates().hasSize(2);
+  }
+
+  @Test
+  void theDashboardShowsARealWaveAndNoPatient() throws Exception {
+    reconciler.close();
+    reconciler = start(new ReconcilerSettings.Dashboard("127.0.0.1", 0));
+    stages.holds(instance("legacy", 1, 1));
+    WaveSummary wave = run("shown", "legacy");
+    URI uri = reconciler.dashboard().orElseThrow();
+
+    String page = get(uri.resolve("/"));
+    String study = get(uri.resolve("/studies/" + prefix + ".1"));
+    String api = get(uri.resolve("/api/studies/" + prefix + ".1"));
+
+    assertThat(wave.balanced()).isTrue();
+    assertThat(page).contains("shown", "balanced", "verified");
+    assertThat(study).contains(prefix + ".1.1.1", "studies/" + prefix + ".1/", "ImagingStudy/1");
+    assertThat(page + study + api).doesNotContain("Invented", "4711", "19700101");
+  }
+
+  private static String get(URI uri) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 

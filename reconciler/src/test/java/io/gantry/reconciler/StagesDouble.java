@@ -65,7 +65,7 @@ public final class StagesDouble implements AutoCloseable {
   private final Thread thread;
   private volatile boolean running = true;
   private volatile boolean deafForExtraction;
-  private final List<ExtractOrder> unheard = new ArrayList<>();
+  private final List<ExtractOrder> unheard = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> stopAfter = new ConcurrentHashMap<>();
 
   /**
@@ -123,6 +123,11 @@ public final class StagesDouble implements AutoCloseable {
   /** Extract orders stay unanswered for now. */
   public void deafForExtraction(boolean is) {
     deafForExtraction = is;
+  }
+
+  /** As if the orders not heard had been lost with the log. */
+  public void forgetOrders() {
+    unheard.clear();
   }
 
   /** The source announces that it is stopped once it got that many orders, and fails them all. */

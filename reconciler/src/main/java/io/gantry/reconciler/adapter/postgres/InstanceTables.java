@@ -64,9 +64,11 @@ final class InstanceTables {
           .number("listed_ordinal", row -> row.facts().listedOrdinal())
           .time("missing_at", row -> partOf(row.facts().missing(), Expectation.Missing::at))
           .text(
-              "missing_status", row -> partOf(row.facts().missing(), Expectation.Missing::dicomStatus))
+              "missing_status",
+              row -> partOf(row.facts().missing(), Expectation.Missing::dicomStatus))
           .text(
-              "missing_code", row -> partOf(row.facts().missing(), missing -> missing.reason().code()))
+              "missing_code",
+              row -> partOf(row.facts().missing(), missing -> missing.reason().code()))
           .text(
               "missing_message",
               row -> partOf(row.facts().missing(), missing -> missing.reason().message()))

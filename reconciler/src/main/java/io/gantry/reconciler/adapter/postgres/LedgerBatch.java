@@ -117,8 +117,10 @@ public final class LedgerBatch {
   private static void addUnits(
       EventBatch batch, Collection<InstanceFacts> facts, Map<AtSource, Row> rows) {
     List<AtSource> keys = new ArrayList<>();
-    batch.expected.forEach(e -> keys.add(new AtSource(e.fact().source(), e.fact().studyInstanceUid())));
-    batch.receipts.forEach(r -> keys.add(new AtSource(r.source(), r.instance().studyInstanceUid())));
+    batch.expected.forEach(
+        e -> keys.add(new AtSource(e.fact().source(), e.fact().studyInstanceUid())));
+    batch.receipts.forEach(
+        r -> keys.add(new AtSource(r.source(), r.instance().studyInstanceUid())));
     for (InstanceFacts one : facts) {
       one.expectations()
           .keySet()

@@ -78,7 +78,8 @@ final class StudyTable {
           .text("sweep_id", row -> partOf(row.facts().found(), Found::sweepId))
           .text("study_date", row -> row.facts().found() == null ? null : studyDate(row))
           .text(
-              "modalities", row -> partOf(row.facts().found(), f -> String.join("\\", f.modalities())))
+              "modalities",
+              row -> partOf(row.facts().found(), f -> String.join("\\", f.modalities())))
           .integer("found_series", row -> series(row.facts().found()))
           .integer("found_instances", row -> instances(row.facts().found()))
           .number("ordinal", row -> row.facts().ordinal())

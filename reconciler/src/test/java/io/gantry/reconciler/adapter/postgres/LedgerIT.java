@@ -289,7 +289,8 @@ class LedgerIT {
               undecided_objects, verified_bytes, CASE WHEN NOT EXISTS (
                 SELECT FROM study s WHERE s.open OR s.n_pending > 0)
                 THEN dirty::text || content::text END), ';' ORDER BY study_uid)
-            FROM study_content WHERE verified_objects > 0"""));
+            FROM study_content WHERE verified_objects > 0\
+            """));
     return tables;
   }
 
