@@ -161,7 +161,7 @@ class ExtractorTroubleIT {
     }
     assertThat(rig.ends(orders, SOON))
         .allSatisfy(end -> {
-          assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+          assertThat(end.outcome()).isIn(Outcome.PARTIAL, Outcome.FAILED);
           assertThat(end.code()).isEqualTo(Codes.NOTHING_MOVED);
           assertThat(end.message()).contains("AE title and port");
         });

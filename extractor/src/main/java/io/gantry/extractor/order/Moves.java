@@ -57,15 +57,14 @@ final class Moves {
   /** Asks until nothing is missing or everything was asked for at every level. */
   void run(Admission.Reserved reserved) throws InterruptedException, GivenUp {
     for (Level level : Level.values()) {
-      for (Retrieval retrieval : plan(level, open.missing())) {
-        if (isWanted(retrieval)) {
-          ask(level, retrieval, reserved);
-        }
-        if (vanished) {
-          return;
-        }
+      boolean probe = !desk.breaker().hasDelivered();
+      List<Retrieval> plan = plan(level, open.missing());
+      // Before anything has come from this archive, one series and one instance tell enough.
+      askAll(level, probe ? plan.subList(0, 1) : plan, reserved);
+      if (probe && desk.breaker().hasDelivered()) {
+        askAll(level, plan.subList(1, plan.size()), reserved);
       }
-      if (open.missing().isEmpty()) {
+      if (vanished || open.missing().isEmpty()) {
         return;
       }
     }
@@ -79,21 +78,24 @@ final class Moves {
     }
   }
 
+  private void askAll(Level level, List<Retrieval> plan, Admission.Reserved reserved)
+      throws InterruptedException, GivenUp {
+    for (Retrieval retrieval : plan) {
+      if (vanished) {
+        return;
+      }
+      if (isWanted(retrieval)) {
+        ask(level, retrieval, reserved);
+      }
+    }
+  }
+
   private List<Retrieval> plan(Level level, Listing missing) {
     String study = open.studyInstanceUid();
     List<Retrieval> plan = new ArrayList<>();
     if (level == Level.STUDY) {
       plan.add(new Retrieval.OfStudy(study));
       return plan;
-    }
-    if (!desk.breaker().hasDelivered()) {
-      // Before anything has come from this archive, one series and one instance tell enough.
-      String series = missing.series().iterator().next();
-      return List.of(
-          level == Level.SERIES
-              ? new Retrieval.OfSeries(study, series)
-              : new Retrieval.OfInstance(
-                  study, series, missing.instancesOf(series).iterator().next()));
     }
     for (String series : missing.series()) {
       if (level == Level.SERIES) {
@@ -214,14 +216,17 @@ final class Moves {
       askedTwice = true;
       return true;
     }
-    Stopped why =
-        new Stopped(
-            Codes.NOTHING_MOVED,
-            "source %s: the archive fails to move studies that it has (%s): does it know our AE title and port? Look into its log"
-                .formatted(open.source(), answer.statusText()));
     if (desk.breaker().fruitless(open.studyInstanceUid())) {
-      throw new GivenUp(why, true);
+      throw new GivenUp(nothingMoved(open.source(), answer.statusText()), true);
     }
     return false;
+  }
+
+  /** What is wrong where nothing has ever come. */
+  static Stopped nothingMoved(String source, @Nullable String status) {
+    return new Stopped(
+        Codes.NOTHING_MOVED,
+        "source %s: the archive fails to move studies that it has (%s): does it know our AE title and port? Look into its log"
+            .formatted(source, status));
   }
 }

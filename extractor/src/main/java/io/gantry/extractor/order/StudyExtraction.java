@@ -141,7 +141,7 @@ final class StudyExtraction {
     if (missing.isEmpty()) {
       return extracted(Outcome.COMPLETE, open.listing().size(), open.cStoreSuccesses(), 0, null);
     }
-    Stopped why = moves.vanished() ? gone() : incomplete(missing.size(), moves.lastStatus());
+    Stopped why = why(moves, missing);
     report(missing, moves.lastStatus(), why);
     boolean nothingCame = missing.size() == open.listing().size();
     return extracted(
@@ -150,6 +150,15 @@ final class StudyExtraction {
         open.cStoreSuccesses(),
         missing.size(),
         why);
+  }
+
+  private Stopped why(Moves moves, Listing missing) {
+    if (moves.vanished()) {
+      return gone();
+    }
+    return desk.breaker().hasDelivered()
+        ? incomplete(missing.size(), moves.lastStatus())
+        : Moves.nothingMoved(order.source(), moves.lastStatus());
   }
 
   private void report(Listing missing, @Nullable String status, Stopped why)
