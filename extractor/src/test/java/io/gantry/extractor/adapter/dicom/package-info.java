@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.adapter.dicom;
+
+import org.jspecify.annotations.NullMarked;
