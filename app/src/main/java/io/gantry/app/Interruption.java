@@ -47,7 +47,7 @@ public final class Interruption implements AutoCloseable {
   private void awaitDrained() {
     try {
       if (!drained.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("GTY-0103 Some stages did not stop in time; the next run resumes them.");
+        System.err.println("GTY-0153 Some stages did not stop in time; the next run resumes them.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

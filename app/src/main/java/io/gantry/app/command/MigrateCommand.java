@@ -102,7 +102,7 @@ final class MigrateCommand implements Callable<Integer> {
       if (!configured.contains(source)) {
         throw new ParameterException(
             spec.commandLine(),
-            "GTY-0106 --source "
+            "GTY-0156 --source "
                 + source
                 + " is not in the configuration; there are "
                 + String.join(", ", configured));
