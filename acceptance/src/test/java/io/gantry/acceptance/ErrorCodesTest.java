@@ -21,7 +21,7 @@ class ErrorCodesTest {
   private static final Pattern CODE = Pattern.compile("GTY-\\d{4}");
   private static final Map<String, Set<String>> MODULES_OF_RANGE =
       Map.of(
-          "01", Set.of("app", "platform", "gantry"),
+          "01", Set.of("app", "platform", "gantry", "simulator"),
           "02", Set.of("platform", "embedded", "app", "simulator"),
           "03", Set.of("extractor", "dicom", "simulator"),
           "04", Set.of("normalizer"),

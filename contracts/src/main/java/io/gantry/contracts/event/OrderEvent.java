@@ -42,14 +42,32 @@ public sealed interface OrderEvent extends Event {
    * List the study's instances and move them.
    *
    * @param expectedInstances what the archive said at study level, null where it did not
-   * @param knownListing when the listing that the archive gives now has this digest ({@link
-   *     StudyProgress.StudyListed#listing}) nothing is moved and the outcome is UNCHANGED
+   * @param knownListing the digest ({@link StudyProgress.StudyListed#listing}) of what the ledger
+   *     knows; when the archive lists the same now, only {@code wanted} is moved
+   * @param wanted SOP Instance UIDs that are still to be had from a known listing; none: the outcome
+   *     is UNCHANGED
    */
   record ExtractOrder(
       String orderId,
       String source,
       String studyInstanceUid,
       @Nullable Integer expectedInstances,
-      @Nullable Sha256 knownListing)
-      implements OrderEvent {}
+      @Nullable Sha256 knownListing,
+      List<String> wanted)
+      implements OrderEvent {
+    /** Orders written before there was {@code wanted} want nothing of a known listing. */
+    public ExtractOrder {
+      wanted = wanted == null ? List.of() : List.copyOf(wanted);
+    }
+
+    /** Everything that the archive lists. */
+    public ExtractOrder(
+        String orderId,
+        String source,
+        String studyInstanceUid,
+        @Nullable Integer expectedInstances,
+        @Nullable Sha256 knownListing) {
+      this(orderId, source, studyInstanceUid, expectedInstances, knownListing, List.of());
+    }
+  }
 }

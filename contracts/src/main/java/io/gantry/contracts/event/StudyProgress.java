@@ -40,6 +40,8 @@ public sealed interface StudyProgress extends Event {
    * one was sent.
    *
    * @param attempt which execution of the order this reports
+   * @param listed instances that this execution asked for: all that were listed, or those of them
+   *     that the order wanted
    * @param cStoreSuccesses C-STORE responses with a success status in this attempt, counted at the
    *     association; equals the InstanceExtracted and InstanceUnsolicited events of this attempt
    * @param missing listed instances reported as InstanceMissing

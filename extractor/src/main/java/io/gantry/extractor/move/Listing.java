@@ -2,6 +2,7 @@ package io.gantry.extractor.move;
 
 import io.gantry.contracts.digest.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -76,6 +77,12 @@ public final class Listing {
     series.forEach(
         (uid, sops) -> sops.stream().filter(durable.negate()).forEach(sop -> rest.add(uid, sop)));
     return rest.build();
+  }
+
+  /** The listed instances that are among these. */
+  public Listing only(Collection<String> sopInstanceUids) {
+    Set<String> chosen = Set.copyOf(sopInstanceUids);
+    return without(sop -> !chosen.contains(sop));
   }
 
   /** SHA-256 over the sorted SOP Instance UIDs, each followed by a line feed. */

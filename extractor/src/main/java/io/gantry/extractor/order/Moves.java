@@ -31,13 +31,18 @@ final class Moves {
   private final SourceDesk desk;
   private final Line line;
   private final OpenStudy open;
+  private final boolean piecemeal;
   private @Nullable String lastStatus;
   private boolean vanished;
   private boolean understood;
   private boolean askedTwice;
   private long accounted;
 
-  Moves(Workshop shop, SourceDesk desk, Line line, OpenStudy open) {
+  /**
+   * @param piecemeal only some instances are asked for: one by one, not the whole study again
+   */
+  Moves(Workshop shop, SourceDesk desk, Line line, OpenStudy open, boolean piecemeal) {
+    this.piecemeal = piecemeal;
     this.shop = shop;
     this.desk = desk;
     this.line = line;
@@ -56,8 +61,8 @@ final class Moves {
 
   /** Asks until nothing is missing or everything was asked for at every level. */
   void run(Admission.Reserved reserved) throws InterruptedException, GivenUp {
-    for (Level level : Level.values()) {
-      boolean probe = !desk.breaker().hasDelivered();
+    for (Level level : piecemeal ? List.of(Level.INSTANCE) : List.of(Level.values())) {
+      boolean probe = !piecemeal && !desk.breaker().hasDelivered();
       List<Retrieval> plan = plan(level, open.missing());
       // Before anything has come from this archive, one series and one instance tell enough.
       askAll(level, probe ? plan.subList(0, 1) : plan, reserved);

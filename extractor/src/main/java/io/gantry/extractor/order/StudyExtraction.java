@@ -85,7 +85,7 @@ final class StudyExtraction {
         new OpenStudy(order.source(), order.orderId(), attempt, order.studyInstanceUid(), listing);
     shop.openStudy(open);
     try {
-      move(line, open);
+      move(line, open, known);
     } finally {
       shop.closeStudy(open);
     }
@@ -109,8 +109,9 @@ final class StudyExtraction {
     }
   }
 
-  private void move(Line line, OpenStudy open) throws InterruptedException, TransientFailure {
-    Moves moves = new Moves(shop, desk, line, open);
+  private void move(Line line, OpenStudy open, boolean piecemeal)
+      throws InterruptedException, TransientFailure {
+    Moves moves = new Moves(shop, desk, line, open, piecemeal);
     StudyExtracted outcome;
     try (Admission.Reserved reserved =
         shop.admission()

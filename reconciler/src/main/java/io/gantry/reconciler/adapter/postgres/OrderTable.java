@@ -19,13 +19,17 @@ import java.util.Map;
 
 /** Table study_order: the queue of each source. The ledger is the queue; Kafka holds its front. */
 final class OrderTable {
+  /** An event has 512 KiB at most, a UID 64 characters. */
+  private static final int MOST_WANTED = 4000;
+
   private final StudyTable studies = new StudyTable();
   private final LedgerBatch ledger = new LedgerBatch();
 
   /**
-   * Plans an order for each study of the wave that needs one: never ordered; incomplete; settled,
-   * but the archive now counts other than it listed, or does not count (these two carry the known
-   * listing, so that an unchanged study moves nothing). Studies whose order is open are not ordered
+   * Plans an order for each study of the wave that needs one: never ordered; incomplete; with
+   * rejected instances or such as the spool has lost; settled, but the archive now counts other than
+   * it listed, or does not count. Where every listed instance is accounted for, the order carries
+   * the known listing, so that of an unchanged study only what is still to be had is moved. Studies whose order is open are not ordered
    * twice: an unsent order of another run becomes this one's.
    */
   void plan(Connection connection, RunTable.Run run) throws SQLException {
@@ -45,13 +49,18 @@ final class OrderTable {
           (ordinal, source, study_uid, run, study_date, expected, known_listing)
         SELECT nextval('order_ordinal'), s.source, s.study_uid, ?, coalesce(s.study_date, ''),
           s.found_instances,
-          CASE WHEN s.class IN ('VERIFIED', 'HELD', 'REJECTED') THEN s.listing END
+          CASE WHEN s.class IN ('VERIFIED', 'HELD', 'REJECTED')
+            OR s.class = 'INCOMPLETE' AND s.n_listed = s.listed AND s.n_pending = 0
+            THEN s.listing END
         FROM wave_study w JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
         WHERE w.wave = ?
           AND EXISTS (SELECT FROM run_source r WHERE r.run = ? AND r.source = w.source)
           AND NOT EXISTS (SELECT FROM study_order o WHERE o.study_uid = s.study_uid
             AND o.source = s.source AND o.closed_at IS NULL)
-          AND (s.class = 'INCOMPLETE'
+          AND (s.class IN ('INCOMPLETE', 'REJECTED')
+            OR s.class = 'HELD' AND EXISTS (SELECT FROM expectation e
+              WHERE e.study_uid = s.study_uid AND e.source = s.source
+                AND e.class = 'HELD' AND e.code = 'GTY-0405')
             OR s.class = 'PENDING' AND (s.ordinal = 0 OR NOT s.open AND s.n_pending = 0)
             OR s.class IN ('VERIFIED', 'HELD', 'REJECTED') AND w.run = ?
               AND s.found_instances IS DISTINCT FROM s.listed)\
@@ -147,9 +156,39 @@ final class OrderTable {
       }
     }
     for (ExtractOrder order : orders) {
-      Outbox.order(connection, partition, order);
+      Outbox.order(connection, partition, order.knownListing() == null ? order : only(connection, order));
     }
     return orders.size();
+  }
+
+  /** The order with what is still to be had; for everything where that is too long for an event. */
+  private static ExtractOrder only(Connection connection, ExtractOrder order) throws SQLException {
+    List<String> wanted = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            SELECT sop_uid FROM expectation
+            WHERE study_uid = ? AND source = ? AND (class IN ('MISSING', 'REJECTED')
+              OR class = 'HELD' AND code = 'GTY-0405')
+            ORDER BY sop_uid LIMIT ?\
+            """)) {
+      select.setString(1, order.studyInstanceUid());
+      select.setString(2, order.source());
+      select.setInt(3, MOST_WANTED + 1);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          wanted.add(row.getString(1));
+        }
+      }
+    }
+    boolean all = wanted.size() > MOST_WANTED;
+    return new ExtractOrder(
+        order.orderId(),
+        order.source(),
+        order.studyInstanceUid(),
+        order.expectedInstances(),
+        all ? null : order.knownListing(),
+        all ? List.of() : wanted);
   }
 
   /** The unsent orders of a source can't be executed: their studies are incomplete. */
