@@ -77,12 +77,14 @@ final class StudyExtraction {
             listing.size(),
             digest,
             shop.clock().instant()));
-    if (digest.equals(order.knownListing())) {
+    boolean known = digest.equals(order.knownListing());
+    Listing asked = known ? listing.only(order.wanted()) : listing;
+    if (asked.isEmpty()) {
       shop.tell(extracted(Outcome.UNCHANGED, listing.size(), 0, 0, null));
       return;
     }
     OpenStudy open =
-        new OpenStudy(order.source(), order.orderId(), attempt, order.studyInstanceUid(), listing);
+        new OpenStudy(order.source(), order.orderId(), attempt, order.studyInstanceUid(), asked);
     shop.openStudy(open);
     try {
       move(line, open, known);
