@@ -21,7 +21,13 @@ final class Archives implements AutoCloseable {
   /** DCMTK's own receiver, known to both as DEST: what it can't get, nobody gets. */
   final StorescpServer dest;
 
-  private Archives(Path directory, int migratorPort, OrthancServer legacy, DcmqrscpServer shadow) {
+  private Archives(
+      Path directory,
+      int migratorPort,
+      OrthancServer legacy,
+      DcmqrscpServer shadow,
+      StorescpServer dest) {
+    this.dest = dest;
     this.directory = directory;
     this.migratorPort = migratorPort;
     this.legacy = legacy;

@@ -3,7 +3,7 @@ package io.gantry.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gantry.dicom.data.HeadCutter;
+import io.gantry.dicom.data.Cutter;
 import io.gantry.dicom.data.Part;
 import io.gantry.dicom.data.Part10;
 import io.gantry.embedded.EmbeddedEhr;
@@ -268,17 +268,16 @@ class CorpusMigrationIT {
   private static String pixels(byte[] part10) {
     Part10 file = Part10.read(part10);
     MessageDigest digest = sha256();
-    try (HeadCutter cutter =
-        new HeadCutter(
-            file.syntax().coding(),
+    Cutter cutter =
+        Cutter.of(
+            file.syntax(),
             (part, bytes, off, len) -> {
               if (part == Part.PIXELS) {
                 digest.update(bytes, off, len);
               }
-            })) {
-      cutter.accept(part10, file.offset(), part10.length - file.offset());
-      cutter.finish();
-    }
+            });
+    cutter.accept(part10, file.offset(), part10.length - file.offset());
+    cutter.finish();
     return HexFormat.of().formatHex(digest.digest());
   }
 

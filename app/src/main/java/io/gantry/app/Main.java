@@ -26,19 +26,19 @@ public final class Main {
 
   private static int explain(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     Messages messages = new Messages(line.getErr());
-    switch (failure) {
+    return switch (failure) {
       case ConfigProblems problems -> {
         messages.configProblems(problems);
-        return ExitCode.USAGE;
+        yield ExitCode.USAGE;
       }
       case GantryException coded -> {
         messages.coded(coded);
-        return ExitCode.FAILED;
+        yield ExitCode.FAILED;
       }
       default -> {
         messages.unexpected(failure);
-        return ExitCode.FAILED;
+        yield ExitCode.FAILED;
       }
-    }
+    };
   }
 }

@@ -1,7 +1,9 @@
 package io.gantry.app;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where text goes: results to standard output, progress to standard error, so that {@code --json}
@@ -19,7 +21,8 @@ public final class Output {
   }
 
   /** A line of the result for a person; nothing with {@code --json}. */
-  public void result(String format, Object... arguments) {
+  @SuppressWarnings("AnnotateFormatMethod") // Error Prone's annotations are not on our class path
+  public void result(String format, @Nullable Object... arguments) {
     if (!json) {
       out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
     }
@@ -31,7 +34,8 @@ public final class Output {
   }
 
   /** A line of progress. */
-  public void progress(String format, Object... arguments) {
+  @SuppressWarnings("AnnotateFormatMethod")
+  public void progress(String format, @Nullable Object... arguments) {
     if (!quiet) {
       err.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
       err.flush();
@@ -39,8 +43,10 @@ public final class Output {
   }
 
   /** Whether a progress bar may be drawn: a terminal, and neither quiet nor JSON. */
+  @SuppressWarnings("SystemConsoleNull") // some JDK builds still return null
   public boolean bars() {
-    return !quiet && !json && System.console() != null && System.console().isTerminal();
+    Console console = System.console();
+    return !quiet && !json && console != null && console.isTerminal();
   }
 
   public boolean json() {

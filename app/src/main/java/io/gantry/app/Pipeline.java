@@ -35,7 +35,6 @@ public final class Pipeline implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable ReconcilerStage reconciler;
-  private @Nullable LoaderStage loader;
 
   private Pipeline() {}
 
@@ -67,7 +66,7 @@ public final class Pipeline implements AutoCloseable {
     boolean publishes = !(config.fhir().baseUrl() instanceof Address.None);
     // Consumers first: whoever starts last finds everyone ready.
     if (stages.contains(StageName.LOADER)) {
-      loader = run(new LoaderStage(Wiring.loader(config, servers.s3()), kafka, spool));
+      run(new LoaderStage(Wiring.loader(config, servers.s3()), kafka, spool));
     }
     if (stages.contains(StageName.RECONCILER)) {
       reconciler =

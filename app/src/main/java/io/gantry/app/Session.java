@@ -35,7 +35,7 @@ public final class Session implements AutoCloseable {
 
   /** Runs the wave to its end and writes its certificate. */
   public WaveOutcome run(WaveSpec spec) {
-    try (Interruption interruption =
+    try (Interruption _ =
         Interruption.handledBy(() -> own.ifPresent(Pipeline::close), ExitCode.INTERRUPTED)) {
       WaveSummary summary = new WaveRun(waves, output).toEnd(spec);
       return new WaveOutcome(

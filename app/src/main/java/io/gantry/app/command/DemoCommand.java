@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void keepRunning(Session session, Output output) throws InterruptedException {
-    try (Interruption interruption = Interruption.handledBy(session::close, ExitCode.DONE)) {
+    try (Interruption _ = Interruption.handledBy(session::close, ExitCode.DONE)) {
       session
           .pipeline()
           .flatMap(pipeline -> pipeline.dashboard())

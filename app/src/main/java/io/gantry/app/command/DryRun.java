@@ -42,9 +42,8 @@ final class DryRun {
             : " and those of " + found.studiesWithoutCount() + " studies that it does not count");
     found
         .years()
-        .forEach(
-            (year, studies) ->
-                output.result("  %-10s %d", year.isEmpty() ? "no date" : year, studies));
+        .forEach((year, studies) ->
+            output.result("  %-10s %d", year.isEmpty() ? "no date" : year, studies));
     if (found.code() != null) {
       output.result("  %s %s", found.code(), found.message());
     }

@@ -16,6 +16,7 @@ public final class OutputOptions {
   private boolean quiet;
 
   @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   boolean json() {

@@ -29,7 +29,7 @@ final class SimulateCommand implements Callable<Integer> {
     Output output = options.output();
     CountDownLatch never = new CountDownLatch(1);
     try (Simulator simulator = Simulator.start(SimulatorConfig.load(configFile));
-        Interruption interruption = Interruption.handledBy(simulator::close, ExitCode.DONE)) {
+        Interruption _ = Interruption.handledBy(simulator::close, ExitCode.DONE)) {
       if (options.json()) {
         output.document(
             OutputOptions.render(

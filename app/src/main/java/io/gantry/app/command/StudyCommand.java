@@ -23,7 +23,9 @@ final class StudyCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
   private CommandSpec spec;
 
-  @Mixin private final OutputOptions options = new OutputOptions();
+  @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
 
   @Override
   public void run() {

@@ -48,7 +48,7 @@ final class UpCommand implements Callable<Integer> {
     Output output = options.output();
     CountDownLatch never = new CountDownLatch(1);
     try (Pipeline pipeline = Pipeline.start(config, stages(), output);
-        Interruption interruption = Interruption.handledBy(pipeline::close, ExitCode.DONE)) {
+        Interruption _ = Interruption.handledBy(pipeline::close, ExitCode.DONE)) {
       pipeline.resumeWaves();
       pipeline.dashboard().ifPresent(address -> output.progress("Dashboard: %s", address));
       output.progress("Running; stop with Ctrl-C or SIGTERM");

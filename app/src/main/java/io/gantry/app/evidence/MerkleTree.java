@@ -4,6 +4,7 @@ import io.gantry.contracts.digest.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 /**
  * Root of a Merkle tree over leaves given one by one (RFC 9162 2.1.1: leaf = SHA-256(0x00 leaf),
@@ -11,7 +12,7 @@ import java.util.Deque;
  * logarithm of the leaves. Not thread safe.
  */
 public final class MerkleTree {
-  private record Subtree(long leaves, byte[] hash) {}
+  private record Subtree(long leaves, Sha256 hash) {}
 
   private final Deque<Subtree> subtrees = new ArrayDeque<>();
   private long leaves;
@@ -40,22 +41,24 @@ public final class MerkleTree {
     if (subtrees.isEmpty()) {
       return Sha256.EMPTY;
     }
-    Subtree root = null;
-    for (Subtree subtree : subtrees) {
-      root = root == null ? subtree : join(subtree, root);
+    Iterator<Subtree> rightToLeft = subtrees.iterator();
+    Subtree root = rightToLeft.next();
+    while (rightToLeft.hasNext()) {
+      root = join(rightToLeft.next(), root);
     }
-    return Sha256.ofDigest(java.util.Objects.requireNonNull(root).hash);
+    return root.hash;
   }
 
   private static Subtree join(Subtree left, Subtree right) {
-    return new Subtree(left.leaves + right.leaves, hash((byte) 1, left.hash, right.hash));
+    return new Subtree(
+        left.leaves + right.leaves, hash((byte) 1, left.hash.toBytes(), right.hash.toBytes()));
   }
 
-  private static byte[] hash(byte kind, byte[] first, byte[] second) {
+  private static Sha256 hash(byte kind, byte[] first, byte[] second) {
     MessageDigest digest = Sha256.newMessageDigest();
     digest.update(kind);
     digest.update(first);
     digest.update(second);
-    return digest.digest();
+    return Sha256.ofDigest(digest.digest());
   }
 }

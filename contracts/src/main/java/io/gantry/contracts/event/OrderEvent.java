@@ -44,8 +44,8 @@ public sealed interface OrderEvent extends Event {
    * @param expectedInstances what the archive said at study level, null where it did not
    * @param knownListing the digest ({@link StudyProgress.StudyListed#listing}) of what the ledger
    *     knows; when the archive lists the same now, only {@code wanted} is moved
-   * @param wanted SOP Instance UIDs that are still to be had from a known listing; none: the outcome
-   *     is UNCHANGED
+   * @param wanted SOP Instance UIDs that are still to be had from a known listing; none: the
+   *     outcome is UNCHANGED
    */
   record ExtractOrder(
       String orderId,

@@ -27,10 +27,11 @@ final class OrderTable {
 
   /**
    * Plans an order for each study of the wave that needs one: never ordered; incomplete; with
-   * rejected instances or such as the spool has lost; settled, but the archive now counts other than
-   * it listed, or does not count. Where every listed instance is accounted for, the order carries
-   * the known listing, so that of an unchanged study only what is still to be had is moved. Studies whose order is open are not ordered
-   * twice: an unsent order of another run becomes this one's.
+   * rejected instances or such as the spool has lost; settled, but the archive now counts other
+   * than it listed, or does not count. Where every listed instance is accounted for, the order
+   * carries the known listing, so that of an unchanged study only what is still to be had is moved.
+   * Studies whose order is open are not ordered twice: an unsent order of another run becomes this
+   * one's.
    */
   void plan(Connection connection, RunTable.Run run) throws SQLException {
     update(
@@ -156,7 +157,8 @@ final class OrderTable {
       }
     }
     for (ExtractOrder order : orders) {
-      Outbox.order(connection, partition, order.knownListing() == null ? order : only(connection, order));
+      Outbox.order(
+          connection, partition, order.knownListing() == null ? order : only(connection, order));
     }
     return orders.size();
   }
