@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -150,8 +151,8 @@ class CorpusMigrationIT {
       if (excepted.contains(uid)) {
         continue;
       }
-      StoredObjects.Entry entry = manifests.get(uid);
-      assertThat(entry).as("manifest entry of %s", uid).isNotNull();
+      assertThat(manifests).as("manifest entries").containsKey(uid);
+      StoredObjects.Entry entry = Objects.requireNonNull(manifests.get(uid));
       if (held.contains(uid)) {
         continue;
       }

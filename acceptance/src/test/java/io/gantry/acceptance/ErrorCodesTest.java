@@ -48,7 +48,7 @@ class ErrorCodesTest {
             assertThat(MODULES_OF_RANGE.get(code.substring(4, 6))).as(code).containsAll(modules));
   }
 
-  private static TreeMap<String, Set<String>> codesByModule() throws IOException {
+  private static Map<String, Set<String>> codesByModule() throws IOException {
     TreeMap<String, Set<String>> found = new TreeMap<>();
     for (Path module : modules()) {
       try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
