@@ -65,13 +65,16 @@ public final class OrderDesk {
     switch (order) {
       case SweepOrder sweep -> new SweepRun(shop, desk, sweep).run();
       case ExtractOrder extract -> {
+        StudyExtracted end;
         desk.enter();
         try {
           shop.checkNotStopping();
-          new StudyExtraction(shop, desk, extract).run();
+          end = new StudyExtraction(shop, desk, extract).run();
         } finally {
           desk.leave();
         }
+        // The next study need not wait for the broker.
+        shop.tell(end);
       }
     }
   }

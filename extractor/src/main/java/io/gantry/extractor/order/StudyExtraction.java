@@ -37,57 +37,65 @@ final class StudyExtraction {
   }
 
   /**
-   * Does it. Returns when the broker has all events of the order.
+   * Does it. When it returns, the broker has all events of the order but the last.
    *
+   * @return that last event, for the caller to tell
    * @throws TransientFailure when the order is to be executed again
    */
-  void run() throws InterruptedException, TransientFailure {
+  StudyExtracted run() throws InterruptedException, TransientFailure {
     Stopped stopped = desk.ready(order.studyInstanceUid()).orElse(null);
     if (stopped != null) {
-      shop.tell(failed(0, 0, stopped));
-      return;
+      return failed(0, 0, stopped);
     }
     Line line = new Line(shop, desk);
     try {
-      extract(line);
+      return extract(line);
     } catch (GivenUp e) {
       shop.checkNotStopping();
       if (e.stopsSource()) {
         desk.stop(e.why());
       }
-      shop.tell(failed(0, 0, e.why()));
+      return failed(0, 0, e.why());
     } finally {
       line.close();
     }
   }
 
-  private void extract(Line line) throws InterruptedException, TransientFailure, GivenUp {
+  private StudyExtracted extract(Line line) throws InterruptedException, TransientFailure, GivenUp {
     Listing listing = list(line);
     if (listing.isEmpty()) {
       boolean there = line.call(archive -> archive.has(order.studyInstanceUid()));
-      shop.tell(there ? failed(0, 0, nothingListed()) : vanished(0));
-      return;
+      return there ? failed(0, 0, nothingListed()) : vanished(0);
     }
     Sha256 digest = listing.digest();
-    shop.tell(
-        new StudyListed(
-            order.source(),
-            order.orderId(),
-            order.studyInstanceUid(),
-            listing.size(),
-            digest,
-            shop.clock().instant()));
     boolean known = digest.equals(order.knownListing());
     Listing asked = known ? listing.only(order.wanted()) : listing;
-    if (asked.isEmpty()) {
-      shop.tell(extracted(Outcome.UNCHANGED, listing.size(), 0, 0, null));
-      return;
-    }
+    // Awaited with the rest: the move need not wait for the broker.
+    CompletableFuture<?> listed =
+        shop.outbox()
+            .progress(
+                new StudyListed(
+                    order.source(),
+                    order.orderId(),
+                    order.studyInstanceUid(),
+                    listing.size(),
+                    digest,
+                    shop.clock().instant()));
+    StudyExtracted end =
+        asked.isEmpty()
+            ? extracted(Outcome.UNCHANGED, listing.size(), 0, 0, null)
+            : open(line, asked, known);
+    shop.await(listed);
+    return end;
+  }
+
+  private StudyExtracted open(Line line, Listing asked, boolean piecemeal)
+      throws InterruptedException, TransientFailure {
     OpenStudy open =
         new OpenStudy(order.source(), order.orderId(), attempt, order.studyInstanceUid(), asked);
     shop.openStudy(open);
     try {
-      move(line, open, known);
+      return move(line, open, piecemeal);
     } finally {
       shop.closeStudy(open);
     }
@@ -111,7 +119,7 @@ final class StudyExtraction {
     }
   }
 
-  private void move(Line line, OpenStudy open, boolean piecemeal)
+  private StudyExtracted move(Line line, OpenStudy open, boolean piecemeal)
       throws InterruptedException, TransientFailure {
     Moves moves = new Moves(shop, desk, line, open, piecemeal);
     StudyExtracted outcome;
@@ -126,7 +134,7 @@ final class StudyExtraction {
       throw new TransientFailure(
           open.untoldObjects() + " events of the order were not acknowledged by the broker");
     }
-    shop.tell(outcome);
+    return outcome;
   }
 
   private StudyExtracted outcome(Moves moves, OpenStudy open, Admission.Reserved reserved)

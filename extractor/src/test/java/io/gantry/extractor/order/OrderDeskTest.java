@@ -3,6 +3,7 @@ package io.gantry.extractor.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
@@ -110,6 +111,20 @@ class OrderDeskTest {
     assertThat(end.cStoreSuccesses()).isEqualTo(4);
     assertThat(archive.asked).containsExactly(new Retrieval.OfStudy("1.1"));
     assertThat(outbox.told(InstanceExtracted.class)).hasSize(4);
+  }
+
+  @Test
+  void ofAKnownListingOnlyWhatIsWantedIsAskedForOneByOne() throws Exception {
+    extract("1.1");
+    Sha256 listing = archive.list("1.1").digest();
+    archive.asked.clear();
+    desk.handle(
+        new ExtractOrder("again", "legacy", "1.1", null, listing, List.of("1.1.2.3", "9.9")));
+    StudyExtracted end = outbox.told(StudyExtracted.class).getLast();
+    assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(end.cStoreSuccesses()).isEqualTo(1);
+    assertThat(archive.asked)
+        .containsExactly(new Retrieval.OfInstance("1.1", "1.1.2", "1.1.2.3"));
   }
 
   @Test
