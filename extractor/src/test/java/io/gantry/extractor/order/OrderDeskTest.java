@@ -123,8 +123,7 @@ class OrderDeskTest {
     StudyExtracted end = outbox.told(StudyExtracted.class).getLast();
     assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
     assertThat(end.cStoreSuccesses()).isEqualTo(1);
-    assertThat(archive.asked)
-        .containsExactly(new Retrieval.OfInstance("1.1", "1.1.2", "1.1.2.3"));
+    assertThat(archive.asked).containsExactly(new Retrieval.OfInstance("1.1", "1.1.2", "1.1.2.3"));
   }
 
   @Test
