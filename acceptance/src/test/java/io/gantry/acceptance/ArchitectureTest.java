@@ -89,7 +89,7 @@ class ArchitectureTest {
   void awsStaysInTheLoadersS3Adapter() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.gantry.loader.adapter.s3..")
+        .resideOutsideOfPackages("io.gantry.loader.adapter.s3..", "io.gantry.embedded..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")

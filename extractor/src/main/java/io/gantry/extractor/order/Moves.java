@@ -54,6 +54,11 @@ final class Moves {
     return lastStatus;
   }
 
+  /** Whether only some instances are asked for. */
+  boolean piecemeal() {
+    return piecemeal;
+  }
+
   /** Whether the archive said that it has the study no more. */
   boolean vanished() {
     return vanished;
@@ -204,6 +209,9 @@ final class Moves {
             "source %s: the archive is out of resources (%s): lower limits.associations, or wait"
                 .formatted(open.source(), answer.statusText()));
     desk.backingOff(why);
+    if (tries > shop.timing().retries() && piecemeal) {
+      return false;
+    }
     if (tries > shop.timing().retries() && open.cStoreSuccesses() == 0) {
       throw new GivenUp(why, false);
     }

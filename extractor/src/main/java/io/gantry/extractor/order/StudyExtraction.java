@@ -167,7 +167,8 @@ final class StudyExtraction {
     if (moves.vanished()) {
       return gone();
     }
-    return desk.breaker().hasDelivered()
+    // What is asked for one by one failed before: that says nothing about the whole source.
+    return desk.breaker().hasDelivered() || moves.piecemeal()
         ? incomplete(missing.size(), moves.lastStatus())
         : Moves.nothingMoved(order.source(), moves.lastStatus());
   }
