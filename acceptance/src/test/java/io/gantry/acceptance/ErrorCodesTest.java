@@ -63,7 +63,8 @@ class ErrorCodesTest {
 
   private static void collect(String text, String module, Map<String, Set<String>> found) {
     for (String line : text.lines().toList()) {
-      if (line.stripLeading().startsWith("*") || line.stripLeading().startsWith("//")) {
+      String code = line.stripLeading();
+      if (code.startsWith("*") || code.startsWith("/*") || code.startsWith("//")) {
         continue;
       }
       for (Matcher matcher = CODE.matcher(line); matcher.find(); ) {

@@ -125,7 +125,7 @@ final class S3Failures {
           "bucket " + bucket + " is in another region: correct archive.region",
           failure);
     }
-    if (status == 0 && String.valueOf(failure.getMessage()).contains("load credentials")) {
+    if (status < 0 && String.valueOf(failure.getMessage()).contains("load credentials")) {
       return new GantryException(
           ArchiveCodes.REFUSED,
           "no credentials for the cloud archive: set archive.credentials, give them as AWS does"
