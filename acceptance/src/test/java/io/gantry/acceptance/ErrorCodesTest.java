@@ -24,7 +24,7 @@ class ErrorCodesTest {
           "01", Set.of("app", "platform", "gantry", "simulator"),
           "02", Set.of("platform", "embedded", "app", "simulator"),
           "03", Set.of("extractor", "dicom", "simulator"),
-          "04", Set.of("normalizer"),
+          "04", Set.of("normalizer", "reconciler"),
           "05", Set.of("loader"),
           "06", Set.of("reconciler", "app"),
           "07", Set.of("fhir-bridge"),
