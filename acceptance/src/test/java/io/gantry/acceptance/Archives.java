@@ -1,5 +1,6 @@
 package io.gantry.acceptance;
 
+import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.testkit.DcmqrscpServer;
 import io.gantry.testkit.FreePort;
 import io.gantry.testkit.OrthancServer;
@@ -35,6 +36,8 @@ final class Archives implements AutoCloseable {
   }
 
   static Archives start(Path directory) throws IOException {
+    // A temporary directory is 0700; as root, PostgreSQL runs as a user who must get through it.
+    EmbeddedPostgres.allowPassing(directory);
     int port = FreePort.find();
     StorescpServer dest = StorescpServer.start(directory.resolve("dest"), "DEST");
     OrthancServer legacy =

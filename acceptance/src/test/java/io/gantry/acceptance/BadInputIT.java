@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.embedded.EmbeddedS3;
 import io.gantry.testkit.Corpus;
 import io.gantry.testkit.DcmqrscpServer;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,12 @@ class BadInputIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @TempDir Path directory;
+
+  /** As root, PostgreSQL runs as a user who must get through the temporary directory. */
+  @BeforeEach
+  void letPostgresPass() throws IOException {
+    EmbeddedPostgres.allowPassing(directory);
+  }
 
   @Test
   void aMisspeltKeyIsNamedWithTheLikelyOneAndNothingStarts() throws Exception {
