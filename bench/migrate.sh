@@ -3,6 +3,7 @@
 # one JVM (-Xmx512m) to published ImagingStudies, against DCMTK's movescu + storescp pulling the
 # same studies in the same run (which writes files and does nothing else).
 #   bench/migrate.sh [STUDIES] [OBJECTS_PER_STUDY]      default 40 x 100 = 4,000 objects, 2 GiB
+# VERIFY=read-back measures with every object read back instead of the store's checksum.
 # The measured wave is the second one of a started process (gantry up).
 set -euo pipefail
 studies=${1:-40}
@@ -27,7 +28,7 @@ state: $work/state
 dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: $migrator }
 sources:
   - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: $dicom, kind: legacy, issuerOfPatientId: LEGACY, tls: none }
-archive: { endpoint: embedded }
+archive: { endpoint: embedded, verify: ${VERIFY:-auto} }
 fhir: { baseUrl: embedded, version: R4, patients: create }
 dashboard: { bind: 127.0.0.1, port: $dashboard }
 Y

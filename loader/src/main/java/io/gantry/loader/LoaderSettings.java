@@ -71,15 +71,19 @@ public record LoaderSettings(
           case Address.At(URI uri) -> uri;
           case Address.None() -> null;
         };
-    return of(
-        new S3Connection(
+    return of(new S3Connection(
             endpoint,
             archive.region(),
             archive.bucket(),
             archive.prefix(),
             isEmbedded ? accessKeyId : archive.accessKeyId(),
             isEmbedded ? secretAccessKey : archive.secretAccessKey(),
-            OBJECTS_AT_ONCE + FURTHER_CONNECTIONS));
+            OBJECTS_AT_ONCE + FURTHER_CONNECTIONS))
+        .verify(
+            switch (archive.verify()) {
+              case AUTO -> Verify.AUTO;
+              case READ_BACK -> Verify.READ_BACK;
+            });
   }
 
   /** Defaults for everything but the connection. */

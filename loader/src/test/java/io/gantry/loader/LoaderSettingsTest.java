@@ -16,7 +16,15 @@ class LoaderSettingsTest {
 
   private static ArchiveConfig archive(
       Address endpoint, @Nullable String id, @Nullable String key) {
-    return new ArchiveConfig(ArchiveConfig.Type.S3, endpoint, "b", "eu-central-1", "p/", id, key);
+    return new ArchiveConfig(
+        ArchiveConfig.Type.S3,
+        endpoint,
+        "b",
+        "eu-central-1",
+        "p/",
+        id,
+        key,
+        ArchiveConfig.Verify.AUTO);
   }
 
   @Test

@@ -160,8 +160,11 @@ final class ConfigReader {
           id == null ? "accessKeyId" : "secretAccessKey", "is missing: give both or neither");
     }
     credentials.finish();
+    ArchiveConfig.Verify verify =
+        section.choice("verify", ArchiveConfig.Verify.class, ArchiveConfig.Verify.AUTO);
     section.finish();
-    return new ArchiveConfig(ArchiveConfig.Type.S3, endpoint, bucket, region, prefix, id, secret);
+    return new ArchiveConfig(
+        ArchiveConfig.Type.S3, endpoint, bucket, region, prefix, id, secret, verify);
   }
 
   private static FhirConfig fhir(Section section, List<SourceConfig> sources) {

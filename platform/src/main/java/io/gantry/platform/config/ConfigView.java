@@ -111,6 +111,7 @@ final class ConfigView {
     view.put("bucket", archive.bucket());
     view.put("region", archive.region());
     view.put("prefix", archive.prefix());
+    view.put("verify", Words.hyphenated(archive.verify()));
     Map<String, Object> credentials = new LinkedHashMap<>();
     secret(credentials, "accessKeyId", archive.accessKeyId());
     secret(credentials, "secretAccessKey", archive.secretAccessKey());

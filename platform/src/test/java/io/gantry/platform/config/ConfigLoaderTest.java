@@ -130,7 +130,8 @@ class ConfigLoaderTest {
                 "eu-central-1",
                 "site-a/",
                 "hush-id",
-                "hush"));
+                "hush",
+                ArchiveConfig.Verify.AUTO));
     assertThat(config.fhir().systems()).containsEntry("LEGACY", "urn:oid:1.2.3.4");
     assertThat(config.fhir().wadoRs()).isEqualTo("https://images.example.org/dicom-web");
     assertThat(config.rules()).isEqualTo(temp.resolve("rules.yaml"));
