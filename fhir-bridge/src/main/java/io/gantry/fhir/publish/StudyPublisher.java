@@ -39,6 +39,12 @@ public final class StudyPublisher {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Health health = Health.up("no study yet");
 
+  /**
+   * The last study was given up after all its retries. Until the EHR answers again each study is
+   * tried once, else an outage would cost every study of a wave the whole time for retries.
+   */
+  private boolean away;
+
   public StudyPublisher(
       StudyMapper mapper,
       PublicationPlanner planner,
@@ -70,6 +76,7 @@ public final class StudyPublisher {
       try {
         Event outcome = attempt(verified, mapped);
         health = Health.up("the EHR answers");
+        away = false;
         return outcome;
       } catch (EhrFailure e) {
         LOG.warn(
@@ -84,7 +91,9 @@ public final class StudyPublisher {
         }
         health = Health.down(e.code(), String.valueOf(e.getMessage()));
         Duration wait = retries.backoff().after(failures);
-        if (System.nanoTime() + wait.toNanos() > end) {
+        boolean silent = e.kind() == EhrFailure.Kind.TRANSIENT;
+        if ((silent && away) || System.nanoTime() + wait.toNanos() > end) {
+          away = silent;
           String tried = "%s; tried %d times".formatted(e.getMessage(), failures);
           return refused(verified, e.code(), tried, false);
         }

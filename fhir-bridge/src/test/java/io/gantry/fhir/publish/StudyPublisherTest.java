@@ -201,6 +201,26 @@ class StudyPublisherTest {
   }
 
   @Test
+  void inAnOutageLaterStudiesAreTriedOnceEach() throws Exception {
+    AtomicInteger searches = new AtomicInteger();
+    search =
+        () -> {
+          searches.incrementAndGet();
+          return new Reply(503, "");
+        };
+    try (Ehr ehr = ehr(Duration.ofSeconds(5))) {
+      StudyPublisher publisher = publisher(ehr, Duration.ofSeconds(2));
+      publisher.publish(VerifiedStudies.aStudy());
+      int ofTheFirst = searches.get();
+
+      publisher.publish(VerifiedStudies.aStudy());
+
+      assertThat(ofTheFirst).isGreaterThan(1);
+      assertThat(searches.get() - ofTheFirst).isEqualTo(1);
+    }
+  }
+
+  @Test
   void stoppingEndsTheWaitingWithoutADecision() {
     search = () -> new Reply(503, "");
     try (Ehr ehr = ehr(Duration.ofSeconds(5))) {
