@@ -288,12 +288,18 @@ public final class StagesDouble implements AutoCloseable {
             instances.size(),
             listing,
             Instant.now()));
-    if (listing.equals(order.knownListing())) {
+    List<AnInstance> asked =
+        listing.equals(order.knownListing())
+            ? instances.stream()
+                .filter(instance -> order.wanted().contains(instance.id().sopInstanceUid()))
+                .toList()
+            : instances;
+    if (asked.isEmpty()) {
       ended(order, attempt, Outcome.UNCHANGED, instances.size(), 0, 0);
       return;
     }
     int missing = 0;
-    for (AnInstance instance : instances) {
+    for (AnInstance instance : asked) {
       if (unobtainable.contains(instance.id().sopInstanceUid())) {
         send(Topics.INSTANCES_FAILED, instance.missing(order.orderId()));
         missing++;
@@ -306,8 +312,8 @@ public final class StagesDouble implements AutoCloseable {
         order,
         attempt,
         missing == 0 ? Outcome.COMPLETE : Outcome.PARTIAL,
-        instances.size(),
-        instances.size() - missing,
+        asked.size(),
+        asked.size() - missing,
         missing);
   }
 
