@@ -164,7 +164,7 @@ class CorpusMigrationIT {
       assertThat(pixels(Files.readAllBytes(object)))
           .as("pixels of %s", uid)
           .isEqualTo(pixels(original));
-      List<String> allowed = new ArrayList<>();
+      List<String> allowed = new ArrayList<>(List.of("7fe00010")); // compared as bytes above
       entry
           .json()
           .path("changed")
@@ -282,7 +282,10 @@ class CorpusMigrationIT {
               }
             });
     cutter.accept(part10, file.offset(), part10.length - file.offset());
-    cutter.finish();
+    if (cutter.finish().pixels() % 2 != 0) {
+      // Odd lengths are not DICOM (PS3.5 7.1.1): both archives send them with a byte of padding.
+      digest.update((byte) 0);
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.testkit.Corpus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -61,12 +62,26 @@ class KillIT {
   }
 
   private Archives archivesWithStudies() throws Exception {
-    List<Path> folders = List.of(Corpus.require("dicom/studies"), Corpus.require("dicom/charsets"));
+    // Not synth-ortho-conflicts: nobody may publish it as one patient's.
+    List<Path> folders = new ArrayList<>(List.of(Corpus.require("dicom/charsets")));
+    for (String study :
+        List.of(
+            "dcm4che-mr-series",
+            "dcmqi-ct-seg",
+            "dcmqi-pet-seg-sr",
+            "pcir-doe-archibald",
+            "pcir-doe-peter-mr",
+            "synth-cardio",
+            "synth-ct-two-studies-one-accession",
+            "synth-japanese-cr",
+            "synth-mr-brain")) {
+      folders.add(Corpus.require("dicom/studies/" + study));
+    }
     Archives archives = Archives.start(directory);
     for (Path folder : folders) {
       archives.legacy.load(folder);
     }
-    archives.shadow.load(folders.get(0).resolve("synth-ortho-conflicts"));
+    archives.shadow.load(Corpus.require("dicom/studies/synth-mr-brain"));
     return archives;
   }
 
