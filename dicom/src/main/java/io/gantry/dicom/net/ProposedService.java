@@ -64,6 +64,24 @@ public record ProposedService(String sopClassUid, List<String> transferSyntaxes,
     return List.copyOf(services);
   }
 
+  /**
+   * C-ECHO, C-FIND and C-GET of this model with a context of its own for each storage class in each
+   * transfer syntax, so that the archive can send every object as it holds it: of several syntaxes
+   * in one context it would choose one for all.
+   *
+   * @param storageClasses at most 125 together with their syntaxes
+   */
+  public static List<ProposedService> queryAndGetAsHeld(
+      QueryModel model, Collection<String> storageClasses, List<String> transferSyntaxes) {
+    List<ProposedService> services = new ArrayList<>(queryAndGet(model, List.of(), List.of()));
+    for (String sopClass : storageClasses) {
+      for (String syntax : transferSyntaxes) {
+        services.add(new ProposedService(sopClass, List.of(syntax), true));
+      }
+    }
+    return List.copyOf(services);
+  }
+
   /** C-STORE of this class in this transfer syntax. */
   public static ProposedService storage(String sopClassUid, String transferSyntax) {
     return new ProposedService(sopClassUid, List.of(transferSyntax), false);

@@ -216,6 +216,50 @@ class OrthancIT {
   }
 
   @Test
+  void getsEachObjectInTheTransferSyntaxItIsHeldIn() throws IOException {
+    MemoryStore moved = new MemoryStore();
+    List<String> syntaxes =
+        List.of(
+            ProposedService.EXPLICIT_LE,
+            ProposedService.IMPLICIT_LE,
+            "1.2.840.10008.1.2.4.50",
+            "1.2.840.10008.1.2.4.51",
+            "1.2.840.10008.1.2.4.57",
+            "1.2.840.10008.1.2.4.70",
+            "1.2.840.10008.1.2.4.80",
+            "1.2.840.10008.1.2.4.90",
+            "1.2.840.10008.1.2.4.91",
+            "1.2.840.10008.1.2.5");
+    List<String> classes =
+        List.of(
+            "1.2.840.10008.5.1.4.1.1.1",
+            "1.2.840.10008.5.1.4.1.1.2",
+            "1.2.840.10008.5.1.4.1.1.4",
+            "1.2.840.10008.5.1.4.1.1.6.1",
+            "1.2.840.10008.5.1.4.1.1.7");
+    for (String study : studies()) {
+      try (DicomAssociation association =
+          DicomClient.open(
+              peer,
+              AssociationOptions.of(
+                  US,
+                  ProposedService.queryAndGetAsHeld(QueryModel.STUDY_ROOT, classes, syntaxes)))) {
+        association.get(
+            new GetRequest(
+                QueryModel.STUDY_ROOT,
+                QueryLevel.STUDY,
+                DataSet.builder().put(Tag.STUDY_INSTANCE_UID, study).build()),
+            moved,
+            _ -> {});
+      }
+    }
+    assertThat(moved.stored)
+        .extracting(s -> s.request().transferSyntaxUid())
+        .contains(
+            ProposedService.EXPLICIT_LE, "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90");
+  }
+
+  @Test
   void saysThatItDoesNotKnowTheDestination() throws IOException {
     String study = studies().getFirst();
     try (DicomAssociation association = open()) {
