@@ -71,7 +71,7 @@ public final class DataSetReader {
   public static DataSet read(InputStream in, TransferSyntax syntax, int limit) throws IOException {
     byte[] bytes = in.readNBytes(limit);
     if (bytes.length == limit && in.read() >= 0) {
-      throw new DicomFormatException(0, limit, "more bytes than allowed");
+      throw new DicomFormatException(0, limit, FormatProblem.TOO_LARGE);
     }
     return read(bytes, syntax);
   }
@@ -139,7 +139,7 @@ public final class DataSetReader {
         if (untilDelimiter && header.tag == Tag.ITEM_DELIMITATION_ITEM) {
           return new DataSet(elements, charset);
         }
-        throw error(header.tag, start, "delimiter out of place");
+        throw error(header.tag, start, FormatProblem.DELIMITER_MISPLACED);
       }
       Element element = element(start, end, coding, charset, depth);
       if (element.tag() == Tag.SPECIFIC_CHARACTER_SET && element instanceof ValueElement terms) {
@@ -148,7 +148,7 @@ public final class DataSetReader {
       elements.add(element);
     }
     if (untilDelimiter) {
-      throw error(Tag.ITEM_DELIMITATION_ITEM, pos, "item has no end");
+      throw error(Tag.ITEM_DELIMITATION_ITEM, pos, FormatProblem.ITEM_WITHOUT_END);
     }
     return new DataSet(elements, charset);
   }
@@ -156,9 +156,9 @@ public final class DataSetReader {
   /** Reads the header at {@link #pos} and moves past it. */
   private void next(int end, Coding coding) {
     if (end - pos < 8 || end - pos < ElementHeader.needed(coding, buf, pos)) {
-      throw error(end - pos < 4 ? 0 : coding.tag(buf, pos), pos, "header is cut off");
+      throw error(end - pos < 4 ? 0 : coding.tag(buf, pos), pos, FormatProblem.HEADER_CUT_OFF);
     }
-    String problem = header.read(coding, buf, pos);
+    FormatProblem problem = header.read(coding, buf, pos);
     if (problem != null) {
       throw error(header.tag, pos, problem);
     }
@@ -180,7 +180,7 @@ public final class DataSetReader {
       };
     }
     if (header.length > end - pos) {
-      throw error(tag, start, "length runs past the end");
+      throw error(tag, start, FormatProblem.LENGTH_PAST_END);
     }
     int length = (int) header.length;
     if (vr == Vr.SQ && (coding.explicit() || length == 0 || beginsWithItem(length, coding))) {
@@ -209,7 +209,7 @@ public final class DataSetReader {
       CharacterSet charset,
       int depth) {
     if (depth >= MAX_DEPTH) {
-      throw error(tag, start, "nested too deeply");
+      throw error(tag, start, FormatProblem.TOO_DEEP);
     }
     List<Item> items = new ArrayList<>(2);
     while (undefined || pos < end) {
@@ -219,7 +219,7 @@ public final class DataSetReader {
         return new SequenceElement(tag, items, true, raw(start, outer));
       }
       if (header.tag != Tag.ITEM) {
-        throw error(tag, at, "no item where one should be");
+        throw error(tag, at, FormatProblem.NO_ITEM);
       }
       items.add(item(tag, at, end, coding, charset, depth));
     }
@@ -232,7 +232,7 @@ public final class DataSetReader {
       return new Item(dataSet, true, raw(at, coding));
     }
     if (header.length > end - pos) {
-      throw error(tag, at, "item runs past the end");
+      throw error(tag, at, FormatProblem.ITEM_PAST_END);
     }
     DataSet dataSet = elements(pos + (int) header.length, coding, false, charset, depth + 1);
     return new Item(dataSet, false, raw(at, coding));
@@ -247,10 +247,10 @@ public final class DataSetReader {
         return new FragmentsElement(tag, vr, fragments, raw(start, coding));
       }
       if (header.tag != Tag.ITEM) {
-        throw error(tag, at, "no fragment where one should be");
+        throw error(tag, at, FormatProblem.NO_FRAGMENT);
       }
       if (header.length > end - pos) {
-        throw error(tag, at, "fragment runs past the end");
+        throw error(tag, at, FormatProblem.FRAGMENT_PAST_END);
       }
       int length = (int) header.length;
       fragments.add(ByteBuffer.wrap(buf, pos, length).slice().asReadOnlyBuffer());
@@ -262,7 +262,7 @@ public final class DataSetReader {
     return new Raw(buf, start, pos - start, coding);
   }
 
-  private DicomFormatException error(int tag, int at, String reason) {
-    return new DicomFormatException(tag, at - base, reason);
+  private DicomFormatException error(int tag, int at, FormatProblem problem) {
+    return new DicomFormatException(tag, at - base, problem);
   }
 }

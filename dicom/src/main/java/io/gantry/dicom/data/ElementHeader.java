@@ -43,7 +43,7 @@ final class ElementHeader {
    *
    * @return why it is none, or null
    */
-  @Nullable String read(Coding coding, byte[] buf, int at) {
+  @Nullable FormatProblem read(Coding coding, byte[] buf, int at) {
     tag = coding.tag(buf, at);
     if (tag >>> 16 == 0xFFFE || !coding.explicit()) {
       vr = tag >>> 16 == 0xFFFE ? Vr.UN : Dictionary.vr(tag);
@@ -57,7 +57,7 @@ final class ElementHeader {
     if (known == null && !(printable(code >>> 8) && printable(code & 0xFF))) {
       size = 8;
       length = 0;
-      return "no value representation";
+      return FormatProblem.NO_VR;
     }
     if (hasLongForm(code)) {
       size = 12;

@@ -105,14 +105,19 @@ public final class HeadCutter implements Cutter {
     held = 0;
     if (malformed == null) {
       if (skip > 0) {
-        malformed = new Cut.Malformed(offset, "value is cut off");
+        malformed = new Cut.Malformed(header.tag, offset, FormatProblem.VALUE_CUT_OFF);
       } else if (have > 0) {
-        malformed = new Cut.Malformed(offset - have, "header is cut off");
+        malformed = new Cut.Malformed(tagOfSplit(), offset - have, FormatProblem.HEADER_CUT_OFF);
       } else if (state == State.BULK_FRAGMENT || state == State.FRAGMENT || depth > 0) {
-        malformed = new Cut.Malformed(offset, "delimiter is missing");
+        malformed = new Cut.Malformed(Tag.SEQUENCE_DELIMITATION_ITEM, offset, FormatProblem.DELIMITER_MISSING);
       }
     }
     return new Cut(headLength, pixelsLength, tailLength, Optional.ofNullable(malformed));
+  }
+
+  /** The tag of a header that is cut off; 0 if not even that is there. */
+  private int tagOfSplit() {
+    return have < 4 ? 0 : codings[depth].tag(split, 0);
   }
 
   private void move(int n) {
@@ -141,7 +146,7 @@ public final class HeadCutter implements Cutter {
   private void header(int end) {
     Coding coding = codings[depth];
     if (have == 0 && end - at >= 12) {
-      String problem = header.read(coding, buf, at);
+      FormatProblem problem = header.read(coding, buf, at);
       int start = at;
       move(header.size);
       act(problem, start);
@@ -158,7 +163,7 @@ public final class HeadCutter implements Cutter {
     if (have < wanted || have < ElementHeader.needed(coding, split, 0)) {
       return;
     }
-    String problem = header.read(coding, split, 0);
+    FormatProblem problem = header.read(coding, split, 0);
     have = 0;
     act(problem, -1);
   }
@@ -173,19 +178,19 @@ public final class HeadCutter implements Cutter {
   /**
    * @param start where the header begins in the chunk; -1 if it was split
    */
-  private void act(@Nullable String problem, int start) {
-    String broken = problem != null ? problem : step(start);
+  private void act(@Nullable FormatProblem problem, int start) {
+    FormatProblem broken = problem != null ? problem : step(start);
     if (held > 0) {
       emit(split, 0, held);
       held = 0;
     }
     if (broken != null) {
-      malformed = new Cut.Malformed(offset - header.size, broken);
+      malformed = new Cut.Malformed(header.tag, offset - header.size, broken);
       state = State.REST;
     }
   }
 
-  private @Nullable String step(int start) {
+  private @Nullable FormatProblem step(int start) {
     return switch (state) {
       case ELEMENT -> element();
       case ITEM -> item();
@@ -195,13 +200,13 @@ public final class HeadCutter implements Cutter {
     };
   }
 
-  private @Nullable String element() {
+  private @Nullable FormatProblem element() {
     if (header.isDelimiter()) {
       if (header.tag == Tag.ITEM_DELIMITATION_ITEM && depth > 0) {
         state = State.ITEM;
         return null;
       }
-      return "delimiter out of place";
+      return FormatProblem.DELIMITER_MISPLACED;
     }
     if (depth == 0 && Tag.isBulk(header.tag)) {
       bulk();
@@ -218,7 +223,7 @@ public final class HeadCutter implements Cutter {
       return null;
     }
     if (depth == DataSetReader.MAX_DEPTH) {
-      return "nested too deeply";
+      return FormatProblem.TOO_DEEP;
     }
     codings[++depth] =
         content == ElementHeader.Content.IMPLICIT_ITEMS ? Coding.IMPLICIT_LE : coding;
@@ -245,14 +250,14 @@ public final class HeadCutter implements Cutter {
     state = State.REST;
   }
 
-  private @Nullable String item() {
+  private @Nullable FormatProblem item() {
     if (header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
       depth--;
       state = State.ELEMENT;
       return null;
     }
     if (header.tag != Tag.ITEM) {
-      return "no item where one should be";
+      return FormatProblem.NO_ITEM;
     }
     if (header.undefined()) {
       state = State.ELEMENT;
@@ -262,19 +267,19 @@ public final class HeadCutter implements Cutter {
     return null;
   }
 
-  private @Nullable String fragment() {
+  private @Nullable FormatProblem fragment() {
     if (header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
       state = State.ELEMENT;
       return null;
     }
     if (header.tag != Tag.ITEM || header.undefined()) {
-      return "no fragment where one should be";
+      return FormatProblem.NO_FRAGMENT;
     }
     skip = header.length;
     return null;
   }
 
-  private @Nullable String bulkFragment(int start) {
+  private @Nullable FormatProblem bulkFragment(int start) {
     if (header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
       if (start >= 0) {
         emit(buf, from, start - from);
@@ -285,7 +290,7 @@ public final class HeadCutter implements Cutter {
       return null;
     }
     if (header.tag != Tag.ITEM || header.undefined()) {
-      return "no fragment where one should be";
+      return FormatProblem.NO_FRAGMENT;
     }
     skip = header.length;
     return null;

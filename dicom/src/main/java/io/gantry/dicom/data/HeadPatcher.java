@@ -97,14 +97,14 @@ public final class HeadPatcher {
 
   private List<Change> change(Level level, int tag, EditTree.Branch branch) {
     if (branch.edit != null && !branch.items.isEmpty()) {
-      throw new DicomFormatException(tag, 0, "patch edits inside of what it replaces");
+      throw new DicomFormatException(tag, 0, FormatProblem.PATCH_INSIDE_REPLACED);
     }
     List<Change> changes = new ArrayList<>(1);
     boolean found = false;
     for (Span element : level.elements) {
       if (element.tag() == tag) {
         if (level.depth == 0 && Tag.isBulk(tag)) {
-          throw new DicomFormatException(tag, element.start(), "patch names the bulk element");
+          throw new DicomFormatException(tag, element.start(), FormatProblem.PATCH_OF_BULK);
         }
         Change change = found ? again(element, branch) : first(level, element, branch);
         found = true;
@@ -117,7 +117,7 @@ public final class HeadPatcher {
       int place = place(level, tag);
       changes.add(new Change(place, place, encoded(put, level.coding)));
     } else if (!found && branch.puts()) {
-      throw new DicomFormatException(tag, 0, "patch names a sequence that is absent");
+      throw new DicomFormatException(tag, 0, FormatProblem.PATCH_OF_ABSENT_SEQUENCE);
     }
     return changes;
   }
@@ -139,7 +139,7 @@ public final class HeadPatcher {
   /** The sequence with edits in its items; null if they change nothing. */
   private @Nullable Change inside(Level level, Span sequence, EditTree.Branch branch) {
     if (level.coding.explicit() && sequence.value() - sequence.start() == 8) {
-      throw new DicomFormatException(sequence.tag(), sequence.start(), "is no sequence");
+      throw new DicomFormatException(sequence.tag(), sequence.start(), FormatProblem.PATCH_OF_NO_SEQUENCE);
     }
     Coding coding =
         level.coding.explicit() && sequence.vr() == Vr.UN ? Coding.IMPLICIT_LE : level.coding;
@@ -153,7 +153,7 @@ public final class HeadPatcher {
     }
     if (!branch.items.isEmpty() && branch.items.lastKey() >= items.size() && branch.puts()) {
       throw new DicomFormatException(
-          sequence.tag(), sequence.start(), "patch names an item that is absent");
+          sequence.tag(), sequence.start(), FormatProblem.PATCH_OF_ABSENT_ITEM);
     }
     if (!sequence.undefined()) {
       int header = sequence.value() - sequence.start();
@@ -187,7 +187,7 @@ public final class HeadPatcher {
     if (level.depth == 0 && !level.elements.isEmpty()) {
       Span last = level.elements.get(level.elements.size() - 1);
       if (Tag.isBulk(last.tag()) && last.value() == head.length) {
-        throw new DicomFormatException(tag, head.length, "patch names a place behind the head");
+        throw new DicomFormatException(tag, head.length, FormatProblem.PATCH_BEHIND_HEAD);
       }
     }
     return level.end;

@@ -16,16 +16,16 @@ final class Inflate {
       while (!inflater.finished()) {
         int n = inflater.inflate(block);
         if (n == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-          throw new DicomFormatException(0, out.size(), "deflate stream is cut off");
+          throw new DicomFormatException(0, out.size(), FormatProblem.DEFLATE_CUT_OFF);
         }
         if (n > limit - out.size()) {
-          throw new DicomFormatException(0, out.size(), "inflates to more bytes than allowed");
+          throw new DicomFormatException(0, out.size(), FormatProblem.INFLATES_TOO_LARGE);
         }
         out.bytes(block, 0, n);
       }
       return out.toByteArray();
     } catch (DataFormatException e) {
-      throw new DicomFormatException(0, inflater.getBytesWritten(), "is no deflate stream");
+      throw new DicomFormatException(0, inflater.getBytesWritten(), FormatProblem.NO_DEFLATE_STREAM);
     } finally {
       inflater.end();
     }

@@ -20,7 +20,7 @@ public final class InflatingCutter implements Cutter {
   private final Inflater inflater = new Inflater(true);
   private final byte[] block = new byte[1 << 16];
   private long inflated;
-  private @Nullable String problem;
+  private @Nullable FormatProblem problem;
 
   public InflatingCutter(HeadCutter cutter) {
     this(cutter, DEFAULT_LIMIT);
@@ -42,26 +42,26 @@ public final class InflatingCutter implements Cutter {
         int n = inflater.inflate(block);
         if (n == 0) {
           if (inflater.needsDictionary()) {
-            problem = "is no deflate stream";
+            problem = FormatProblem.NO_DEFLATE_STREAM;
           }
           break;
         }
         inflated += n;
         if (inflated > limit) {
-          problem = "inflates to more bytes than allowed";
+          problem = FormatProblem.INFLATES_TOO_LARGE;
         } else {
           cutter.accept(block, 0, n);
         }
       }
     } catch (DataFormatException e) {
-      problem = "is no deflate stream";
+      problem = FormatProblem.NO_DEFLATE_STREAM;
     }
   }
 
   @Override
   public Cut finish() {
     if (problem == null && !inflater.finished()) {
-      problem = "deflate stream is cut off";
+      problem = FormatProblem.DEFLATE_CUT_OFF;
     }
     inflater.end();
     Cut cut = cutter.finish();
@@ -71,6 +71,6 @@ public final class InflatingCutter implements Cutter {
             cut.head(),
             cut.pixels(),
             cut.tail(),
-            Optional.of(new Cut.Malformed(cut.length(), problem)));
+            Optional.of(new Cut.Malformed(0, cut.length(), problem)));
   }
 }

@@ -17,7 +17,7 @@ final class Numbers {
       return textLongs(e);
     }
     if (unit == 0) {
-      throw new DicomFormatException(e.tag(), 0, "is no number");
+      throw new DicomFormatException(e.tag(), 0, FormatProblem.NO_NUMBER);
     }
     long[] numbers = new long[e.length() / unit];
     for (int i = 0; i < numbers.length; i++) {
@@ -31,7 +31,7 @@ final class Numbers {
             case AT -> coding.tag(buf, at) & 0xFFFFFFFFL;
             case SV, UV, OV -> coding.i64(buf, at);
             case OB, UN -> buf[at] & 0xFF;
-            default -> throw new DicomFormatException(e.tag(), 0, "is no integer");
+            default -> throw new DicomFormatException(e.tag(), 0, FormatProblem.NO_INTEGER);
           };
     }
     return numbers;
@@ -46,11 +46,11 @@ final class Numbers {
         double number = Double.parseDouble(text);
         numbers[i] = (long) number;
         if (numbers[i] != number) {
-          throw new DicomFormatException(e.tag(), 0, "is no integer");
+          throw new DicomFormatException(e.tag(), 0, FormatProblem.NO_INTEGER);
         }
       }
     } catch (NumberFormatException notANumber) {
-      throw new DicomFormatException(e.tag(), 0, "is no number");
+      throw new DicomFormatException(e.tag(), 0, FormatProblem.NO_NUMBER);
     }
     return numbers;
   }
@@ -78,7 +78,7 @@ final class Numbers {
     try {
       return e.strings(CharacterSet.DEFAULT).stream().mapToDouble(Double::parseDouble).toArray();
     } catch (NumberFormatException notANumber) {
-      throw new DicomFormatException(e.tag(), 0, "is no number");
+      throw new DicomFormatException(e.tag(), 0, FormatProblem.NO_NUMBER);
     }
   }
 }

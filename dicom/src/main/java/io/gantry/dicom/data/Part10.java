@@ -42,10 +42,10 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
     while (pos + 8 <= file.length
         && coding.u16(file, pos) == 0x0002
         && pos + ElementHeader.needed(coding, file, pos) <= file.length) {
-      String problem = header.read(coding, file, pos);
+      FormatProblem problem = header.read(coding, file, pos);
       if (problem != null || header.length > file.length - pos - header.size) {
         throw new DicomFormatException(
-            header.tag, pos, problem == null ? "length runs past the end" : problem);
+            header.tag, pos, problem == null ? FormatProblem.LENGTH_PAST_END : problem);
       }
       int end = pos + header.size + (int) header.length;
       elements.addAll(DataSetReader.read(file, pos, end - pos, coding).elements());
@@ -57,7 +57,7 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
     TransferSyntax syntax =
         uid.map(TransferSyntax::of)
             .or(() -> sniff(file, dataAt, file.length - dataAt))
-            .orElseThrow(() -> new DicomFormatException(0, dataAt, "is no DICOM file"));
+            .orElseThrow(() -> new DicomFormatException(0, dataAt, FormatProblem.NO_DICOM_FILE));
     return new Part10(meta, syntax, uid.isPresent(), pos);
   }
 

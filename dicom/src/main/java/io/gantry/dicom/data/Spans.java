@@ -56,9 +56,9 @@ final class Spans {
   private void next(int pos, int end, Coding coding) {
     if (end - pos < 8 || end - pos < ElementHeader.needed(coding, buf, pos)) {
       throw new DicomFormatException(
-          end - pos < 4 ? 0 : coding.tag(buf, pos), pos, "header is cut off");
+          end - pos < 4 ? 0 : coding.tag(buf, pos), pos, FormatProblem.HEADER_CUT_OFF);
     }
-    String problem = header.read(coding, buf, pos);
+    FormatProblem problem = header.read(coding, buf, pos);
     if (problem != null) {
       throw new DicomFormatException(header.tag, pos, problem);
     }
@@ -70,20 +70,20 @@ final class Spans {
     Vr vr = header.vr;
     int value = start + header.size;
     if (header.isDelimiter()) {
-      throw new DicomFormatException(tag, start, "delimiter out of place");
+      throw new DicomFormatException(tag, start, FormatProblem.DELIMITER_MISPLACED);
     }
     if (head && depth == 0 && value == end && Tag.isBulk(tag)) {
       return new Span(tag, vr, start, value, value, value, header.undefined());
     }
     if (!header.undefined()) {
       if (header.length > end - value) {
-        throw new DicomFormatException(tag, start, "length runs past the end");
+        throw new DicomFormatException(tag, start, FormatProblem.LENGTH_PAST_END);
       }
       int after = value + (int) header.length;
       return new Span(tag, vr, start, value, after, after, false);
     }
     if (depth >= DataSetReader.MAX_DEPTH) {
-      throw new DicomFormatException(tag, start, "nested too deeply");
+      throw new DicomFormatException(tag, start, FormatProblem.TOO_DEEP);
     }
     Coding inner =
         header.content(coding) == ElementHeader.Content.IMPLICIT_ITEMS
@@ -108,12 +108,12 @@ final class Spans {
   private Span item(int sequence, int start, int end, Coding coding, int depth) {
     next(start, end, coding);
     if (header.tag != Tag.ITEM) {
-      throw new DicomFormatException(sequence, start, "no item where one should be");
+      throw new DicomFormatException(sequence, start, FormatProblem.NO_ITEM);
     }
     int value = start + 8;
     if (!header.undefined()) {
       if (header.length > end - value) {
-        throw new DicomFormatException(sequence, start, "item runs past the end");
+        throw new DicomFormatException(sequence, start, FormatProblem.ITEM_PAST_END);
       }
       int after = value + (int) header.length;
       return new Span(Tag.ITEM, Vr.UN, start, value, after, after, false);

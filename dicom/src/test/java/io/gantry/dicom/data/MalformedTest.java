@@ -160,7 +160,7 @@ class MalformedTest {
     byte[] cut = Arrays.copyOf(bytes, bytes.length - 3);
 
     assertThatThrownBy(() -> DataSetReader.read(cut, TransferSyntax.EXPLICIT_LE))
-        .hasMessage("(0010,0010) at offset 0: length runs past the end");
+        .hasMessage("(0010,0010) at offset 0: length runs past the end [GTY-0352]");
   }
 
   @Test
