@@ -23,6 +23,9 @@ public final class Codes {
   /** The archive does not offer the query/retrieve service. */
   public static final String SERVICE_NOT_OFFERED = "GTY-0307";
 
+  /** Answers to queries can't be read. */
+  public static final String QUERY_UNREADABLE = "GTY-0308";
+
   /** The archive does not know where to move to: A801. */
   public static final String DESTINATION_UNKNOWN = "GTY-0310";
 

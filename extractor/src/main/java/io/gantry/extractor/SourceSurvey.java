@@ -3,9 +3,11 @@ package io.gantry.extractor;
 import io.gantry.extractor.adapter.dicom.DicomDoor;
 import io.gantry.extractor.adapter.dicom.DicomTls;
 import io.gantry.extractor.move.Archive;
+import io.gantry.extractor.move.Archive.Detail;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.Sweep;
+import io.gantry.extractor.sweep.SweepAnswer;
 import io.gantry.extractor.sweep.SweepQuery;
 import io.gantry.extractor.sweep.SweepRefused;
 import io.gantry.platform.config.DicomConfig;
@@ -55,20 +57,18 @@ public final class SourceSurvey {
     try (Archive archive = door.open()) {
       for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
         SweepQuery asked = next.get();
-        int status =
+        SweepAnswer answer =
             archive.findStudies(
                 sweep.keys(asked),
+                sweep.isBare() ? Detail.BARE : Detail.ALL,
                 row -> {
                   if (sweep.row(asked, row)) {
                     tally.add(row);
                   }
                 });
-        sweep.ended(asked, status);
+        sweep.ended(asked, answer);
       }
-      return sweep.doubts() == 0
-          ? tally.found(null, null)
-          : tally.found(
-              Codes.SWEEP_INCOMPLETE, "the archive cut answers short; the counts are too low");
+      return outcome(sweep, tally);
     } catch (ArchiveUnavailable e) {
       return tally.found(e.code(), e.advice());
     } catch (SweepRefused e) {
@@ -76,6 +76,17 @@ public final class SourceSurvey {
           Codes.QUERY_REFUSED,
           "the archive answers study-level queries with %04X".formatted(e.status() & 0xFFFF));
     }
+  }
+
+  private static Found outcome(Sweep sweep, Tally tally) {
+    if (sweep.unreadable() > 0) {
+      return tally.found(
+          Codes.QUERY_UNREADABLE, "some answers can't be read; the counts are too low");
+    }
+    return sweep.doubts() == 0
+        ? tally.found(null, null)
+        : tally.found(
+            Codes.SWEEP_INCOMPLETE, "the archive cut answers short; the counts are too low");
   }
 
   /** For one thread. */

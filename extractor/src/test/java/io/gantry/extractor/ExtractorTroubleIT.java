@@ -22,6 +22,7 @@ import io.gantry.testkit.OrthancServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +113,11 @@ class ExtractorTroubleIT {
         .orElseThrow();
   }
 
+  /** Its last word may come after the end of the order that caused it: another topic. */
+  private static void awaitState(String source, State state) {
+    await().atMost(SOON).until(() -> status(source).state() == state);
+  }
+
   private static List<InstanceExtracted> told(String orderId) {
     return rig.events(Topics.INSTANCES_EXTRACTED).stream()
         .map(InstanceExtracted.class::cast)
@@ -131,7 +137,7 @@ class ExtractorTroubleIT {
     StudyExtracted end = end(rig.extract("away", "1.2.3"));
     assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(end.code()).isEqualTo(Codes.UNREACHABLE);
-    assertThat(status("away").state()).isEqualTo(State.STOPPED);
+    awaitState("away", State.STOPPED);
   }
 
   @Test
@@ -165,7 +171,7 @@ class ExtractorTroubleIT {
           assertThat(end.code()).isEqualTo(Codes.NOTHING_MOVED);
           assertThat(end.message()).contains("AE title and port");
         });
-    assertThat(status("unknowing").state()).isEqualTo(State.STOPPED);
+    awaitState("unknowing", State.STOPPED);
   }
 
   @Test
@@ -178,15 +184,15 @@ class ExtractorTroubleIT {
     start(Rig.source("shy", "SHADOW", shadow.port()));
     StudyExtracted end = end(rig.extract("shy", "1.9.1"));
     assertThat(end.code()).isEqualTo(Codes.DESTINATION_UNKNOWN);
-    assertThat(status("shy").state()).isEqualTo(State.STOPPED);
+    awaitState("shy", State.STOPPED);
   }
 
   @Test
   void anArchiveKilledInMidMoveFailsTheOrderAndComesBackWithTheNextSweep() throws IOException {
     OrthancServer orthanc = orthanc(Rig.AE);
-    load(orthanc, "1.10.1", 300, 512);
+    load(orthanc, "1.10.1", 100, 512);
     int dicomPort = orthanc.dicomPort();
-    start(Rig.source("dying", "LEGACY", dicomPort));
+    start(Rig.slow("dying", "LEGACY", dicomPort, 10));
     String order = rig.extract("dying", "1.10.1");
     await().atMost(SOON).until(() -> !told(order).isEmpty());
     orthanc.close();
@@ -195,8 +201,8 @@ class ExtractorTroubleIT {
     StudyExtracted end = end(order);
     assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(end.code()).isIn(Codes.UNREACHABLE, Codes.CONNECTION_LOST);
-    assertThat(end.cStoreSuccesses()).isEqualTo(told(order).size()).isBetween(1, 299);
-    assertThat(status("dying").state()).isEqualTo(State.STOPPED);
+    assertThat(end.cStoreSuccesses()).isEqualTo(told(order).size()).isBetween(1, 99);
+    awaitState("dying", State.STOPPED);
 
     archives.add(
         OrthancServer.named("LEGACY")
@@ -219,22 +225,33 @@ class ExtractorTroubleIT {
     // files in memory, so it starts again.
     orthanc.stop();
     archives.remove(orthanc);
-    Files.delete(stored().getFirst());
+    Files.delete(stored("1.11.1.1.4"));
+    // Orthanc looks into it where it is asked for more of the study than its index has, and fails.
+    Files.delete(stored("1.11.2.1.1"));
     OrthancServer holey =
         OrthancServer.named("LEGACY").peer(Rig.AE, port).start(directory.resolve("orthanc-0"));
     archives.add(holey);
     start(Rig.source("holey", "LEGACY", holey.dicomPort()));
+    // Answered for the one study and not at all for the other, and asked for less then.
+    String sweep = rig.sweep("holey", Map.of());
+    assertThat(rig.finished(sweep, SOON))
+        .allSatisfy(end -> {
+          assertThat(end.code()).isNull();
+          assertThat(end.studies()).isEqualTo(2);
+        });
     List<StudyExtracted> ends =
         rig.ends(Set.of(rig.extract("holey", "1.11.1"), rig.extract("holey", "1.11.2")), SOON);
     int missing = ends.stream().mapToInt(StudyExtracted::missing).sum();
     int arrived = ends.stream().mapToInt(StudyExtracted::cStoreSuccesses).sum();
     assertThat(ends.stream().map(StudyExtracted::listed).reduce(0, Integer::sum)).isEqualTo(6);
-    assertThat(ends).anySatisfy(end -> assertThat(end.outcome()).isNotEqualTo(Outcome.COMPLETE));
+    assertThat(ends)
+        .as(ends.toString())
+        .allSatisfy(end -> assertThat(end.outcome()).isEqualTo(Outcome.PARTIAL));
     List<InstanceExtracted> told =
         ends.stream().flatMap(end -> told(end.orderId()).stream()).toList();
-    assertThat(told.stream().map(event -> event.instance().sopInstanceUid()).distinct()).hasSize(5);
+    assertThat(told.stream().map(event -> event.instance().sopInstanceUid()).distinct()).hasSize(4);
     assertThat(told).as("repeats of the second question included").hasSize(arrived);
-    assertThat(missing).isEqualTo(1);
+    assertThat(missing).isEqualTo(2);
     assertThat(missing)
         .isEqualTo(
             (int)
@@ -246,21 +263,22 @@ class ExtractorTroubleIT {
                     .count());
   }
 
-  private List<Path> stored() throws IOException {
+  /** The file of Orthanc's storage with this object. */
+  private Path stored(String sopInstanceUid) throws IOException {
     try (Stream<Path> files = Files.walk(directory.resolve("orthanc-0").resolve("db"))) {
       return files
           .filter(Files::isRegularFile)
           .filter(file -> file.getFileName().toString().matches("[0-9a-f]{8}-.*"))
-          .filter(ExtractorTroubleIT::isDicom)
-          .sorted()
-          .toList();
+          .filter(file -> isDicomWith(file, sopInstanceUid))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
-  private static boolean isDicom(Path file) {
+  private static boolean isDicomWith(Path file, String uid) {
     try (var in = Files.newInputStream(file)) {
-      byte[] start = in.readNBytes(132);
-      return start.length == 132 && start[128] == 'D' && start[129] == 'I';
+      String start = new String(in.readNBytes(1024), StandardCharsets.ISO_8859_1);
+      return start.startsWith("DICM", 128) && start.contains(uid);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -319,7 +337,7 @@ class ExtractorTroubleIT {
     told(first).forEach(ExtractorTroubleIT::reject);
 
     assertThat(end(second).outcome()).isEqualTo(Outcome.COMPLETE);
-    assertThat(status("full").state()).isEqualTo(State.RUNNING);
+    awaitState("full", State.RUNNING);
   }
 
   @Test

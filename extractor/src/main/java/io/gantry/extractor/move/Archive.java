@@ -1,6 +1,7 @@
 package io.gantry.extractor.move;
 
 import io.gantry.extractor.sweep.StudyRow;
+import io.gantry.extractor.sweep.SweepAnswer;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -18,24 +19,40 @@ public interface Archive extends AutoCloseable {
   /** Asks whether it answers; returns the DICOM status. */
   int echo() throws ArchiveUnavailable;
 
+  /** Which attributes of a study a query asks for. */
+  enum Detail {
+    /** All that a {@link StudyRow} has. */
+    ALL,
+    /**
+     * Only what every archive has in its index (PS3.4 table C.6-5, R and U): an archive that has to
+     * look into a damaged object for the others fails.
+     */
+    BARE
+  }
+
   /**
    * Study-level C-FIND.
    *
-   * @param keys matching keys by DICOM keyword; the keys that a {@link StudyRow} needs are added
+   * @param keys matching keys by DICOM keyword; those of {@code detail} are added as return keys
    * @param rows gets each row as it arrives
-   * @return final status
    */
-  int findStudies(Map<String, String> keys, Consumer<StudyRow> rows) throws ArchiveUnavailable;
+  SweepAnswer findStudies(Map<String, String> keys, Detail detail, Consumer<StudyRow> rows)
+      throws ArchiveUnavailable;
 
-  /** Whether it has the study now. */
-  boolean has(String studyInstanceUid) throws ArchiveUnavailable;
+  /**
+   * Whether it has the study now.
+   *
+   * @throws QueryFailed when it neither showed the study nor ended with success, so that nobody
+   *     knows
+   */
+  boolean has(String studyInstanceUid) throws ArchiveUnavailable, QueryFailed;
 
   /**
    * The study's instances: its series, then the images of each.
    *
-   * @throws ListingRefused when a query did not end with success, so that the list may have gaps
+   * @throws QueryFailed when a query did not end with success, so that the list may have gaps
    */
-  Listing list(String studyInstanceUid) throws ArchiveUnavailable, ListingRefused;
+  Listing list(String studyInstanceUid) throws ArchiveUnavailable, QueryFailed;
 
   /**
    * C-MOVE to our store SCP, or C-GET; waits for the final response.
@@ -49,20 +66,4 @@ public interface Archive extends AutoCloseable {
 
   @Override
   void close();
-
-  /** A listing query did not end with success. */
-  final class ListingRefused extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final int status;
-
-    public ListingRefused(int status) {
-      super("listing ended with %04X".formatted(status & 0xFFFF));
-      this.status = status;
-    }
-
-    /** Final status of the C-FIND. */
-    public int status() {
-      return status;
-    }
-  }
 }

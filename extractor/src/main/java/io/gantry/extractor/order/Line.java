@@ -2,8 +2,6 @@ package io.gantry.extractor.order;
 
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
-import io.gantry.extractor.move.Listing;
-import io.gantry.extractor.order.StudyExtraction.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +19,18 @@ final class Line implements AutoCloseable {
     this.desk = desk;
   }
 
+  /** What is done on an association. */
+  interface Call<T, X extends Exception> {
+    T on(Archive archive) throws ArchiveUnavailable, X;
+  }
+
   /** A harmless call, repeated on a new association as often as the settings say. */
-  <T> T call(Call<T> call) throws InterruptedException, GivenUp {
+  <T, X extends Exception> T call(Call<T, X> call) throws InterruptedException, GivenUp, X {
     while (true) {
       try {
         T result = call.on(archive());
         failures = 0;
         return result;
-      } catch (ArchiveUnavailable e) {
-        broke(e);
-      }
-    }
-  }
-
-  Listing list(String study) throws InterruptedException, GivenUp, Archive.ListingRefused {
-    while (true) {
-      try {
-        Listing listing = archive().list(study);
-        failures = 0;
-        return listing;
       } catch (ArchiveUnavailable e) {
         broke(e);
       }

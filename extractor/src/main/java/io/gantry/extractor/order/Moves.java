@@ -4,6 +4,7 @@ import io.gantry.extractor.Codes;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.MoveAnswer;
+import io.gantry.extractor.move.QueryFailed;
 import io.gantry.extractor.move.Retrieval;
 import io.gantry.extractor.move.StatusPolicy;
 import io.gantry.extractor.move.StatusPolicy.Verdict;
@@ -221,7 +222,7 @@ final class Moves {
 
   /** Nothing moved: gone, or once more, or one more mark against the source. */
   private boolean lookForStudy(MoveAnswer answer) throws InterruptedException, GivenUp {
-    if (!line.call(archive -> archive.has(open.studyInstanceUid()))) {
+    if (isGone()) {
       vanished = true;
       return false;
     }
@@ -233,6 +234,15 @@ final class Moves {
       throw new GivenUp(nothingMoved(open.source(), answer.statusText()), true);
     }
     return false;
+  }
+
+  /** An archive that can't tell has not said that the study is gone. */
+  private boolean isGone() throws InterruptedException, GivenUp {
+    try {
+      return !line.call(archive -> archive.has(open.studyInstanceUid()));
+    } catch (QueryFailed e) {
+      return false;
+    }
   }
 
   /** What is wrong where nothing has ever come. */

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +33,6 @@ public final class SourceDesk {
 
   private static final long FIRST_GUESS = 600L * 1024;
   private static final double NEW_WEIGHT = 0.2;
-  private static final int BUSY_TRIES = 5;
-  private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
   private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(2);
 
   private final SourceConfig config;
@@ -140,7 +137,7 @@ public final class SourceDesk {
     probing.lockInterruptibly();
     try {
       if (!probed && stopped().isEmpty()) {
-        preflight(studyInstanceUid).ifPresent(this::stop);
+        new Preflight(config.name(), this).check(studyInstanceUid).ifPresent(this::stop);
         probed = true;
       }
       return stopped();
@@ -156,42 +153,6 @@ public final class SourceDesk {
     } finally {
       lock.unlock();
     }
-  }
-
-  private Optional<Stopped> preflight(String studyInstanceUid) throws InterruptedException {
-    for (int tries = 1; ; tries++) {
-      try {
-        return probe(studyInstanceUid);
-      } catch (ArchiveUnavailable e) {
-        // A busy archive rejects for a moment; one that is not there will not be a second later.
-        boolean busy = e.code().equals(Codes.REJECTED) && !e.lasting();
-        if (!busy || tries > BUSY_TRIES) {
-          return Optional.of(new Stopped(e.code(), e.advice()));
-        }
-        Thread.sleep(BUSY_PAUSE);
-      }
-    }
-  }
-
-  private Optional<Stopped> probe(String studyInstanceUid) throws ArchiveUnavailable {
-    Archive archive = open();
-    try {
-      int echo = archive.echo();
-      if (echo != 0) {
-        return Optional.of(refusal("C-ECHO", echo));
-      }
-      int find = archive.findStudies(Map.of("StudyInstanceUID", studyInstanceUid), _ -> {});
-      return find == 0 ? Optional.empty() : Optional.of(refusal("C-FIND", find));
-    } finally {
-      close(archive);
-    }
-  }
-
-  private Stopped refusal(String operation, int status) {
-    return new Stopped(
-        Codes.QUERY_REFUSED,
-        "source %s: the archive answers %s with %04X: allow our AE title to query it"
-            .formatted(config.name(), operation, status & 0xFFFF));
   }
 
   /** From now on every order is answered with FAILED, until {@link #startAnew}. */

@@ -8,9 +8,8 @@ import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.contracts.event.StudyProgress.StudyListed;
 import io.gantry.extractor.Codes;
-import io.gantry.extractor.move.Archive;
-import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.move.Listing;
+import io.gantry.extractor.move.QueryFailed;
 import io.gantry.extractor.receive.OpenStudy;
 import io.gantry.platform.kafka.TransientFailure;
 import java.nio.charset.StandardCharsets;
@@ -64,8 +63,7 @@ final class StudyExtraction {
   private StudyExtracted extract(Line line) throws InterruptedException, TransientFailure, GivenUp {
     Listing listing = list(line);
     if (listing.isEmpty()) {
-      boolean there = line.call(archive -> archive.has(order.studyInstanceUid()));
-      return there ? failed(0, 0, nothingListed()) : vanished(0);
+      return isThere(line) ? failed(0, 0, nothingListed()) : vanished(0);
     }
     Sha256 digest = listing.digest();
     boolean known = digest.equals(order.knownListing());
@@ -104,19 +102,36 @@ final class StudyExtraction {
   private Listing list(Line line) throws InterruptedException, GivenUp {
     for (int failures = 1; ; failures++) {
       try {
-        return line.list(order.studyInstanceUid());
-      } catch (Archive.ListingRefused e) {
+        return line.call(archive -> archive.list(order.studyInstanceUid()));
+      } catch (QueryFailed e) {
         if (failures > shop.timing().retries() || e.status() >>> 8 != 0xA7) {
-          throw new GivenUp(
-              new Stopped(
-                  Codes.QUERY_REFUSED,
-                  "the archive answers the listing of the study with %04X: look into its log"
-                      .formatted(e.status() & 0xFFFF)),
-              false);
+          throw unlisted(e);
         }
         shop.pause(failures);
       }
     }
+  }
+
+  /** Of a study whose listing is empty. */
+  private boolean isThere(Line line) throws InterruptedException, GivenUp {
+    try {
+      return line.call(archive -> archive.has(order.studyInstanceUid()));
+    } catch (QueryFailed e) {
+      throw unlisted(e);
+    }
+  }
+
+  private static GivenUp unlisted(QueryFailed e) {
+    String what =
+        e.unreadable() > 0
+            ? "answers the listing of the study with %d matches that can't be read"
+                .formatted(e.unreadable())
+            : "answers the listing of the study with %04X".formatted(e.status() & 0xFFFF);
+    return new GivenUp(
+        new Stopped(
+            e.unreadable() > 0 ? Codes.QUERY_UNREADABLE : Codes.QUERY_REFUSED,
+            "the archive " + what + ": look into its log"),
+        false);
   }
 
   private StudyExtracted move(Line line, OpenStudy open, boolean piecemeal)
@@ -246,10 +261,5 @@ final class StudyExtraction {
         Codes.SPOOL_FULL,
         "the spool has no room for the next study: it waits until objects are loaded; give the"
             + " spool more space, or look why the loader does not get on");
-  }
-
-  /** Associations that fail are opened again; see {@link Line#call}. */
-  interface Call<T> {
-    T on(Archive archive) throws ArchiveUnavailable;
   }
 }

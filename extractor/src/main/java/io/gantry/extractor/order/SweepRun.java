@@ -4,8 +4,10 @@ import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.OrderEvent.SweepOrder;
 import io.gantry.extractor.Codes;
+import io.gantry.extractor.move.Archive.Detail;
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.Sweep;
+import io.gantry.extractor.sweep.SweepAnswer;
 import io.gantry.extractor.sweep.SweepQuery;
 import io.gantry.extractor.sweep.SweepRefused;
 import io.gantry.platform.GantryException;
@@ -40,7 +42,7 @@ final class SweepRun {
     Stopped why = null;
     try (Line line = new Line(shop, desk)) {
       sweep(line);
-      why = sweep.doubts() == 0 ? null : incomplete(sweep.doubts());
+      why = doubts();
     } catch (GivenUp e) {
       shop.checkNotStopping();
       desk.stop(e.why());
@@ -56,12 +58,13 @@ final class SweepRun {
   private void sweep(Line line) throws InterruptedException, GivenUp, SweepRefused {
     for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
       SweepQuery query = next.get();
-      int status =
+      Detail detail = sweep.isBare() ? Detail.BARE : Detail.ALL;
+      SweepAnswer answer =
           line.call(archive -> {
             sweep.again();
-            return archive.findStudies(sweep.keys(query), row -> found(query, row));
+            return archive.findStudies(sweep.keys(query), detail, row -> found(query, row));
           });
-      sweep.ended(query, status);
+      sweep.ended(query, answer);
     }
   }
 
@@ -117,10 +120,18 @@ final class SweepRun {
             .formatted(order.source(), status & 0xFFFF));
   }
 
-  private Stopped incomplete(int answers) {
-    return new Stopped(
-        Codes.SWEEP_INCOMPLETE,
-        "source %s: %d answers were cut short by the archive and can't be divided further: raise its limit of query results, then sweep again"
-            .formatted(order.source(), answers));
+  private @Nullable Stopped doubts() {
+    if (sweep.unreadable() > 0) {
+      return new Stopped(
+          Codes.QUERY_UNREADABLE,
+          "source %s: %d answers to study-level queries can't be read, so studies may be missing from the inventory: look into the archive's log for damaged studies, then sweep again"
+              .formatted(order.source(), sweep.unreadable()));
+    }
+    return sweep.doubts() == 0
+        ? null
+        : new Stopped(
+            Codes.SWEEP_INCOMPLETE,
+            "source %s: %d answers were cut short by the archive and can't be divided further: raise its limit of query results, or look into its log for damaged studies, then sweep again"
+                .formatted(order.source(), sweep.doubts()));
   }
 }

@@ -3,6 +3,7 @@ package io.gantry.extractor.sweep;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,22 @@ public record DateRange(@Nullable LocalDate from, @Nullable LocalDate to) {
   /** One day. */
   public static DateRange day(LocalDate day) {
     return new DateRange(day, day);
+  }
+
+  /** Ranges that together hold every day, the recent ones shorter. */
+  static List<DateRange> slices(LocalDate today) {
+    List<DateRange> ranges = new ArrayList<>();
+    List<Integer> years = List.of(1990, 2000, 2010, 2015, 2020);
+    ranges.add(new DateRange(null, LocalDate.of(1989, 12, 31)));
+    LocalDate from = LocalDate.of(1990, 1, 1);
+    for (int year : years.subList(1, years.size())) {
+      ranges.add(new DateRange(from, LocalDate.of(year, 1, 1).minusDays(1)));
+      from = LocalDate.of(year, 1, 1);
+    }
+    LocalDate tomorrow = today.plusDays(1).isBefore(from) ? from : today.plusDays(1);
+    ranges.add(new DateRange(from, tomorrow));
+    ranges.add(new DateRange(tomorrow.plusDays(1), null));
+    return ranges;
   }
 
   /** Reads a matching key for a DA attribute; empty where it is neither a date nor a range. */

@@ -6,6 +6,8 @@ public enum FindEnd {
   COMPLETE,
   /** There may be more matches than were sent. */
   CUT,
+  /** The archive failed at it: too many matches, or a study that it can't tell about. */
+  FAILED,
   /** The archive will not answer this query. */
   REFUSED;
 
@@ -15,7 +17,8 @@ public enum FindEnd {
       return COMPLETE;
     }
     return switch (status >>> 12) {
-      case 0xB, 0xC, 0xF -> CUT;
+      case 0xB, 0xF -> CUT;
+      case 0xC -> FAILED;
       case 0xA -> (status >>> 8) == 0xA7 ? CUT : REFUSED;
       default -> REFUSED;
     };

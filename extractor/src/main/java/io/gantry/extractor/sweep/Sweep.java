@@ -42,6 +42,8 @@ public final class Sweep {
   private int datedHere;
   private int fruitless;
   private int doubts;
+  private int unreadable;
+  private boolean bare;
 
   private record Counted(DateRange range, int rows, @Nullable LocalDate median) {}
 
@@ -60,25 +62,10 @@ public final class Sweep {
       pending.add(new SweepQuery.ByDate(wanted));
     } else {
       if (date.isBlank()) {
-        firstSlices(today).forEach(range -> pending.add(new SweepQuery.ByDate(range)));
+        DateRange.slices(today).forEach(range -> pending.add(new SweepQuery.ByDate(range)));
       }
       pending.add(new SweepQuery.Everything());
     }
-  }
-
-  private static List<DateRange> firstSlices(LocalDate today) {
-    List<DateRange> ranges = new ArrayList<>();
-    List<Integer> years = List.of(1990, 2000, 2010, 2015, 2020);
-    ranges.add(new DateRange(null, LocalDate.of(1989, 12, 31)));
-    LocalDate from = LocalDate.of(1990, 1, 1);
-    for (int year : years.subList(1, years.size())) {
-      ranges.add(new DateRange(from, LocalDate.of(year, 1, 1).minusDays(1)));
-      from = LocalDate.of(year, 1, 1);
-    }
-    LocalDate tomorrow = today.plusDays(1).isBefore(from) ? from : today.plusDays(1);
-    ranges.add(new DateRange(from, tomorrow));
-    ranges.add(new DateRange(tomorrow.plusDays(1), null));
-    return ranges;
   }
 
   /** The next query to send, empty at the end of the sweep. */
@@ -131,28 +118,40 @@ public final class Sweep {
   }
 
   /**
+   * Whether the query is to ask for as little as possible, because the archive failed to tell more.
+   */
+  public boolean isBare() {
+    return bare;
+  }
+
+  /**
    * The query under way has ended.
    *
    * @throws SweepRefused when the archive does not answer such queries at all
    */
-  public void ended(SweepQuery query, int status) throws SweepRefused {
+  public void ended(SweepQuery query, SweepAnswer answer) throws SweepRefused {
+    int status = answer.status();
     FindEnd end = FindEnd.of(status);
+    boolean failed = end == FindEnd.FAILED || answer.unreadable() > 0;
+    if (failed && !bare) {
+      bare = true;
+      pending.addFirst(query);
+      return;
+    }
+    bare = false;
+    unreadable += answer.unreadable();
     fruitless = end == FindEnd.COMPLETE || rows > 0 ? 0 : fruitless + 1;
     if (end == FindEnd.REFUSED || fruitless > FRUITLESS_LIMIT) {
       throw new SweepRefused(status);
     }
-    boolean cut = end == FindEnd.CUT;
+    boolean cut = end != FindEnd.COMPLETE;
     boolean suspicious = cut || Truncation.looksLikeLimit(rows);
     switch (query) {
       case SweepQuery.ByDate(DateRange range) -> slice(range, suspicious, cut);
       case SweepQuery.ByTime time -> time(time, suspicious, cut);
       case SweepQuery.Everything _ -> everything(suspicious, cut);
       case SweepQuery.ByPatient(String prefix) -> patients(prefix, suspicious, cut);
-      case SweepQuery.OneStudy _ -> {
-        if (cut && rows == 0) {
-          throw new SweepRefused(status);
-        }
-      }
+      case SweepQuery.OneStudy _ -> doubts += cut && rows == 0 ? 1 : 0;
     }
   }
 
@@ -248,5 +247,10 @@ public final class Sweep {
   /** Answers that the archive cut short and that could not be divided further. */
   public int doubts() {
     return doubts;
+  }
+
+  /** Matches that could not be read, however little was asked for. */
+  public int unreadable() {
+    return unreadable;
   }
 }

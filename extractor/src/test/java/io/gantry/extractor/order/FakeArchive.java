@@ -13,9 +13,11 @@ import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.MoveAnswer;
+import io.gantry.extractor.move.QueryFailed;
 import io.gantry.extractor.move.Retrieval;
 import io.gantry.extractor.receive.Intake;
 import io.gantry.extractor.sweep.StudyRow;
+import io.gantry.extractor.sweep.SweepAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -44,6 +46,14 @@ final class FakeArchive implements Archive, Archive.Door {
   @Nullable Script always;
   boolean tellsOriginator = true;
   int breaksQueries;
+  int unreadable;
+
+  /** Whether queries for anything beyond the index fail. */
+  boolean failsQueries;
+
+  /** Whether it fails where it is asked for one study. */
+  boolean cannotTell;
+
   private final Intake intake;
   private final String aeTitle;
   private long association;
@@ -87,9 +97,12 @@ final class FakeArchive implements Archive, Archive.Door {
   }
 
   @Override
-  public int findStudies(Map<String, String> keys, Consumer<StudyRow> rows)
+  public SweepAnswer findStudies(Map<String, String> keys, Detail detail, Consumer<StudyRow> rows)
       throws ArchiveUnavailable {
     queries.add(keys);
+    if (failsQueries && detail == Detail.ALL) {
+      return SweepAnswer.of(0xC000);
+    }
     String wanted = keys.getOrDefault("StudyInstanceUID", "");
     for (String study : studies.keySet()) {
       if (wanted.isEmpty() || wanted.equals(study)) {
@@ -100,11 +113,14 @@ final class FakeArchive implements Archive, Archive.Door {
         throw lost();
       }
     }
-    return 0;
+    return new SweepAnswer(0, unreadable);
   }
 
   @Override
-  public boolean has(String study) {
+  public boolean has(String study) throws QueryFailed {
+    if (cannotTell) {
+      throw new QueryFailed(0xC000, 0);
+    }
     return studies.containsKey(study);
   }
 

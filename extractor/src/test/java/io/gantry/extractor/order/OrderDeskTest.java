@@ -307,4 +307,34 @@ class OrderDeskTest {
         .satisfies(end -> assertThat(end.code()).isEqualTo(Codes.CONNECTION_LOST));
     assertThat(state()).isEqualTo(State.STOPPED);
   }
+
+  @Test
+  void anArchiveThatCannotTellWhetherItHasAStudyHasNotSaidThatItIsGone() throws Exception {
+    archive.cannotTell = true;
+    archive.alwaysStatus(0xC000);
+    StudyExtracted moved = extract("1.1");
+    assertThat(moved.outcome()).isEqualTo(Outcome.PARTIAL);
+    assertThat(moved.missing()).isEqualTo(4);
+    StudyExtracted listed = extract("4.4");
+    assertThat(listed.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(listed.code()).isEqualTo(Codes.QUERY_REFUSED);
+  }
+
+  @Test
+  void anArchiveThatFailsToTellAllOfAStudyIsAskedForLessAndNotStopped() throws Exception {
+    archive.failsQueries = true;
+    desk.handle(new SweepOrder("sweep", "legacy", "sweep", Map.of(), List.of()));
+    assertThat(outbox.told(StudyFound.class)).hasSize(1);
+    assertThat(outbox.told(SweepFinished.class).getLast().code()).isNull();
+    assertThat(extract("1.1").outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  @Test
+  void answersThatCannotBeReadMakeTheSweepIncomplete() throws Exception {
+    archive.unreadable = 1;
+    desk.handle(new SweepOrder("sweep", "legacy", "sweep", Map.of(), List.of()));
+    SweepFinished end = outbox.told(SweepFinished.class).getLast();
+    assertThat(end.code()).isEqualTo(Codes.QUERY_UNREADABLE);
+    assertThat(end.studies()).isEqualTo(1);
+  }
 }

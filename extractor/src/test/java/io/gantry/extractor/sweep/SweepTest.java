@@ -112,7 +112,7 @@ class SweepTest {
           assertThat(found.add(row.studyInstanceUid())).as("told twice").isTrue();
         }
       }
-      sweep.ended(next.get(), status);
+      sweep.ended(next.get(), SweepAnswer.of(status));
     }
     assertThat(sweep.studies()).isEqualTo(found.size());
     return found;
@@ -241,7 +241,7 @@ class SweepTest {
   void aRefusalEndsTheSweep() {
     Sweep sweep = everything();
     SweepQuery query = sweep.next().orElseThrow();
-    assertThatThrownBy(() -> sweep.ended(query, 0x0122))
+    assertThatThrownBy(() -> sweep.ended(query, SweepAnswer.of(0x0122)))
         .isInstanceOfSatisfying(
             SweepRefused.class, refused -> assertThat(refused.status()).isEqualTo(0x0122));
   }

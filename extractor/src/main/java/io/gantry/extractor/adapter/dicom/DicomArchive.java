@@ -15,14 +15,17 @@ import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.MoveAnswer;
+import io.gantry.extractor.move.QueryFailed;
 import io.gantry.extractor.move.Retrieval;
 import io.gantry.extractor.receive.Intake;
 import io.gantry.extractor.sweep.StudyRow;
+import io.gantry.extractor.sweep.SweepAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** An archive over one association of ours, study root model. */
@@ -59,13 +62,15 @@ final class DicomArchive implements Archive {
   }
 
   @Override
-  public int findStudies(Map<String, String> keys, Consumer<StudyRow> rows)
+  public SweepAnswer findStudies(Map<String, String> keys, Detail detail, Consumer<StudyRow> rows)
       throws ArchiveUnavailable {
-    return find(
+    AtomicInteger nameless = new AtomicInteger();
+    FindResult result =
+        find(
             QueryLevel.STUDY,
-            StudyRows.identifier(keys),
-            match -> StudyRows.row(match).ifPresent(rows))
-        .status();
+            StudyRows.identifier(keys, detail),
+            match -> StudyRows.row(match).ifPresentOrElse(rows, () -> nameless.incrementAndGet()));
+    return new SweepAnswer(result.status(), result.unreadable() + nameless.get());
   }
 
   private FindResult find(QueryLevel level, DataSet keys, Consumer<DataSet> matches)
@@ -78,30 +83,34 @@ final class DicomArchive implements Archive {
   }
 
   @Override
-  public boolean has(String studyInstanceUid) throws ArchiveUnavailable {
+  public boolean has(String studyInstanceUid) throws ArchiveUnavailable, QueryFailed {
     List<String> seen = new ArrayList<>();
-    findStudies(
-        Map.of("StudyInstanceUID", studyInstanceUid), row -> seen.add(row.studyInstanceUid()));
-    return seen.contains(studyInstanceUid);
+    SweepAnswer answer =
+        findStudies(
+            Map.of("StudyInstanceUID", studyInstanceUid),
+            Detail.BARE,
+            row -> seen.add(row.studyInstanceUid()));
+    if (seen.contains(studyInstanceUid)) {
+      return true;
+    }
+    complete(answer.status(), answer.unreadable());
+    return false;
   }
 
   @Override
-  public Listing list(String studyInstanceUid) throws ArchiveUnavailable, ListingRefused {
+  public Listing list(String studyInstanceUid) throws ArchiveUnavailable, QueryFailed {
     List<String> series = new ArrayList<>();
     DataSet seriesKeys =
         DataSet.builder()
             .put(Tag.STUDY_INSTANCE_UID, studyInstanceUid)
             .putEmpty(Tag.SERIES_INSTANCE_UID)
             .build();
-    succeeded(
-        find(
-            QueryLevel.SERIES,
-            seriesKeys,
-            match -> {
-              if (isOf(match, Tag.STUDY_INSTANCE_UID, studyInstanceUid)) {
-                match.string(Tag.SERIES_INSTANCE_UID).ifPresent(series::add);
-              }
-            }));
+    uids(
+        QueryLevel.SERIES,
+        seriesKeys,
+        Map.of(Tag.STUDY_INSTANCE_UID, studyInstanceUid),
+        Tag.SERIES_INSTANCE_UID,
+        series::add);
     Listing.Builder listing = new Listing.Builder();
     for (String uid : series.stream().distinct().toList()) {
       images(studyInstanceUid, uid, listing);
@@ -110,23 +119,39 @@ final class DicomArchive implements Archive {
   }
 
   private void images(String study, String series, Listing.Builder listing)
-      throws ArchiveUnavailable, ListingRefused {
+      throws ArchiveUnavailable, QueryFailed {
     DataSet keys =
         DataSet.builder()
             .putEmpty(Tag.SOP_INSTANCE_UID)
             .put(Tag.STUDY_INSTANCE_UID, study)
             .put(Tag.SERIES_INSTANCE_UID, series)
             .build();
-    succeeded(
+    uids(
+        QueryLevel.IMAGE,
+        keys,
+        Map.of(Tag.STUDY_INSTANCE_UID, study, Tag.SERIES_INSTANCE_UID, series),
+        Tag.SOP_INSTANCE_UID,
+        sop -> listing.add(series, sop));
+  }
+
+  /** The UIDs under a tag of all matches; a match that belongs there and has none is a gap. */
+  private void uids(
+      QueryLevel level, DataSet keys, Map<Integer, String> above, int tag, Consumer<String> uids)
+      throws ArchiveUnavailable, QueryFailed {
+    AtomicInteger nameless = new AtomicInteger();
+    FindResult result =
         find(
-            QueryLevel.IMAGE,
+            level,
             keys,
             match -> {
-              if (isOf(match, Tag.STUDY_INSTANCE_UID, study)
-                  && isOf(match, Tag.SERIES_INSTANCE_UID, series)) {
-                match.string(Tag.SOP_INSTANCE_UID).ifPresent(sop -> listing.add(series, sop));
+              if (above.entrySet().stream().allMatch(e -> isOf(match, e.getKey(), e.getValue()))) {
+                match
+                    .string(tag)
+                    .filter(uid -> !uid.isBlank())
+                    .ifPresentOrElse(uids, () -> nameless.incrementAndGet());
               }
-            }));
+            });
+    complete(result.status(), result.unreadable() + nameless.get());
   }
 
   /** An archive that does not match a unique key answers with rows of others. */
@@ -134,9 +159,9 @@ final class DicomArchive implements Archive {
     return match.string(tag).map(uid::equals).orElse(true);
   }
 
-  private static void succeeded(FindResult result) throws ListingRefused {
-    if (result.status() != 0) {
-      throw new ListingRefused(result.status());
+  private static void complete(int status, int unreadable) throws QueryFailed {
+    if (status != 0 || unreadable > 0) {
+      throw new QueryFailed(status, unreadable);
     }
   }
 

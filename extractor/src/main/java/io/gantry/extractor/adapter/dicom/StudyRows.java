@@ -6,6 +6,7 @@ import io.gantry.dicom.data.Dictionary;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.Vr;
 import io.gantry.extractor.Codes;
+import io.gantry.extractor.move.Archive.Detail;
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.platform.GantryException;
 import java.util.Map;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Identifiers of study-level C-FIND, out and in (PS3.4 C.6.2.1). */
 final class StudyRows {
-  private static final int[] ASKED = {
+  private static final int[] BARE = {
+    Tag.STUDY_DATE, Tag.ACCESSION_NUMBER, Tag.PATIENT_ID, Tag.STUDY_INSTANCE_UID
+  };
+  private static final int[] ALL = {
     Tag.STUDY_DATE,
     Tag.ACCESSION_NUMBER,
     Tag.MODALITIES_IN_STUDY,
@@ -30,7 +34,7 @@ final class StudyRows {
   private StudyRows() {}
 
   /** The identifier of a query: return keys without a value, matching keys with theirs. */
-  static DataSet identifier(Map<String, String> keys) {
+  static DataSet identifier(Map<String, String> keys, Detail detail) {
     DataSetBuilder builder = DataSet.builder();
     Map<Integer, String> matching = new TreeMap<>(Integer::compareUnsigned);
     keys.forEach((keyword, value) -> matching.put(tag(keyword), value));
@@ -39,7 +43,7 @@ final class StudyRows {
     } else {
       builder.putEmpty(Tag.SPECIFIC_CHARACTER_SET);
     }
-    for (int tag : ASKED) {
+    for (int tag : detail == Detail.ALL ? ALL : BARE) {
       builder.putEmpty(tag);
     }
     matching.forEach((tag, value) -> {
