@@ -8,7 +8,7 @@ import java.util.Random;
 
 /**
  * Writes CT objects (Part 10, explicit VR little endian, 512 x 512 x 16 bit, so 512 KiB of pixels)
- * for benchmarks: java bench/MakeCt.java DIR STUDIES OBJECTS_PER_STUDY [FIRST_STUDY]. Invented
+ * for benchmarks: java bench/MakeCt.java DIR STUDIES OBJECTS_PER_STUDY [FIRST_STUDY [PIXEL_BYTES]]. Invented
  * patients; the same arguments give the same bytes.
  */
 class MakeCt {
@@ -19,11 +19,12 @@ class MakeCt {
     int studies = Integer.parseInt(args[1]);
     int objects = Integer.parseInt(args[2]);
     int first = args.length > 3 ? Integer.parseInt(args[3]) : 0;
+    int pixels = args.length > 4 ? Integer.parseInt(args[4]) : 524_288;
     StringBuilder list = new StringBuilder("study_instance_uid\n");
     for (int study = first; study < first + studies; study++) {
       String uid = "2.25.77" + String.format("%06d", study);
       list.append(uid).append('\n');
-      byte[] noise = new byte[524_288];
+      byte[] noise = new byte[pixels];
       new Random(study).nextBytes(noise);
       for (int object = 0; object < objects; object++) {
         // A cheap change per object: no two objects have equal pixels.
@@ -77,7 +78,7 @@ class MakeCt {
     text(0x00200052, "UI", study + ".9");
     us(0x00280002, 1);
     text(0x00280004, "CS", "MONOCHROME2");
-    us(0x00280010, 512);
+    us(0x00280010, pixels.length / 1024);
     us(0x00280011, 512);
     text(0x00280030, "DS", "0.78125\\0.78125");
     us(0x00280100, 16);

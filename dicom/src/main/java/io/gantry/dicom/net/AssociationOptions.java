@@ -20,7 +20,7 @@ public record AssociationOptions(
     Timeouts timeouts,
     int maxPduLength,
     @Nullable SSLSocketFactory tls) {
-  /** PDU length we announce unless told otherwise; measured, see {@code ReceiveBenchmark}. */
+  /** PDU length we announce unless told otherwise; measured with {@code bench/dicom-receive}. */
   public static final int DEFAULT_MAX_PDU_LENGTH = 128 * 1024;
 
   public AssociationOptions {
