@@ -1,8 +1,10 @@
 package io.gantry.dicom.data;
 
 import io.gantry.dicom.data.charset.CharacterSet;
+import io.gantry.dicom.data.charset.TextProblem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Goes through a data set with all that is nested in it, in order; also in what was sent as UN but
@@ -52,7 +54,12 @@ public final class Walk {
 
     /** Whether the bytes are text of the declared character set. */
     public boolean isAsDeclared() {
-      return charset.accepts(
+      return problem().isEmpty();
+    }
+
+    /** The first byte that the declared character set does not explain. */
+    public Optional<TextProblem> problem() {
+      return charset.firstProblem(
           element.array(), element.offset(), element.length(), element.meaning() == Vr.PN);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.dicom.data.charset.CharacterSet;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,63 @@ class CharacterSetTest {
       })
   void definedTermsAreNotTold(String term) {
     assertThat(CharacterSet.of(term).issues()).isEmpty();
+  }
+
+  /** Text that each term is for, and its bytes as the standard's tables have them. */
+  @ParameterizedTest
+  @CsvSource({
+    "ISO_IR 100, Müller, 4DFC6C6C6572",
+    "ISO_IR 101, Łódź, A3F364BC",
+    "ISO_IR 109, Ħamrun, A1616D72756E",
+    "ISO_IR 110, Kalniņš, 4B616C6E69F1B9",
+    "ISO_IR 148, Yıldız, 59FD6C64FD7A",
+    "ISO_IR 203, Bœuf €, 42BD756620A4",
+    "ISO_IR 144, Люксембург, BBEEDAE1D5DCD1E3E0D3",
+    "ISO_IR 127, قباني, E2C8C7E6EA",
+    "ISO_IR 126, Διονυσιος, C4E9EFEDF5F3E9EFF2",
+    "ISO_IR 138, שרון, F9F8E5EF",
+    "ISO_IR 166, ไทย, E4B7C2",
+    "ISO_IR 13, ﾔﾏﾀﾞ‾, D4CFC0DE7E",
+    "ISO_IR 192, 𠮷é, F0A0AEB7C3A9",
+    "GB18030, 跜, DB5D",
+    "GBK, 审, C9F3",
+    "ISO 2022 IR 6\\ISO 2022 IR 87, 山, 1B2442 3B33 1B2842",
+    "ISO 2022 IR 13\\ISO 2022 IR 87, ﾔ山, D41B2442 3B33 1B284A",
+    "\\ISO 2022 IR 159, 丂, 1B242844 3021 1B2842",
+    "\\ISO 2022 IR 149, 홍, 1B242943 C8AB",
+    "\\ISO 2022 IR 58, 张, 1B242941 D5C5",
+    "ISO 2022 IR 100\\ISO 2022 IR 126, éΔ, E91B2D46C4",
+    "\\ISO 2022 IR 101, Ł, 1B2D42A3",
+    "\\ISO 2022 IR 109, Ħ, 1B2D43A1",
+    "\\ISO 2022 IR 110, ņ, 1B2D44F1",
+    "\\ISO 2022 IR 144, Л, 1B2D4CBB",
+    "\\ISO 2022 IR 127, ق, 1B2D47E2",
+    "\\ISO 2022 IR 138, ש, 1B2D48F9",
+    "\\ISO 2022 IR 148, ı, 1B2D4DFD",
+    "\\ISO 2022 IR 203, €, 1B2D62A4",
+    "\\ISO 2022 IR 166, ท, 1B2D54B7",
+    "\\ISO 2022 IR 13, ﾔ, 1B2949D4",
+  })
+  void everyDefinedTermReadsAndWritesItsCharacters(String terms, String text, String hex) {
+    CharacterSet charset = CharacterSet.of(terms.split("\\\\", -1));
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+
+    assertThat(charset.issues()).isEmpty();
+    assertThat(charset.decode(bytes, 0, bytes.length, false)).isEqualTo(text);
+    assertThat(charset.accepts(bytes, 0, bytes.length, false)).isTrue();
+    assertThat(charset.encode(text, false)).hasValueSatisfying(encoded ->
+        assertThat(encoded).isEqualTo(bytes));
+  }
+
+  @Test
+  void theFirstSetIsBackAfterControlCharactersAndBetweenTheGroupsOfAName() {
+    CharacterSet charset = CharacterSet.of("ISO 2022 IR 100", "ISO 2022 IR 144");
+
+    assertThat(decode(charset, "\u001b-L\u00b8\r\n\u00e9\u001b-L\u00b8\t\u00e9\f\u00e9"))
+        .isEqualTo("И\r\néИ\té\fé");
+    assertThat(decode(charset, "A^B=\u001b-L\u00b8^\u001b-L\u00b8=\u00e9^\u00e9"))
+        .isEqualTo("A^B=И^И=é^é");
+    assertThat(accepts(charset, "A^B=\u001b-L\u00b8^\u001b-L\u00b8=\u00e9^\u00e9")).isTrue();
   }
 
   @Test

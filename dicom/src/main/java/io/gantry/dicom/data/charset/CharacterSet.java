@@ -142,7 +142,14 @@ public final class CharacterSet {
    * sequence to a set that is not declared, none missing after a delimiter.
    */
   public boolean accepts(byte[] buf, int off, int len, boolean personName) {
-    return isAscii(buf, off, len) || codec.decode(buf, off, len, personName).clean();
+    return firstProblem(buf, off, len, personName).isEmpty();
+  }
+
+  /** The first byte of a value field that this set does not explain; empty if there is none. */
+  public Optional<TextProblem> firstProblem(byte[] buf, int off, int len, boolean personName) {
+    return isAscii(buf, off, len)
+        ? Optional.empty()
+        : Optional.ofNullable(codec.decode(buf, off, len, personName).problem());
   }
 
   /** Neither high bytes nor escape sequences, which all sets read alike (but for ISO-IR 14's ~). */

@@ -4,17 +4,19 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes to text and back in one way. */
 sealed interface Codec permits Codec.Plain, Iso2022 {
   /**
    * Text of bytes.
    *
-   * @param clean whether all was as the declared sets want it
+   * @param problem the first thing that is not as the declared sets want it; null if all is
    */
-  record Decoded(String text, boolean clean) {}
+  record Decoded(String text, @Nullable TextProblem problem) {}
 
   Decoded decode(byte[] buf, int off, int len, boolean personName);
 
@@ -24,17 +26,19 @@ sealed interface Codec permits Codec.Plain, Iso2022 {
   record Plain(Charset charset) implements Codec {
     @Override
     public Decoded decode(byte[] buf, int off, int len, boolean personName) {
-      try {
-        CharBuffer text =
-            charset
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(buf, off, len));
-        return new Decoded(text.toString(), true);
-      } catch (CharacterCodingException e) {
-        return new Decoded(new String(buf, off, len, charset), false);
-      }
+      ByteBuffer bytes = ByteBuffer.wrap(buf, off, len);
+      CharBuffer text = CharBuffer.allocate(2 * len);
+      CoderResult result =
+          charset
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(bytes, text, true);
+      return result.isError()
+          ? new Decoded(
+              new String(buf, off, len, charset),
+              new TextProblem(bytes.position() - off, TextProblem.Kind.NO_CHARACTER))
+          : new Decoded(text.flip().toString(), null);
     }
 
     @Override

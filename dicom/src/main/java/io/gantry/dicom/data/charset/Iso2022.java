@@ -36,14 +36,16 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
     private final int end;
     private final boolean personName;
     private final StringBuilder text;
+    private final int off;
     private int at;
-    private boolean clean = true;
+    private @Nullable TextProblem problem;
     private Repertoire low = g0;
     private @Nullable Repertoire high = g1;
     private @Nullable Repertoire lastHigh = likelyHigh();
 
     Decoding(byte[] buf, int off, int end, boolean personName) {
       this.buf = buf;
+      this.off = off;
       this.at = off;
       this.end = end;
       this.personName = personName;
@@ -68,22 +70,34 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
           }
         }
       }
-      return new Decoded(text.toString(), clean);
+      return new Decoded(text.toString(), problem);
+    }
+
+    /** Notes what stands at the byte at hand; only the first one counts. */
+    private void note(TextProblem.Kind kind) {
+      if (problem == null) {
+        problem = new TextProblem(at - off, kind);
+      }
     }
 
     private void append(char c) {
-      clean &= c != '\uFFFD';
+      if (c == '\uFFFD') {
+        note(TextProblem.Kind.NO_CHARACTER);
+      }
       text.append(c);
     }
 
     private void escape() {
       Repertoire next = Repertoire.ofEscape(buf, at, end);
       if (next == null) {
+        note(TextProblem.Kind.ESCAPE_UNKNOWN);
         append('\uFFFD');
         at++;
         return;
       }
-      clean &= declared.contains(next);
+      if (!declared.contains(next)) {
+        note(TextProblem.Kind.ESCAPE_UNDECLARED);
+      }
       if (next.upper()) {
         high = next;
         lastHigh = next;
@@ -101,7 +115,10 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
       Repertoire used = high;
       if (used == null) {
         used = lastHigh;
-        clean = false;
+        note(
+            used == null
+                ? TextProblem.Kind.HIGH_BYTE_UNDECLARED
+                : TextProblem.Kind.ESCAPE_NOT_REPEATED);
       }
       if (used == null) {
         append('\uFFFD');
@@ -132,6 +149,7 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
         for (int i = at; i < stop; i += 2) {
           String one = used.pairs(buf, i, 2);
           if (one == null) {
+            at = i;
             append('\uFFFD');
           } else {
             text.append(one);
