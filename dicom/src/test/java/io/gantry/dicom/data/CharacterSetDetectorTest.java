@@ -72,12 +72,12 @@ class CharacterSetDetectorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "synth_bad-latin1-declared-utf8-bytes.dcm, 00100010, 1, UTF8_SEQUENCE, ISO_IR 192",
-    "synth_bad-utf8-declared-latin1-bytes.dcm, 00100010, 1, NO_CHARACTER, ISO_IR 100",
-    "synth_bad-absent-latin1-bytes.dcm, 00100010, 2, HIGH_BYTE_UNDECLARED, ISO_IR 100",
+    "synth_bad-latin1-declared-utf8-bytes.dcm, 00081030, 3, UTF8_SEQUENCE, ISO_IR 192",
+    "synth_bad-utf8-declared-latin1-bytes.dcm, 00081030, 1, NO_CHARACTER, ISO_IR 100",
+    "synth_bad-absent-latin1-bytes.dcm, 00081030, 1, HIGH_BYTE_UNDECLARED, ISO_IR 100",
     "synth_bad-term-with-hyphen.dcm, 00080005, 0, TERM_UNDEFINED, ISO_IR 100",
     "synth_bad-term-utf8.dcm, 00080005, 0, TERM_UNDEFINED, ISO_IR 192",
-    "synth_bad-sjis-undeclared.dcm, 00100010, 0, NO_CHARACTER, Shift_JIS"
+    "synth_bad-sjis-undeclared.dcm, 00081030, 0, NO_CHARACTER, Shift_JIS"
   })
   void theEvidenceNamesElementByteAndProposal(
       String file, String path, int offset, Evidence evidence, String charset) {
@@ -91,7 +91,10 @@ class CharacterSetDetectorTest {
   }
 
   static Stream<CorpusFile> samples() {
-    return CorpusFile.wellFormed().stream().filter(file -> !file.name().contains("synth_bad-"));
+    return CorpusFile.wellFormed().stream()
+        .filter(file -> !file.name().contains("synth_bad-"))
+        // declares ISO-IR 100
+        .filter(file -> !file.name().contains("IM00001.fragmented_no_bot_jpeg_baseline"));
   }
 
   @ParameterizedTest

@@ -75,7 +75,7 @@ class CharacterSetTest {
     "ISO_IR 166, ไทย, E4B7C2",
     "ISO_IR 13, ﾔﾏﾀﾞ‾, D4CFC0DE7E",
     "ISO_IR 192, 𠮷é, F0A0AEB7C3A9",
-    "GB18030, 跜, DB5D",
+    "GB18030, 跜, DB43",
     "GBK, 审, C9F3",
     "ISO 2022 IR 6\\ISO 2022 IR 87, 山, 1B2442 3B33 1B2842",
     "ISO 2022 IR 13\\ISO 2022 IR 87, ﾔ山, D41B2442 3B33 1B284A",
