@@ -169,6 +169,32 @@ public final class DataSet implements Iterable<Element> {
     return element instanceof SequenceElement sequence ? sequence.items() : List.of();
   }
 
+  /**
+   * Who defined a private element: the value of the (gggg,00bb) that reserves its block (PS3.5
+   * 7.8.1); empty if none does, or the tag is not of a private block.
+   */
+  public Optional<String> privateCreator(int tag) {
+    int block = Tag.element(tag) >>> 8;
+    return Tag.isPrivate(tag) && block >= 0x10
+        ? string(Tag.of(Tag.group(tag), block))
+        : Optional.empty();
+  }
+
+  /**
+   * The private element of a creator, wherever its block is; empty if there is none.
+   *
+   * @param element the lowest 8 bits of its tag
+   */
+  public Optional<Element> privateElement(int group, String creator, int element) {
+    for (int block = 0x10; block <= 0xFF; block++) {
+      int tag = Tag.of(group, block << 8 | element);
+      if (string(Tag.of(group, block)).filter(creator::equals).isPresent() && contains(tag)) {
+        return element(tag);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The number of elements only: values may be patient data. */
   @Override
   public String toString() {

@@ -136,8 +136,9 @@ public final class DataSetBuilder {
     return put(new SequenceElement(tag, items.stream().map(Item::of).toList(), false, null));
   }
 
-  /** Puts an element as it is. */
+  /** Puts an element as it is; a group length that counted another one is dropped. */
   public DataSetBuilder put(Element element) {
+    dropGroupLength(element.tag());
     int at = 0;
     while (at < elements.size()
         && Integer.compareUnsigned(elements.get(at).tag(), element.tag()) < 0) {
@@ -154,6 +155,12 @@ public final class DataSetBuilder {
       charset = CharacterSet.of(value.strings(CharacterSet.DEFAULT));
     }
     return this;
+  }
+
+  private void dropGroupLength(int tag) {
+    if (!Tag.isGroupLength(tag)) {
+      elements.removeIf(element -> element.tag() == (tag & 0xFFFF0000) && element.raw() != null);
+    }
   }
 
   private int indexOf(int tag) {
@@ -173,7 +180,11 @@ public final class DataSetBuilder {
     }
   }
 
+  /** Nothing where it is absent. */
   public DataSetBuilder remove(int tag) {
+    if (indexOf(tag) >= 0) {
+      dropGroupLength(tag);
+    }
     elements.removeIf(element -> element.tag() == tag);
     return this;
   }

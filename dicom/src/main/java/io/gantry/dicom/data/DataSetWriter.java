@@ -12,7 +12,7 @@ import java.util.zip.DeflaterOutputStream;
 /**
  * Writes data sets. What was read in the same coding goes out byte for byte; the rest is encoded:
  * lengths in the form they had (new ones defined), values too long for a short header as UN (PS3.5
- * 6.2.2), numbers in the byte order of the syntax.
+ * 6.2.2), numbers in the byte order of the syntax, group lengths (gggg,0000) as they are in it.
  */
 public final class DataSetWriter {
   private final Coding coding;
@@ -77,7 +77,13 @@ public final class DataSetWriter {
   }
 
   private void dataSet(DataSet dataSet) {
+    int lengthAt = -1;
+    int group = -1;
     for (Element element : dataSet) {
+      if (lengthAt >= 0 && Tag.group(element.tag()) != group) {
+        out.patch32(coding, lengthAt, out.size() - lengthAt - 4);
+        lengthAt = -1;
+      }
       Raw raw = element.raw();
       if (raw != null && raw.coding() == coding) {
         out.bytes(raw.buf(), raw.off(), raw.len());
@@ -88,15 +94,29 @@ public final class DataSetWriter {
           case FragmentsElement fragments -> fragments(fragments);
           case OpenElement open -> header(open.tag(), open.vr(), open.length());
         }
+        if (raw != null && isGroupLength(element)) {
+          lengthAt = out.size() - 4;
+          group = Tag.group(element.tag());
+        }
       }
     }
+    if (lengthAt >= 0) {
+      out.patch32(coding, lengthAt, out.size() - lengthAt - 4);
+    }
+  }
+
+  /** One that counted the bytes of another coding: it is computed anew. */
+  private static boolean isGroupLength(Element element) {
+    return Tag.isGroupLength(element.tag())
+        && element instanceof ValueElement value
+        && value.length() == 4;
   }
 
   private void header(int tag, Vr vr, long length) {
     out.tag(coding, tag);
     if (!coding.explicit()) {
       out.i32(coding, (int) length);
-    } else if (vr.hasLongHeader() || length > 0xFFFF) {
+    } else if (vr.hasLongHeader() || isTooLong(vr, length)) {
       out.letters((vr.hasLongHeader() ? vr : Vr.UN).code());
       out.u16(coding, 0);
       out.i32(coding, (int) length);
@@ -106,12 +126,19 @@ public final class DataSetWriter {
     }
   }
 
+  /** Whether a value must be written as UN, because its VR has a length of 16 bits. */
+  static boolean isTooLong(Vr vr, long length) {
+    return !vr.hasLongHeader() && length > 0xFFFF;
+  }
+
   private void value(ValueElement value) {
     header(value.tag(), value.vr(), value.length());
     int at = out.grow(value.length());
     byte[] to = out.array();
     System.arraycopy(value.array(), value.offset(), to, at, value.length());
-    if (value.bigEndian() != coding.bigEndian()) {
+    // an UN is in little endian even in a big endian syntax (PS3.5 6.2.2)
+    boolean unknown = value.vr() == Vr.UN || isTooLong(value.vr(), value.length());
+    if (value.bigEndian() != (coding.bigEndian() && !unknown)) {
       swap(to, at, value.length(), value.vr().unit());
     }
   }

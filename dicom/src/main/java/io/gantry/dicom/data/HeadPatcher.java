@@ -209,6 +209,11 @@ public final class HeadPatcher {
       out.u16(coding, value.length);
     }
     out.bytes(value, 0, value.length);
+    Vr vr = Vr.ofCode(put.vrCode());
+    if (vr != null && coding.bigEndian() && DataSetWriter.isTooLong(vr, value.length)) {
+      // an UN is in little endian even in a big endian syntax (PS3.5 6.2.2)
+      DataSetWriter.swap(out.array(), out.size() - value.length, value.length, vr.unit());
+    }
     return out.toByteArray();
   }
 }

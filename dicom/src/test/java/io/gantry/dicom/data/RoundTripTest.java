@@ -46,7 +46,9 @@ class RoundTripTest {
           assertSame(s.items().get(k).dataSet(), t.items().get(k).dataSet(), explicit);
         }
       } else if (a instanceof ValueElement v && b instanceof ValueElement w) {
-        if (explicit && v.length() < 65536) {
+        if (Tag.isGroupLength(a.tag())) {
+          assertThat(w.length()).isEqualTo(4); // counts the bytes of its own coding
+        } else if (explicit && v.length() < 65536) {
           assertThat(w.vr()).isEqualTo(v.vr());
           assertThat(w.strings(two.charset())).as(a.toString()).isEqualTo(v.strings(one.charset()));
         } else {
