@@ -9,6 +9,7 @@ set -euo pipefail
 studies=${1:-40}
 objects=${2:-100}
 . "$(dirname "$0")/peers.sh"
+. "$(dirname "$0")/stages.sh"
 command -v bc >/dev/null || { echo "missing bc: apt-get install -y bc" >&2; exit 2; }
 dicom=14242 rest=18042 migrator=21190 dest=21191 dashboard=18480
 
@@ -36,9 +37,16 @@ Y
 up=$!; pids+=($up)
 for _ in $(seq 600); do [ -s "$work/state/endpoint.json" ] && break; kill -0 $up || { cat "$work/up.log"; exit 1; }; sleep 0.2; done
 "$top/gantry" migrate --config "$work/gantry.yaml" --wave warm --studies "$work/warm/studies.csv" --json >"$work/warm.json"
-before=$(awk '{print $14 + $15}' "/proc/$(pgrep -P $up -f io.gantry.app.Main || echo $up)/stat")
+java_pid=$up # the launcher becomes the JVM
+cpu() { awk '{print $14 + $15}' "/proc/$java_pid/stat"; }
+before=$(cpu)
+postgres_pid=$(head -n 1 "$work/state/ledger/data/postmaster.pid")
+{ look "$java_pid" "$postgres_pid"; printf -- '-\t-\t0\n'; } >"$work/threads.tsv"
+watch_threads "$work/threads.tsv" "$java_pid" "$postgres_pid" & watcher=$!; pids+=($watcher)
 "$top/gantry" migrate --config "$work/gantry.yaml" --wave measured --studies "$work/measured/studies.csv" --json >"$work/measured.json"
-after=$(awk '{print $14 + $15}' "/proc/$(pgrep -P $up -f io.gantry.app.Main || echo $up)/stat")
+kill $watcher
+look "$java_pid" "$postgres_pid" >>"$work/threads.tsv"
+after=$(cpu)
 seconds=$(sed -n 's/.*"elapsedSeconds" *: *\([0-9.]*\).*/\1/p' "$work/measured.json" | head -n 1)
 
 count=$((studies * objects))
@@ -49,4 +57,6 @@ printf 'DCMTK pull, 4 associations    %6.1f MB/s\n' "$(echo "$megabytes / $four"
 printf 'gantry migrate, whole wave    %6.1f MB/s   (%s s, of DCMTK on 4 associations: %.2f)\n' \
   "$(echo "$megabytes / $seconds" | bc -l)" "$seconds" "$(echo "$four / $seconds" | bc -l)"
 printf 'CPU of the gantry process     %6.1f ms per object\n' "$(echo "($after - $before) * 10 / $count" | bc -l)"
+echo "CPU per object by stage (threads of the process, and its PostgreSQL):"
+by_stage "$work/threads.tsv" "$count"
 grep -o '"balanced" *: *[a-z]*' "$work/measured.json" | head -n 1

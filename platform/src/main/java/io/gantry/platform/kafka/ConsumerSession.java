@@ -80,6 +80,7 @@ final class ConsumerSession<E extends Event> implements ConsumerRebalanceListene
       waiting.clear();
       await(partitions.keySet(), setup.drain);
       cancel(List.copyOf(partitions.keySet()));
+      lanes.close();
     }
     commit(List.copyOf(partitions.keySet()));
   }

@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the handler: tasks of one lane one after the other, lanes side by side, each on a virtual
- * thread that lives as long as its lane has tasks.
+ * Runs the handler: tasks of one lane one after the other, lanes side by side. Threads are pooled
+ * platform threads named after the stage, so that the system's own tools tell which stage costs
+ * what; the consumer bounds how many there are.
  */
 final class Lanes<E extends Event> {
   private static final Logger LOG = LoggerFactory.getLogger("gantry");
@@ -30,6 +33,7 @@ final class Lanes<E extends Event> {
   private final Backoff backoff;
   private final Consumer<InFlight<E>> whenOver;
   private final Map<String, Lane<E>> lanes = new HashMap<>();
+  private final ExecutorService workers;
 
   /**
    * @param whenOver called once per task, finished or cancelled, on the worker's thread
@@ -45,6 +49,9 @@ final class Lanes<E extends Event> {
     this.stage = stage;
     this.backoff = backoff;
     this.whenOver = whenOver;
+    this.workers =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name(stage + "-worker-", 1).factory());
   }
 
   private static final class Lane<E extends Event> {
@@ -62,8 +69,12 @@ final class Lanes<E extends Event> {
     Lane<E> fresh = new Lane<>();
     fresh.waiting.add(task);
     lanes.put(task.lane, fresh);
-    fresh.thread =
-        Thread.ofVirtual().name(stage + "-worker").start(() -> runLane(task.lane, fresh));
+    workers.execute(() -> runLane(task.lane, fresh));
+  }
+
+  /** Lets idle threads go; call it when all tasks are over or cancelled. */
+  void close() {
+    workers.shutdown();
   }
 
   /** Tells the task to stop; it is over soon after. */
@@ -92,6 +103,7 @@ final class Lanes<E extends Event> {
       lanes.remove(name);
     }
     lane.current = task;
+    lane.thread = Thread.currentThread();
     return task;
   }
 
