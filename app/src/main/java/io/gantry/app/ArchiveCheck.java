@@ -2,9 +2,9 @@ package io.gantry.app;
 
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.embedded.EmbeddedS3;
+import io.gantry.loader.Archive;
 import io.gantry.loader.ArchiveVerifier;
 import io.gantry.loader.Verdict;
-import io.gantry.loader.adapter.s3.S3ObjectStore;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.Address;
 import io.gantry.platform.config.GantryConfig;
@@ -57,8 +57,8 @@ public final class ArchiveCheck {
           config.archive().endpoint() instanceof Address.Embedded
               ? Optional.of(EmbeddedServers.s3Only(config))
               : Optional.empty();
-      try (S3ObjectStore archive = new S3ObjectStore(Wiring.loader(config, s3).connection())) {
-        return compare(reader, new ArchiveVerifier(archive), wave, sample, output);
+      try (Archive archive = Archive.open(Wiring.loader(config, s3))) {
+        return compare(reader, archive.verifier(), wave, sample, output);
       } finally {
         s3.ifPresent(Closing::quietly);
       }

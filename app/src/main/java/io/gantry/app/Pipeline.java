@@ -3,6 +3,7 @@ package io.gantry.app;
 import io.gantry.extractor.ExtractorSettings;
 import io.gantry.extractor.ExtractorStage;
 import io.gantry.fhir.FhirBridgeStage;
+import io.gantry.loader.Archive;
 import io.gantry.loader.LoaderStage;
 import io.gantry.normalizer.NormalizerStage;
 import io.gantry.platform.GantryException;
@@ -74,7 +75,7 @@ public final class Pipeline implements AutoCloseable {
               new ReconcilerStage(
                   Wiring.reconciler(config, servers, publishes),
                   kafka,
-                  own(new BucketCount(Wiring.loader(config, servers.s3()).connection()))));
+                  own(new BucketCount(Archive.open(Wiring.loader(config, servers.s3()))))));
     }
     if (stages.contains(StageName.FHIR_BRIDGE) && publishes) {
       run(new FhirBridgeStage(Wiring.fhir(config, servers), kafka));

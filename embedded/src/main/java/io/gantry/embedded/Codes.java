@@ -14,9 +14,6 @@ final class Codes {
   /** The Kafka broker does not start. */
   static final String KAFKA = "GTY-0220";
 
-  /** The broker's log could not be forced to disk. */
-  static final String KAFKA_FLUSH = "GTY-0221";
-
   /** The Kafka broker gave up while running (disk full or failing); the process ends. */
   static final String KAFKA_GAVE_UP = "GTY-0222";
 

@@ -1,12 +1,10 @@
 package io.gantry.embedded;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Properties;
 import java.util.Set;
 import kafka.server.KafkaConfig;
@@ -24,9 +22,8 @@ import org.slf4j.LoggerFactory;
  * One Kafka broker and controller in this JVM, on loopback, its log under a directory. Thread safe;
  * {@link #close()} stops it in order.
  *
- * <p>Kafka acknowledges a record when it is written to the page cache: it survives a killed
- * process, not a power failure. What must not be behind the log (an order noted in the ledger, an
- * offset committed there) is written only after {@link #flush}.
+ * <p>What it acknowledged is on disk: each append is forced before the answer (docs/adr/0005), so
+ * that no order or offset in the ledger can be ahead of the log after a power failure.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   /** The largest record batch the broker takes, in bytes: a {@code studies.verified} is 16 MiB. */
@@ -36,14 +33,12 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private final KafkaRaftServer server;
   private final int port;
-  private final LogFlush flush;
   private final DirectoryLock lock;
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, LogFlush flush, DirectoryLock lock) {
+  private EmbeddedKafka(KafkaRaftServer server, int port, DirectoryLock lock) {
     this.server = server;
     this.lock = lock;
     this.port = port;
-    this.flush = flush;
   }
 
   /** Starts on the port of last time, or any free one. See {@link #start(Path, int)}. */
@@ -83,7 +78,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       startOrStop(server);
       LOG.info(
           "broker started port={} millis={}", brokerPort, (System.nanoTime() - began) / 1_000_000);
-      return new EmbeddedKafka(server, brokerPort, new LogFlush(log), lock);
+      return new EmbeddedKafka(server, brokerPort, lock);
     } catch (EmbeddedException e) {
       throw e;
     } catch (Exception e) {
@@ -145,25 +140,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /**
-   * Forces what the broker has acknowledged in these topics to disk. Call it after the producer's
-   * acknowledgement (or for consumed records, at any time) and before the ledger notes an order or
-   * offset. Files that did not grow since the last call cost one look each.
-   *
-   * @param topics names of topics; unknown ones are passed over
-   * @throws EmbeddedException GTY-0221 when the disk refuses; nothing may be noted then
-   */
-  public void flush(Collection<String> topics) {
-    try {
-      flush.force(Set.copyOf(topics));
-    } catch (IOException e) {
-      throw new EmbeddedException(
-          Codes.KAFKA_FLUSH,
-          "the broker's log cannot be forced to disk: check the disk that holds the state directory",
-          e);
-    }
-  }
-
   /** Stops the broker in order (under 1 s). */
   @Override
   public void close() {
@@ -215,6 +191,8 @@ public final class EmbeddedKafka implements AutoCloseable {
       p.setProperty("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
       p.setProperty("replica.fetch.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
       p.setProperty("log.segment.bytes", Integer.toString(128 * 1024 * 1024));
+      // One replica: nobody else has the record when the power fails before it is on disk.
+      p.setProperty("log.flush.interval.messages", "1");
       p.setProperty("log.retention.check.interval.ms", "60000");
       // Offsets of a group that is stopped for weeks must still be there.
       p.setProperty("offsets.retention.minutes", Integer.toString(60 * 24 * 30));

@@ -121,9 +121,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Launch launch = new Launch(home, program, runsAs);
     try {
       launch.stop(home.resolve("data"));
+      awaitEnd();
       LOG.info("postgres stopped pid={}", process.pid());
     } catch (IOException e) {
       LOG.warn("postgres did not stop pid={}", process.pid(), e);
+    }
+  }
+
+  /** It takes its pid file away, which is what "stopped" means to pg_ctl, before it ends. */
+  private void awaitEnd() throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    try {
+      while (PostgresProcess.servesDirectory(process.pid(), home.resolve("data"))) {
+        if (System.nanoTime() > deadline) {
+          throw new IOException("still running without its pid file");
+        }
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -49,8 +49,11 @@ record PostgresProcess(long pid, int port, boolean ready) {
     return line.strip().matches("[0-9]{1,5}") ? Integer.parseInt(line.strip()) : 0;
   }
 
-  /** A postmaster's working directory is its data directory. */
-  private static boolean servesDirectory(long pid, Path data) {
+  /**
+   * Whether the process runs and is the postmaster of the directory: a postmaster's working
+   * directory is its data directory, and one that has ended (also unreaped) has none.
+   */
+  static boolean servesDirectory(long pid, Path data) {
     Path proc = Path.of("/proc", Long.toString(pid));
     try {
       return Files.isSameFile(proc.resolve("cwd"), data);

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -65,7 +64,6 @@ final class AllServers implements AutoCloseable {
       producer.send(new ProducerRecord<>(TOPIC, value, value)).get();
       producer.commitTransaction();
     }
-    kafka.flush(Set.of(TOPIC, "unknown"));
     try (Connection connection = connect();
         Statement sql = connection.createStatement()) {
       sql.execute("CREATE TABLE IF NOT EXISTS things (value text PRIMARY KEY)");

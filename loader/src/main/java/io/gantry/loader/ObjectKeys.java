@@ -42,7 +42,8 @@ public record ObjectKeys(String prefix) {
     return study(studyInstanceUid) + "manifest-" + version + ".json";
   }
 
-  private String study(String studyInstanceUid) {
+  /** What the keys of one study begin with. */
+  String study(String studyInstanceUid) {
     return studies() + Uids.pathSegment(studyInstanceUid) + "/";
   }
 }

@@ -171,7 +171,7 @@ class LoaderStageIT {
     ObjectInSpool object = anObject(10_000);
     publisher.publish(Topics.INSTANCES_NORMALIZED, object.event()).get();
     awaitLoaded(object);
-    ArchiveListing.Count before = count();
+    Archive.Count before = count();
 
     publisher.publish(Topics.INSTANCES_NORMALIZED, object.event()).get();
 
@@ -185,7 +185,7 @@ class LoaderStageIT {
   @Test
   void aRepeatIsSettledWithoutStoring() throws Exception {
     ObjectInSpool object = anObject(100);
-    ArchiveListing.Count before = count();
+    Archive.Count before = count();
 
     publisher
         .publish(
@@ -341,7 +341,7 @@ class LoaderStageIT {
     }
   }
 
-  private static ArchiveListing.Count count() throws IOException {
+  private static Archive.Count count() throws IOException {
     try (Archive archive = Archive.open(settings())) {
       return archive.count();
     }

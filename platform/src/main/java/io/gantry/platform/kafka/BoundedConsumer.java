@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one topic with a consumer group and hands each event to a handler on a thread of its
- * own, bounded by objects and bytes at once. Events with the same order key run one after the other,
+ * Reads one topic with a consumer group and hands each event to a handler on a thread of its own,
+ * bounded by objects and bytes at once. Events with the same order key run one after the other,
  * others side by side. The lowest finished offset of each partition is committed, so a crash
  * repeats events and never skips one. Owns a poll thread; the publisher (for dead letters) stays
  * the caller's.
