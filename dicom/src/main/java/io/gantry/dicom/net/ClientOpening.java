@@ -5,6 +5,7 @@ import io.gantry.dicom.net.pdu.Abort;
 import io.gantry.dicom.net.pdu.AssociateAccept;
 import io.gantry.dicom.net.pdu.AssociateReject;
 import io.gantry.dicom.net.pdu.AssociateRequest;
+import io.gantry.dicom.net.pdu.AsyncOperations;
 import io.gantry.dicom.net.pdu.ContextResult;
 import io.gantry.dicom.net.pdu.ExtendedNegotiation;
 import io.gantry.dicom.net.pdu.Pdu;
@@ -20,9 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The requestor's side of opening an association: TCP, TLS, A-ASSOCIATE (states Sta4 and Sta5 of
@@ -78,15 +77,16 @@ final class ClientOpening {
   }
 
   private Socket secured(Socket plain) throws IOException {
-    SSLSocketFactory factory = options.tls();
-    if (factory == null) {
+    TlsClient wanted = options.tls();
+    if (wanted == null) {
       return plain;
     }
-    Socket layered = factory.createSocket(plain, peer.host(), peer.port(), true);
+    Socket layered = wanted.factory().createSocket(plain, peer.host(), peer.port(), true);
     if (layered instanceof SSLSocket tls) {
       var parameters = tls.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate must name the host
       tls.setSSLParameters(parameters);
+      wanted.profile().apply(tls, List.of());
       Future<?> deadline = watchdog.closeLater(plain, options.timeouts().connect());
       try {
         tls.startHandshake();
@@ -127,23 +127,17 @@ final class ClientOpening {
             accept.user().implementationClassUid(),
             accept.user().implementationVersion(),
             connection.tls());
-    Set<String> relational =
-        accept.user().extended().stream()
-            .filter(e -> options.relationalQueries() && e.flag(0))
-            .map(ExtendedNegotiation::sopClassUid)
-            .collect(Collectors.toUnmodifiableSet());
+    Contexts contexts = contexts(request, accept);
     return new ClientAssociation(
-        new DimseChannel(connection, contexts(request, accept)),
-        contexts(request, accept),
+        new DimseChannel(connection, contexts, Limits.STANDARD, false),
+        contexts,
         info,
-        relational,
-        options.timeouts());
+        Negotiated.of(options.proposals(), accept));
   }
 
   private AssociateRequest request() {
     List<ProposedContext> contexts = new ArrayList<>();
     Set<String> scpClasses = new LinkedHashSet<>();
-    Set<String> queryClasses = new LinkedHashSet<>();
     int contextId = 1;
     for (ProposedService service : options.services()) {
       contexts.add(
@@ -152,18 +146,32 @@ final class ClientOpening {
       if (service.asScp()) {
         scpClasses.add(service.sopClassUid());
       }
-      if (options.relationalQueries() && SopClasses.isQueryRetrieve(service.sopClassUid())) {
-        queryClasses.add(service.sopClassUid());
-      }
     }
     return AssociateRequest.of(
         peer.aeTitle(),
         options.callingAe(),
         contexts,
-        UserInformation.ours(
-            options.maxPduLength(),
-            scpClasses.stream().map(uid -> new RoleSelection(uid, false, true)).toList(),
-            queryClasses.stream().map(ExtendedNegotiation::relational).toList()));
+        userInformation(
+            scpClasses.stream().map(uid -> new RoleSelection(uid, false, true)).toList()));
+  }
+
+  private UserInformation userInformation(List<RoleSelection> roles) {
+    Proposals proposals = options.proposals();
+    List<ExtendedNegotiation> extended = new ArrayList<>(proposals.extended());
+    options.services().stream()
+        .map(ProposedService::sopClassUid)
+        .filter(SopClasses::isQueryRetrieve)
+        .distinct()
+        .map(uid -> QueryFeature.negotiation(uid, proposals.queryFeatures()))
+        .filter(negotiation -> !negotiation.information().isEmpty())
+        .forEach(extended::add);
+    return UserInformation.ours(options.maxPduLength())
+        .negotiating(
+            roles,
+            extended,
+            proposals.commonExtended(),
+            proposals.outstanding() == 1 ? null : new AsyncOperations(proposals.outstanding(), 1))
+        .identified(proposals.identity(), null);
   }
 
   /**

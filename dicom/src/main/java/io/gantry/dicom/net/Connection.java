@@ -62,6 +62,10 @@ final class Connection {
     watchdog.watch(this);
   }
 
+  Timeouts timeouts() {
+    return timeouts;
+  }
+
   InetAddress remote() {
     return socket.getInetAddress();
   }

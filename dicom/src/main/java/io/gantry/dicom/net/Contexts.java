@@ -39,6 +39,18 @@ final class Contexts {
         .findFirst();
   }
 
+  Optional<Context> forScp(String sopClassUid) {
+    return all.stream()
+        .filter(c -> c.weAreScp() && c.sopClassUid().equals(sopClassUid))
+        .findFirst();
+  }
+
+  boolean accepts(String sopClassUid, String transferSyntaxUid) {
+    return all.stream()
+        .anyMatch(c ->
+            c.sopClassUid().equals(sopClassUid) && c.transferSyntaxUid().equals(transferSyntaxUid));
+  }
+
   boolean accepts(String sopClassUid) {
     return all.stream().anyMatch(c -> c.sopClassUid().equals(sopClassUid));
   }

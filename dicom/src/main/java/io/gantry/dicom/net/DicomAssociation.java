@@ -1,7 +1,13 @@
 package io.gantry.dicom.net;
 
 import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.net.pdu.ExtendedNegotiation;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -17,11 +23,28 @@ public interface DicomAssociation extends AutoCloseable {
   /** Whether the peer accepted any context for this SOP class. */
   boolean accepts(String sopClassUid);
 
-  /** Whether the peer accepted this SOP class with exactly this transfer syntax. */
+  /** Whether the peer accepted this SOP class with exactly this transfer syntax, in either role. */
   boolean accepts(String sopClassUid, String transferSyntaxUid);
 
+  /** What was asked for and granted for this query/retrieve class. */
+  Set<QueryFeature> features(String sopClassUid);
+
   /** Whether relational queries were granted for this SOP class. */
-  boolean relational(String sopClassUid);
+  default boolean relational(String sopClassUid) {
+    return features(sopClassUid).contains(QueryFeature.RELATIONAL);
+  }
+
+  /** The peer's answer to extended negotiation of this SOP class, as bytes. */
+  Optional<ExtendedNegotiation> extended(String sopClassUid);
+
+  /** Store requests that may be open at once: 1 unless an asynchronous window was granted. */
+  int outstanding();
+
+  /**
+   * The peer's positive answer to our user identity: a ticket or token, or nothing for user names.
+   * Absent when it gave none; a peer that refuses an identity rejects the association.
+   */
+  Optional<byte[]> identityResponse();
 
   /** Whether it can still be used, as far as known. */
   boolean isOpen();
@@ -54,6 +77,40 @@ public interface DicomAssociation extends AutoCloseable {
 
   /** C-STORE of one object, streamed. */
   StoreResult store(OutgoingObject object) throws IOException;
+
+  /**
+   * C-STORE of many objects, with as many requests open as were negotiated; synchronous without an
+   * asynchronous window.
+   *
+   * @param results gets each object with the answer to it, in the order of the answers
+   * @throws AssociationException with {@link AssociationFailure.NotNegotiated} all objects before
+   *     have been answered and the association stays
+   */
+  void storeAll(Iterator<OutgoingObject> objects, BiConsumer<OutgoingObject, StoreResult> results)
+      throws IOException;
+
+  /**
+   * Storage commitment: asks the peer to take responsibility (N-ACTION). The result comes later, see
+   * {@link #awaitCommitment}, or over another association to our {@link CommitmentListener}.
+   *
+   * @return status; 0000 = the request was taken
+   */
+  int requestCommitment(CommitmentRequest request) throws IOException;
+
+  /**
+   * Waits for a result of a storage commitment on this association and confirms it. A peer that
+   * reports over another association never sends one here: then the association is over when the
+   * time has run out.
+   */
+  CommitmentResult awaitCommitment(Duration limit) throws IOException;
+
+  /**
+   * Storage commitment as its SCP: brings a result to who asked for it (N-EVENT-REPORT). The
+   * association must have been opened with {@link ProposedService#commitmentResults}.
+   *
+   * @return status
+   */
+  int report(CommitmentResult result) throws IOException;
 
   /** Sends C-CANCEL for the running find, move or get; nothing happens when none is running. */
   void cancel() throws IOException;

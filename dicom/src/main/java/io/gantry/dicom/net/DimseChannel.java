@@ -21,17 +21,24 @@ import org.jspecify.annotations.Nullable;
  * thread safe.
  */
 final class DimseChannel {
-  private static final int MAX_COMMAND = 64 * 1024;
-
-  /** Room for the failed UIDs of a study with 200,000 objects. */
-  private static final int MAX_IDENTIFIER = 16 << 20;
-
   private final Connection connection;
   private final Contexts contexts;
+  private final Limits limits;
+  private final boolean asynchronous;
+  private @Nullable Message postponed;
 
-  DimseChannel(Connection connection, Contexts contexts) {
+  /**
+   * @param asynchronous whether the peer may send requests while another one is running
+   */
+  DimseChannel(Connection connection, Contexts contexts, Limits limits, boolean asynchronous) {
     this.connection = connection;
     this.contexts = contexts;
+    this.limits = limits;
+    this.asynchronous = asynchronous;
+  }
+
+  boolean asynchronous() {
+    return asynchronous;
   }
 
   Connection connection() {
@@ -54,6 +61,11 @@ final class DimseChannel {
    * @return null when the peer asks for release
    */
   @Nullable Message next(String what, Duration limit) throws AssociationException {
+    Message earlier = postponed;
+    if (earlier != null) {
+      postponed = null;
+      return earlier;
+    }
     connection.waitEach(what, limit);
     PduInput in = connection.in();
     @Nullable ByteArrayOutputStream collected = null;
@@ -79,7 +91,7 @@ final class DimseChannel {
           collected = new ByteArrayOutputStream(256);
         }
         if (collected != null) {
-          collect(in, collected, MAX_COMMAND);
+          collect(in, collected, limits.commandLength());
           if (in.isLast()) {
             byte[] bytes = collected.toByteArray();
             return new Message(context, CommandSet.decode(bytes, bytes.length));
@@ -91,6 +103,16 @@ final class DimseChannel {
     } catch (IOException e) {
       throw connection.failed(e);
     }
+  }
+
+  /** Gives a message back that is not due yet: {@link #next} will return it. */
+  void postpone(Message message) {
+    postponed = message;
+  }
+
+  /** Whether a message waits that was postponed: the stream cannot be read before it. */
+  boolean postponing() {
+    return postponed != null;
   }
 
   private Context accepted(int contextId) throws AssociationException {
@@ -163,7 +185,7 @@ final class DimseChannel {
     readDataSet(
         context,
         (buffer, offset, length) -> {
-          if (bytes.size() + length > MAX_IDENTIFIER) {
+          if (bytes.size() + length > limits.identifierLength()) {
             tooLong[0] = true;
           } else {
             bytes.write(buffer, offset, length);

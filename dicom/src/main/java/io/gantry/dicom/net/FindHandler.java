@@ -2,6 +2,7 @@ package io.gantry.dicom.net;
 
 import io.gantry.dicom.data.DataSet;
 import java.io.IOException;
+import java.util.Set;
 
 /** C-FIND SCP. Called by one thread per association. */
 @FunctionalInterface
@@ -24,8 +25,8 @@ public interface FindHandler {
    */
   int find(FindQuery query, Responder responder) throws IOException;
 
-  /** Whether relational queries are granted to peers that ask for them (PS3.4 section C.5.1.1). */
-  default boolean relationalQueries() {
-    return false;
+  /** What is granted to peers that ask for it (PS3.4 section C.5.1.1). */
+  default Set<QueryFeature> features() {
+    return Set.of();
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.dicom.net;
 
 import java.io.IOException;
+import java.util.Set;
 
 /** C-MOVE SCP. Called by one thread per association. */
 @FunctionalInterface
@@ -22,4 +23,9 @@ public interface MoveHandler {
    * @throws IOException the final status is C000
    */
   MoveResult move(MoveQuery query, Responder responder) throws IOException;
+
+  /** What is granted to peers that ask for it; only {@link QueryFeature#RELATIONAL} matters. */
+  default Set<QueryFeature> features() {
+    return Set.of();
+  }
 }

@@ -4,67 +4,148 @@ import io.gantry.dicom.net.dimse.SopClasses;
 import io.gantry.dicom.net.pdu.AssociateAccept;
 import io.gantry.dicom.net.pdu.AssociateReject;
 import io.gantry.dicom.net.pdu.AssociateRequest;
+import io.gantry.dicom.net.pdu.AsyncOperations;
+import io.gantry.dicom.net.pdu.CommonExtendedNegotiation;
 import io.gantry.dicom.net.pdu.ContextResult;
 import io.gantry.dicom.net.pdu.ExtendedNegotiation;
+import io.gantry.dicom.net.pdu.IdentityResponse;
 import io.gantry.dicom.net.pdu.ProposedContext;
+import io.gantry.dicom.net.pdu.RoleSelection;
+import io.gantry.dicom.net.pdu.UserIdentity;
 import io.gantry.dicom.net.pdu.UserInformation;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acceptor's side of association negotiation (PS3.8 section 7.1, PS3.7 annex D.3): who is let
- * in and which contexts are accepted. Pure.
+ * in, and what is granted. Pure but for the policy it asks.
  */
 final class Negotiation {
   private static final List<String> MESSAGE_SYNTAXES =
       List.of(ProposedService.EXPLICIT_LE, ProposedService.IMPLICIT_LE);
 
+  /**
+   * Storage (PS3.4 section B.3.1): level 2 (everything is kept), signatures level 3 (bit
+   * preserving), no coercion.
+   */
+  private static final List<Integer> STORAGE_LEVELS = List.of(2, 0, 3, 0, 0, 0);
+
   private final ServerOptions options;
-  private final ServiceHandlers handlers;
-  private final Set<String> relational;
+  private final OfferedServices offered;
 
   Negotiation(ServerOptions options, ServiceHandlers handlers) {
     this.options = options;
-    this.handlers = handlers;
-    this.relational =
-        handlers.find() != null && handlers.find().relationalQueries()
-            ? Set.of(SopClasses.PATIENT_ROOT_FIND, SopClasses.STUDY_ROOT_FIND)
-            : Set.of();
+    this.offered = new OfferedServices(options, handlers);
   }
 
-  /** Why this request is rejected, before any resource is spent on it; empty if it is not. */
-  Optional<AssociateReject> rejection(AssociateRequest request, InetAddress remote) {
+  /** Whether a request is let in. */
+  sealed interface Answer {
+    /** It is not. */
+    record No(AssociateReject reject) implements Answer {}
+
+    /** It is, with this word on the user identity. */
+    record Yes(@Nullable IdentityResponse identity) implements Answer {}
+  }
+
+  /** Decides before any resource is spent on the request. */
+  Answer answer(AssociateRequest request, InetAddress remote, @Nullable TlsSession tls) {
     if ((request.protocolVersion() & 1) == 0) {
-      return Optional.of(AssociateReject.PROTOCOL_VERSION_NOT_SUPPORTED);
+      return new Answer.No(AssociateReject.PROTOCOL_VERSION_NOT_SUPPORTED);
     }
     if (!request.applicationContext().equals(AssociateRequest.DICOM_APPLICATION_CONTEXT)) {
-      return Optional.of(AssociateReject.APPLICATION_CONTEXT_NOT_SUPPORTED);
+      return new Answer.No(AssociateReject.APPLICATION_CONTEXT_NOT_SUPPORTED);
     }
     if (!request.calledAe().equals(options.aeTitle())) {
-      return Optional.of(AssociateReject.CALLED_AE_NOT_RECOGNIZED);
+      return new Answer.No(AssociateReject.CALLED_AE_NOT_RECOGNIZED);
     }
-    if (!options.peers().allows(request.callingAe(), request.calledAe(), remote)) {
-      return Optional.of(AssociateReject.CALLING_AE_NOT_RECOGNIZED);
-    }
-    return Optional.empty();
+    UserIdentity identity = request.user().userIdentity();
+    Caller caller = new Caller(request.callingAe(), request.calledAe(), remote, tls, identity);
+    return switch (options.peers().admit(caller)) {
+      case Admission.Refused.CALLER_UNKNOWN ->
+          new Answer.No(AssociateReject.CALLING_AE_NOT_RECOGNIZED);
+      case Admission.Refused.IDENTITY_NOT_PROVEN ->
+          new Answer.No(AssociateReject.IDENTITY_NOT_PROVEN);
+      case Admission.Granted(var response) ->
+          new Answer.Yes(identity != null && identity.responseRequested() ? response : null);
+    };
   }
 
-  /** The answer to a request that is not rejected. */
-  AssociateAccept accept(AssociateRequest request) {
+  /** The answer to a request that is let in. */
+  AssociateAccept accept(AssociateRequest request, @Nullable IdentityResponse identity) {
     List<ContextResult> results = new ArrayList<>();
     for (ProposedContext proposed : request.contexts()) {
-      results.add(result(request.callingAe(), proposed));
+      results.add(result(request, proposed));
     }
-    List<ExtendedNegotiation> extended =
-        request.user().extended().stream()
-            .filter(e -> e.flag(0) && relational.contains(e.sopClassUid()))
-            .map(e -> ExtendedNegotiation.relational(e.sopClassUid()))
-            .toList();
-    return AssociateAccept.to(
-        request, results, UserInformation.ours(options.maxPduLength(), List.of(), extended));
+    UserInformation user =
+        UserInformation.ours(options.limits().pduLength())
+            .negotiating(roles(request), extended(request), List.of(), window(request))
+            .identified(null, identity);
+    return AssociateAccept.to(request, results, user);
+  }
+
+  private List<RoleSelection> roles(AssociateRequest request) {
+    return request.user().roles().stream()
+        .map(asked -> offered.granted(asked, request.user()))
+        .filter(role -> role.scu() || role.scp())
+        .toList();
+  }
+
+  private List<ExtendedNegotiation> extended(AssociateRequest request) {
+    List<ExtendedNegotiation> answers = new ArrayList<>();
+    for (ExtendedNegotiation asked : request.user().extended()) {
+      String sopClass = asked.sopClassUid();
+      if (SopClasses.isQueryRetrieve(sopClass)) {
+        Set<QueryFeature> granted = offered.features(asked);
+        if (!granted.isEmpty()) {
+          answers.add(QueryFeature.negotiation(sopClass, granted));
+        }
+      } else if (offered.takes(sopClass, request.user())) {
+        answers.add(new ExtendedNegotiation(sopClass, STORAGE_LEVELS));
+      }
+    }
+    return answers;
+  }
+
+  private @Nullable AsyncOperations window(AssociateRequest request) {
+    AsyncOperations asked = request.user().asyncOperations();
+    return asked == null
+        ? null
+        : new AsyncOperations(
+            AsyncOperations.smaller(asked.invoked(), options.limits().outstanding()), 1);
+  }
+
+  private ContextResult result(AssociateRequest request, ProposedContext proposed) {
+    List<String> syntaxes = proposed.transferSyntaxes();
+    String fallback = syntaxes.isEmpty() ? ProposedService.IMPLICIT_LE : syntaxes.getFirst();
+    String sopClass = proposed.abstractSyntax();
+    boolean object = offered.isObject(sopClass, request.user());
+    if (!object && !offered.isService(sopClass)) {
+      return new ContextResult(
+          proposed.id(), ContextResult.ABSTRACT_SYNTAX_NOT_SUPPORTED, fallback);
+    }
+    Optional<String> chosen =
+        object
+            ? chosen(request.callingAe(), sopClass, syntaxes)
+            : MESSAGE_SYNTAXES.stream().filter(syntaxes::contains).findFirst();
+    return chosen
+        .map(syntax -> new ContextResult(proposed.id(), ContextResult.ACCEPTED, syntax))
+        .orElseGet(() ->
+            new ContextResult(
+                proposed.id(), ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED, fallback));
+  }
+
+  private Optional<String> chosen(String callingAe, String sopClass, List<String> syntaxes) {
+    return switch (syntaxes.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(syntaxes.getFirst());
+      default ->
+          Optional.of(options.transferSyntaxes().choose(callingAe, sopClass, syntaxes))
+              .filter(syntaxes::contains);
+    };
   }
 
   /** The contexts of an accepted association. */
@@ -75,57 +156,28 @@ final class Negotiation {
         request.contexts().stream()
             .filter(p -> p.id() == result.id())
             .findFirst()
-            .ifPresent(p ->
-                accepted.add(
-                    new Context(p.id(), p.abstractSyntax(), result.transferSyntax(), false, true)));
+            .ifPresent(p -> accepted.add(context(p, result, accept)));
       }
     }
     return new Contexts(accepted);
   }
 
-  private ContextResult result(String callingAe, ProposedContext proposed) {
-    List<String> offered = proposed.transferSyntaxes();
-    String fallback = offered.isEmpty() ? ProposedService.IMPLICIT_LE : offered.getFirst();
+  private static Context context(
+      ProposedContext proposed, ContextResult result, AssociateAccept accept) {
     String sopClass = proposed.abstractSyntax();
-    boolean storage = handlers.store() != null && isStorage(sopClass);
-    if (!storage && !isService(sopClass)) {
-      return new ContextResult(
-          proposed.id(), ContextResult.ABSTRACT_SYNTAX_NOT_SUPPORTED, fallback);
-    }
-    if (offered.isEmpty()) {
-      return new ContextResult(
-          proposed.id(), ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED, fallback);
-    }
-    if (storage) {
-      String chosen =
-          offered.size() == 1
-              ? offered.getFirst()
-              : options.transferSyntaxes().choose(callingAe, sopClass, offered);
-      return new ContextResult(proposed.id(), ContextResult.ACCEPTED, chosen);
-    }
-    return MESSAGE_SYNTAXES.stream()
-        .filter(offered::contains)
-        .findFirst()
-        .map(chosen -> new ContextResult(proposed.id(), ContextResult.ACCEPTED, chosen))
-        .orElseGet(() ->
-            new ContextResult(
-                proposed.id(), ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED, fallback));
+    Optional<RoleSelection> role = accept.user().role(sopClass);
+    return new Context(
+        proposed.id(),
+        sopClass,
+        result.transferSyntax(),
+        role.map(RoleSelection::scp).orElse(false), // the requestor is SCP: we are SCU
+        role.map(RoleSelection::scu).orElse(true));
   }
 
-  private boolean isStorage(String sopClass) {
-    return options.anySopClass()
-        ? !sopClass.isEmpty()
-            && !sopClass.equals(SopClasses.VERIFICATION)
-            && !SopClasses.isQueryRetrieve(sopClass)
-        : SopClasses.isStandardStorage(sopClass);
-  }
-
-  private boolean isService(String sopClass) {
-    return switch (sopClass) {
-      case SopClasses.VERIFICATION -> true;
-      case SopClasses.PATIENT_ROOT_FIND, SopClasses.STUDY_ROOT_FIND -> handlers.find() != null;
-      case SopClasses.PATIENT_ROOT_MOVE, SopClasses.STUDY_ROOT_MOVE -> handlers.move() != null;
-      default -> false;
-    };
+  /** Whether the requestor says that a class belongs to the storage service. */
+  static boolean isStorageByName(String sopClass, UserInformation user) {
+    return user.serviceClass(sopClass)
+        .filter(CommonExtendedNegotiation.STORAGE_SERVICE::equals)
+        .isPresent();
   }
 }

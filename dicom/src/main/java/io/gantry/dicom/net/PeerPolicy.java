@@ -11,6 +11,16 @@ public interface PeerPolicy {
    */
   boolean allows(String callingAe, String calledAe, InetAddress remote);
 
+  /**
+   * The same with all that is known of the caller. Unless overridden, certificate and user identity
+   * do not matter.
+   */
+  default Admission admit(Caller caller) {
+    return allows(caller.callingAe(), caller.calledAe(), caller.remote())
+        ? Admission.granted()
+        : Admission.Refused.CALLER_UNKNOWN;
+  }
+
   /** Lets everybody in; for tests and simulators on loopback. */
   static PeerPolicy anyone() {
     return (_, _, _) -> true;

@@ -8,7 +8,8 @@ import io.gantry.dicom.net.pdu.Abort;
 import java.time.Duration;
 
 /**
- * Sends the pending responses of a find or move, and looks for a C-CANCEL in between. Thread safe.
+ * Sends the pending responses of a query or retrieval, and looks for a C-CANCEL in between. Thread
+ * safe.
  */
 final class PendingResponder implements FindHandler.Responder, MoveHandler.Responder {
   private final DimseChannel channel;
@@ -33,20 +34,41 @@ final class PendingResponder implements FindHandler.Responder, MoveHandler.Respo
     channel.send(request.context(), response);
   }
 
+  /**
+   * Where a peer that negotiated an asynchronous window sends its next request meanwhile, that waits
+   * its turn, and a C-CANCEL behind it is only seen then.
+   */
   @Override
   public synchronized boolean cancelled() throws AssociationException {
-    while (!cancelled && channel.connection().available()) {
+    while (!cancelled && !channel.postponing() && channel.connection().available()) {
       Message message = channel.next("cancel request", Duration.ofSeconds(5));
-      if (message == null || message.command().field() != CommandField.C_CANCEL_RQ) {
+      if (message == null) {
         throw channel
             .connection()
-            .protocolError("request while another one is running", Abort.UNEXPECTED_PDU);
+            .protocolError("release while a request is open", Abort.UNEXPECTED_PDU);
       }
-      cancelled =
-          message.command().integer(CommandSet.MESSAGE_ID_RESPONDED_TO, -1)
-              == request.command().integer(CommandSet.MESSAGE_ID, 0);
+      if (!isCancel(message)) {
+        if (!channel.asynchronous()) {
+          throw channel
+              .connection()
+              .protocolError("request while another one is running", Abort.UNEXPECTED_PDU);
+        }
+        channel.postpone(message);
+      }
     }
     return cancelled;
+  }
+
+  /** Whether this is a C-CANCEL; remembered if it is for the request that runs. */
+  synchronized boolean isCancel(Message message) {
+    CommandSet command = message.command();
+    if (command.field() != CommandField.C_CANCEL_RQ) {
+      return false;
+    }
+    cancelled |=
+        command.integer(CommandSet.MESSAGE_ID_RESPONDED_TO, -1)
+            == request.command().integer(CommandSet.MESSAGE_ID, 0);
+    return true;
   }
 
   static void counts(CommandSet response, SubOperations counts) {

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param sopClassUid abstract syntax
  * @param transferSyntaxes in order of preference; one per context if the acceptor shall not choose
- * @param asScp whether we offer to be the SCP of it (role selection of C-GET: the archive stores to
- *     us)
+ * @param asScp whether we offer to be the SCP of it instead of the SCU (role selection: in a C-GET
+ *     the archive stores to us; results of storage commitments come from their SCP)
  */
 public record ProposedService(String sopClassUid, List<String> transferSyntaxes, boolean asScp) {
   /** Explicit VR little endian. */
@@ -80,6 +80,16 @@ public record ProposedService(String sopClassUid, List<String> transferSyntaxes,
       }
     }
     return List.copyOf(services);
+  }
+
+  /** Storage commitment, as who asks for it. */
+  public static ProposedService commitment() {
+    return new ProposedService(SopClasses.STORAGE_COMMITMENT, UNCOMPRESSED, false);
+  }
+
+  /** Storage commitment, as who brings the results over an association of its own. */
+  public static ProposedService commitmentResults() {
+    return new ProposedService(SopClasses.STORAGE_COMMITMENT, UNCOMPRESSED, true);
   }
 
   /** C-STORE of this class in this transfer syntax. */

@@ -5,9 +5,9 @@ import io.gantry.dicom.net.pdu.Abort;
 import io.gantry.dicom.net.pdu.AssociateAccept;
 import io.gantry.dicom.net.pdu.AssociateReject;
 import io.gantry.dicom.net.pdu.AssociateRequest;
+import io.gantry.dicom.net.pdu.IdentityResponse;
 import io.gantry.dicom.net.pdu.Pdu;
 import io.gantry.dicom.net.pdu.ReleaseResponse;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,18 +52,9 @@ final class ServerAssociation {
     try {
       AssociateRequest request = awaitRequest();
       Negotiation negotiation = new Negotiation(options, handlers);
-      Optional<AssociateReject> rejection = negotiation.rejection(request, connection.remote());
-      if (rejection.isPresent()) {
-        reject(request, rejection.get());
-      } else if (slots.take(request.callingAe())) {
-        try {
-          serve(request, negotiation.accept(request));
-        } finally {
-          slots.give(request.callingAe());
-        }
-        connection.finish(new AssociationFailure.Closed());
-      } else {
-        reject(request, AssociateReject.LOCAL_LIMIT_EXCEEDED);
+      switch (negotiation.answer(request, connection.remote(), connection.tls())) {
+        case Negotiation.Answer.No(AssociateReject reject) -> reject(request, reject);
+        case Negotiation.Answer.Yes(var identity) -> admit(request, negotiation, identity);
       }
     } catch (AssociationException e) {
       LOG.info(
@@ -74,6 +65,21 @@ final class ServerAssociation {
     } finally {
       connection.close();
     }
+  }
+
+  private void admit(
+      AssociateRequest request, Negotiation negotiation, @Nullable IdentityResponse identity)
+      throws AssociationException {
+    if (!slots.take(request.callingAe())) {
+      reject(request, AssociateReject.LOCAL_LIMIT_EXCEEDED);
+      return;
+    }
+    try {
+      serve(request, negotiation.accept(request, identity));
+    } finally {
+      slots.give(request.callingAe());
+    }
+    connection.finish(new AssociationFailure.Closed());
   }
 
   private AssociateRequest awaitRequest() throws AssociationException {
@@ -124,7 +130,11 @@ final class ServerAssociation {
         store.associationStarted(association);
       }
       new ServerServices(
-              new DimseChannel(connection, contexts), association, accept, options, handlers)
+              new DimseChannel(connection, contexts, options.limits(), accept.user().asyncOperations() != null),
+              contexts,
+              association,
+              accept,
+              handlers)
           .untilRelease();
       end =
           EndKind

@@ -1,19 +1,17 @@
 package io.gantry.dicom.net;
 
 import java.net.InetAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to listen. Ten components, since each is one knob of the configuration; use the {@code with}
+ * How to listen. Nine components, since each is one knob of the configuration; use the {@code with}
  * methods.
  *
  * @param bind address to listen on
  * @param port 0 = any free one
  * @param aeTitle ours; associations to another are rejected
  * @param peers who may call
- * @param maxAssociations at the same time, in total; more are rejected as "local limit exceeded"
- * @param maxAssociationsPerPeer of one calling AE; more are rejected likewise
- * @param maxPduLength greatest PDU length we announce; at least 4096
  * @param transferSyntaxes choice for storage contexts
  * @param anySopClass whether objects of every class are taken, also private and future ones
  * @param tls null for plain connections
@@ -23,10 +21,8 @@ public record ServerOptions(
     int port,
     String aeTitle,
     PeerPolicy peers,
-    int maxAssociations,
-    int maxAssociationsPerPeer,
+    Limits limits,
     Timeouts timeouts,
-    int maxPduLength,
     TransferSyntaxChoice transferSyntaxes,
     boolean anySopClass,
     @Nullable TlsServer tls) {
@@ -35,135 +31,86 @@ public record ServerOptions(
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port is not between 0 and 65535");
     }
-    if (maxAssociations < 1 || maxAssociationsPerPeer < 1) {
-      throw new IllegalArgumentException("a limit of associations is below 1");
-    }
-    if (maxPduLength < 4096) {
-      throw new IllegalArgumentException("maximum PDU length is below 4096");
-    }
   }
 
-  /**
-   * On loopback, plain, nobody but {@code peers}, 64 associations in total and 16 per peer, any SOP
-   * class.
-   */
+  /** On loopback, plain, nobody but {@code peers}, standard limits, any SOP class. */
   public static ServerOptions of(String aeTitle, int port, PeerPolicy peers) {
     return new ServerOptions(
         InetAddress.getLoopbackAddress(),
         port,
         aeTitle,
         peers,
-        64,
-        16,
+        Limits.STANDARD,
         Timeouts.STANDARD,
-        AssociationOptions.DEFAULT_MAX_PDU_LENGTH,
         TransferSyntaxChoice.standard(),
         true,
         null);
   }
 
   public ServerOptions withBind(InetAddress value) {
-    return new ServerOptions(
-        value,
-        port,
-        aeTitle,
-        peers,
-        maxAssociations,
-        maxAssociationsPerPeer,
-        timeouts,
-        maxPduLength,
-        transferSyntaxes,
-        anySopClass,
-        tls);
+    return with(copy -> copy.bind = value);
   }
 
+  public ServerOptions withLimits(Limits value) {
+    return with(copy -> copy.limits = value);
+  }
+
+  /** Limits of associations. */
   public ServerOptions withLimits(int total, int perPeer) {
-    return new ServerOptions(
-        bind,
-        port,
-        aeTitle,
-        peers,
-        total,
-        perPeer,
-        timeouts,
-        maxPduLength,
-        transferSyntaxes,
-        anySopClass,
-        tls);
-  }
-
-  public ServerOptions withTimeouts(Timeouts value) {
-    return new ServerOptions(
-        bind,
-        port,
-        aeTitle,
-        peers,
-        maxAssociations,
-        maxAssociationsPerPeer,
-        value,
-        maxPduLength,
-        transferSyntaxes,
-        anySopClass,
-        tls);
+    return withLimits(limits.withAssociations(total, perPeer));
   }
 
   public ServerOptions withMaxPduLength(int value) {
-    return new ServerOptions(
-        bind,
-        port,
-        aeTitle,
-        peers,
-        maxAssociations,
-        maxAssociationsPerPeer,
-        timeouts,
-        value,
-        transferSyntaxes,
-        anySopClass,
-        tls);
+    return withLimits(limits.withPduLength(value));
+  }
+
+  public ServerOptions withTimeouts(Timeouts value) {
+    return with(copy -> copy.timeouts = value);
   }
 
   public ServerOptions withTransferSyntaxes(TransferSyntaxChoice value) {
-    return new ServerOptions(
-        bind,
-        port,
-        aeTitle,
-        peers,
-        maxAssociations,
-        maxAssociationsPerPeer,
-        timeouts,
-        maxPduLength,
-        value,
-        anySopClass,
-        tls);
+    return with(copy -> copy.transferSyntaxes = value);
   }
 
   public ServerOptions withAnySopClass(boolean value) {
-    return new ServerOptions(
-        bind,
-        port,
-        aeTitle,
-        peers,
-        maxAssociations,
-        maxAssociationsPerPeer,
-        timeouts,
-        maxPduLength,
-        transferSyntaxes,
-        value,
-        tls);
+    return with(copy -> copy.anySopClass = value);
   }
 
   public ServerOptions withTls(@Nullable TlsServer value) {
+    return with(copy -> copy.tls = value);
+  }
+
+  private ServerOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new ServerOptions(
-        bind,
+        copy.bind,
         port,
         aeTitle,
         peers,
-        maxAssociations,
-        maxAssociationsPerPeer,
-        timeouts,
-        maxPduLength,
-        transferSyntaxes,
-        anySopClass,
-        value);
+        copy.limits,
+        copy.timeouts,
+        copy.transferSyntaxes,
+        copy.anySopClass,
+        copy.tls);
+  }
+
+  /** What may be changed, while it is changed. */
+  private static final class Copy {
+    private InetAddress bind;
+    private Limits limits;
+    private Timeouts timeouts;
+    private TransferSyntaxChoice transferSyntaxes;
+    private boolean anySopClass;
+    private @Nullable TlsServer tls;
+
+    Copy(ServerOptions of) {
+      bind = of.bind;
+      limits = of.limits;
+      timeouts = of.timeouts;
+      transferSyntaxes = of.transferSyntaxes;
+      anySopClass = of.anySopClass;
+      tls = of.tls;
+    }
   }
 }

@@ -53,7 +53,7 @@ final class SocketServer implements DicomServer {
     this.watchdog = watchdog;
     this.ids = ids;
     this.threads = threads;
-    this.slots = new Slots(options.maxAssociations(), options.maxAssociationsPerPeer());
+    this.slots = new Slots(options.limits().associations(), options.limits().associationsPerPeer());
     this.listener = listen(options);
     this.acceptor =
         Thread.ofPlatform().daemon().name("dicom-accept-" + port()).start(this::acceptConnections);
@@ -75,7 +75,7 @@ final class SocketServer implements DicomServer {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
-        if (connections.size() >= options.maxAssociations() + HANDSHAKES) {
+        if (connections.size() >= options.limits().associations() + HANDSHAKES) {
           socket.close();
         } else {
           start(socket);
@@ -109,7 +109,7 @@ final class SocketServer implements DicomServer {
       transport.setKeepAlive(true);
       Socket socket = secured(transport);
       Connection connection =
-          new Connection(socket, transport, options.timeouts(), options.maxPduLength(), watchdog);
+          new Connection(socket, transport, options.timeouts(), options.limits().pduLength(), watchdog);
       ServerAssociation association =
           new ServerAssociation(ids.incrementAndGet(), connection, options, handlers, slots);
       associations.put(thread, association);
@@ -139,9 +139,7 @@ final class SocketServer implements DicomServer {
     if (layered instanceof SSLSocket secure) {
       secure.setUseClientMode(false);
       secure.setNeedClientAuth(tls.clientAuth());
-      if (!tls.protocols().isEmpty()) {
-        secure.setEnabledProtocols(tls.protocols().toArray(String[]::new));
-      }
+      tls.profile().apply(secure, tls.protocols());
       Future<?> deadline = watchdog.closeLater(transport, options.timeouts().association());
       try {
         secure.startHandshake();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -568,8 +569,8 @@ abstract class DicomEngineContract {
           }
 
           @Override
-          public boolean relationalQueries() {
-            return true;
+          public Set<QueryFeature> features() {
+            return Set.of(QueryFeature.RELATIONAL);
           }
         };
     DicomServer server = serve(archive(), new ServiceHandlers(null, handler, null));

@@ -25,6 +25,9 @@ public final class CommandSet {
   public static final int OFFENDING_ELEMENT = 0x0901;
   public static final int ERROR_COMMENT = 0x0902;
   public static final int AFFECTED_SOP_INSTANCE_UID = 0x1000;
+  public static final int REQUESTED_SOP_INSTANCE_UID = 0x1001;
+  public static final int EVENT_TYPE_ID = 0x1002;
+  public static final int ACTION_TYPE_ID = 0x1008;
   public static final int REMAINING = 0x1020;
   public static final int COMPLETED = 0x1021;
   public static final int FAILED = 0x1022;
@@ -49,6 +52,9 @@ public final class CommandSet {
     CommandSet response = of(field() | CommandField.RESPONSE, withDataSet);
     response.number(MESSAGE_ID_RESPONDED_TO, integer(MESSAGE_ID, 0)).number(STATUS, status);
     byte[] sopClass = elements.get(AFFECTED_SOP_CLASS_UID);
+    if (sopClass == null) {
+      sopClass = elements.get(REQUESTED_SOP_CLASS_UID); // of N-ACTION
+    }
     if (sopClass != null) {
       response.elements.put(AFFECTED_SOP_CLASS_UID, sopClass);
     }

@@ -16,6 +16,9 @@ public final class DimseStatus {
   public static final int PROCESSING_FAILURE = 0x0110;
   public static final int NO_SUCH_ATTRIBUTE = 0x0105;
   public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+  public static final int NO_SUCH_EVENT_TYPE = 0x0113;
+  public static final int INVALID_ARGUMENT = 0x0115;
+  public static final int NO_SUCH_ACTION = 0x0123;
   public static final int SOP_CLASS_NOT_SUPPORTED = 0x0122;
   public static final int NOT_AUTHORIZED = 0x0124;
   public static final int DUPLICATE_INVOCATION = 0x0210;
@@ -86,6 +89,9 @@ public final class DimseStatus {
       case CANCEL -> "cancelled";
       case PROCESSING_FAILURE -> "processing failure";
       case DUPLICATE_SOP_INSTANCE -> "duplicate SOP instance";
+      case NO_SUCH_EVENT_TYPE -> "no such event type";
+      case INVALID_ARGUMENT -> "invalid argument value";
+      case NO_SUCH_ACTION -> "no such action";
       case SOP_CLASS_NOT_SUPPORTED -> "SOP class not supported";
       case NOT_AUTHORIZED -> "not authorized";
       case DUPLICATE_INVOCATION -> "duplicate message id";

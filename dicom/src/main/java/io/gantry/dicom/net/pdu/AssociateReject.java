@@ -14,6 +14,9 @@ public record AssociateReject(int result, int source, int reason) implements Pdu
   /** The calling AE title (or its address) is not configured here. */
   public static final AssociateReject CALLING_AE_NOT_RECOGNIZED = new AssociateReject(1, 1, 3);
 
+  /** The user identity is missing or wrong (PS3.7 section D.3.3.7: provider, no reason given). */
+  public static final AssociateReject IDENTITY_NOT_PROVEN = new AssociateReject(1, 2, 1);
+
   /** Something other than the DICOM application context was asked for. */
   public static final AssociateReject APPLICATION_CONTEXT_NOT_SUPPORTED =
       new AssociateReject(1, 1, 2);

@@ -1,9 +1,11 @@
 package io.gantry.dicom.net.pdu;
 
+import static io.gantry.dicom.net.pdu.PduItems.ascii;
+import static io.gantry.dicom.net.pdu.PduItems.put;
+import static io.gantry.dicom.net.pdu.PduItems.putU16;
+
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Byte form of the control PDUs (PS3.8 section 9.3, PS3.7 annex D.3.3). Stateless. */
 public final class PduEncoder {
@@ -39,103 +41,45 @@ public final class PduEncoder {
   private static byte[] request(AssociateRequest rq) {
     var out = new ByteArrayOutputStream(1024);
     fixedFields(out, rq.protocolVersion(), rq.calledAe(), rq.callingAe());
-    item(out, 0x10, ascii(rq.applicationContext()));
+    put(out, 0x10, ascii(rq.applicationContext()));
     for (ProposedContext context : rq.contexts()) {
       var body = new ByteArrayOutputStream(128);
       body.write(context.id());
       body.writeBytes(new byte[3]);
-      item(body, 0x30, ascii(context.abstractSyntax()));
+      put(body, 0x30, ascii(context.abstractSyntax()));
       for (String syntax : context.transferSyntaxes()) {
-        item(body, 0x40, ascii(syntax));
+        put(body, 0x40, ascii(syntax));
       }
-      item(out, 0x20, body.toByteArray());
+      put(out, 0x20, body.toByteArray());
     }
-    item(out, 0x50, userInformation(rq.user()));
+    put(out, 0x50, UserInformationCodec.encode(rq.user()));
     return out.toByteArray();
   }
 
   private static byte[] accept(AssociateAccept ac) {
     var out = new ByteArrayOutputStream(1024);
     fixedFields(out, ac.protocolVersion(), ac.calledAe(), ac.callingAe());
-    item(out, 0x10, ascii(ac.applicationContext()));
+    put(out, 0x10, ascii(ac.applicationContext()));
     for (ContextResult context : ac.contexts()) {
       var body = new ByteArrayOutputStream(64);
       body.write(context.id());
       body.write(0);
       body.write(context.result());
       body.write(0);
-      item(body, 0x40, ascii(context.transferSyntax()));
-      item(out, 0x21, body.toByteArray());
+      put(body, 0x40, ascii(context.transferSyntax()));
+      put(out, 0x21, body.toByteArray());
     }
-    item(out, 0x50, userInformation(ac.user()));
+    put(out, 0x50, UserInformationCodec.encode(ac.user()));
     return out.toByteArray();
   }
 
   private static void fixedFields(
       ByteArrayOutputStream out, int version, String called, String calling) {
-    u16(out, version);
-    u16(out, 0);
+    putU16(out, version);
+    putU16(out, 0);
     out.writeBytes(aeTitle(called));
     out.writeBytes(aeTitle(calling));
     out.writeBytes(new byte[32]);
-  }
-
-  private static byte[] userInformation(UserInformation user) {
-    var out = new ByteArrayOutputStream(128);
-    var length = new ByteArrayOutputStream(4);
-    u16(length, (int) (user.maxLength() >>> 16) & 0xFFFF);
-    u16(length, (int) user.maxLength() & 0xFFFF);
-    item(out, 0x51, length.toByteArray());
-    item(out, 0x52, ascii(user.implementationClassUid()));
-    AsyncOperations async = user.asyncOperations();
-    if (async != null) {
-      var body = new ByteArrayOutputStream(4);
-      u16(body, async.invoked());
-      u16(body, async.performed());
-      item(out, 0x53, body.toByteArray());
-    }
-    for (RoleSelection role : user.roles()) {
-      var body = new ByteArrayOutputStream(64);
-      uidField(body, role.sopClassUid());
-      body.write(role.scu() ? 1 : 0);
-      body.write(role.scp() ? 1 : 0);
-      item(out, 0x54, body.toByteArray());
-    }
-    @Nullable String version = user.implementationVersion();
-    if (version != null) {
-      item(out, 0x55, ascii(version));
-    }
-    for (ExtendedNegotiation extended : user.extended()) {
-      var body = new ByteArrayOutputStream(64);
-      uidField(body, extended.sopClassUid());
-      extended.information().forEach(body::write);
-      item(out, 0x56, body.toByteArray());
-    }
-    return out.toByteArray();
-  }
-
-  private static void uidField(ByteArrayOutputStream out, String uid) {
-    u16(out, uid.length());
-    out.writeBytes(ascii(uid));
-  }
-
-  private static void item(ByteArrayOutputStream out, int type, byte[] body) {
-    if (body.length > 0xFFFF) {
-      throw new IllegalArgumentException("PDU item longer than 65535 bytes");
-    }
-    out.write(type);
-    out.write(0);
-    u16(out, body.length);
-    out.writeBytes(body);
-  }
-
-  private static void u16(ByteArrayOutputStream out, int value) {
-    out.write(value >>> 8);
-    out.write(value);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static byte[] aeTitle(String title) {

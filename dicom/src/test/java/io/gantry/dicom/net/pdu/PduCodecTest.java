@@ -24,7 +24,11 @@ class PduCodecTest {
           new AsyncOperations(3, 4),
           List.of(new RoleSelection("1.2.4", false, true)),
           List.of(new ExtendedNegotiation("1.2.5", List.of(1, 0, 255))),
-          null);
+          List.of(
+              new CommonExtendedNegotiation(
+                  "1.2.6", CommonExtendedNegotiation.STORAGE_SERVICE, List.of("1.2.7", "1.2.8"))),
+          UserIdentity.userNameAndPasscode("us\u00e9r", "secret"),
+          new IdentityResponse(new byte[] {1, 2, 3}));
 
   private static AssociateRequest request() {
     return AssociateRequest.of(
@@ -95,7 +99,8 @@ class PduCodecTest {
             "A",
             "B",
             List.of(new ProposedContext(1, "1.2", List.of("1.3"))),
-            new UserInformation(16384, "1.4", null, null, List.of(), List.of(), null));
+            new UserInformation(
+                16384, "1.4", null, null, List.of(), List.of(), List.of(), null, null));
 
     assertThat(HexFormat.of().formatHex(PduEncoder.encode(request)))
         .isEqualTo(
@@ -116,32 +121,39 @@ class PduCodecTest {
                 + "52000003312e34");
   }
 
-  @Test
-  void theSecretOfAUserIdentityIsNotKept() throws MalformedPdu {
-    byte[] withoutIdentity = PduEncoder.encode(request());
-    byte[] identity =
-        HexFormat.of().parseHex("5800000e" + "0201" + "0004" + "75736572" + "0004" + "70617373");
-    byte[] bytes = Arrays.copyOf(withoutIdentity, withoutIdentity.length + identity.length);
-    System.arraycopy(identity, 0, bytes, withoutIdentity.length, identity.length);
-    int userInformation = indexOfUserInformation(bytes);
-    int length = ((bytes[userInformation + 2] & 0xFF) << 8) | (bytes[userInformation + 3] & 0xFF);
-    bytes[userInformation + 3] = (byte) (length + identity.length);
-
-    Pdu decoded = PduDecoder.decode(Pdu.ASSOCIATE_RQ, Arrays.copyOfRange(bytes, 6, bytes.length));
-
-    assertThat(decoded)
-        .isInstanceOfSatisfying(
-            AssociateRequest.class,
-            rq -> assertThat(rq.user().userIdentity()).isEqualTo(new UserIdentity(2, true)));
-    assertThat(decoded.toString()).doesNotContain("pass");
+  static Stream<Pdu> identities() {
+    return Stream.of(
+            UserIdentity.userName("user"),
+            UserIdentity.userNameAndPasscode("user", "secret"),
+            UserIdentity.kerberos("secret".getBytes(StandardCharsets.US_ASCII)),
+            UserIdentity.saml("secret".getBytes(StandardCharsets.US_ASCII)),
+            UserIdentity.jsonWebToken("secret"),
+            UserIdentity.userName("user").withoutResponse())
+        .map(identity ->
+            AssociateRequest.of(
+                "A", "B", List.of(), UserInformation.ours(16384).identified(identity, null)));
   }
 
-  private static int indexOfUserInformation(byte[] bytes) {
-    int at = 6 + 68;
-    while (bytes[at] != 0x50) {
-      at += 4 + (((bytes[at + 2] & 0xFF) << 8) | (bytes[at + 3] & 0xFF));
-    }
-    return at;
+  @ParameterizedTest
+  @MethodSource("identities")
+  void everyKindOfUserIdentityIsReadAndNoSecretIsPrinted(Pdu pdu) throws MalformedPdu {
+    byte[] bytes = PduEncoder.encode(pdu);
+
+    Pdu decoded = PduDecoder.decode(bytes[0], Arrays.copyOfRange(bytes, 6, bytes.length));
+
+    assertThat(decoded).isEqualTo(pdu);
+    assertThat(decoded.toString()).doesNotContain("secret").doesNotContain("user,");
+  }
+
+  @Test
+  void aUserIdentityHasTheBytesOfTheStandard() {
+    byte[] bytes =
+        UserInformationCodec.encode(
+            UserInformation.ours(16384)
+                .identified(UserIdentity.userNameAndPasscode("user", "pass"), null));
+
+    assertThat(HexFormat.of().formatHex(bytes))
+        .endsWith("5800000e" + "0201" + "0004" + "75736572" + "0004" + "70617373");
   }
 
   @Test

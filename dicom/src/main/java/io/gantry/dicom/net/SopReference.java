@@ -1,0 +1,4 @@
+package io.gantry.dicom.net;
+
+/** Names an object. */
+public record SopReference(String sopClassUid, String sopInstanceUid) {}
