@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * SH, LO, UC, PN, ST, LT and UT at any depth. A judgement, never a change.
  */
 public final class CharacterSetDetector {
+  /** There are not that many defined terms: of more, none is proposed. */
+  static final int MAX_TERMS = 24;
+
   private CharacterSetDetector() {}
 
   /** Judges a data set (or head) with all its items. */
@@ -70,7 +73,9 @@ public final class CharacterSetDetector {
     for (String term : terms.subList(0, Math.max(0, terms.indexOf(issue.term())))) {
       before += term.length() + 1;
     }
-    boolean clear = declared.issues().stream().allMatch(i -> i.meant().isPresent());
+    boolean clear =
+        terms.size() <= MAX_TERMS
+            && declared.issues().stream().allMatch(i -> i.meant().isPresent());
     Optional<Proposal> proposal =
         clear ? Optional.of(new Proposal(meant(declared), true)) : Optional.empty();
     return new CannotBeRight(

@@ -130,7 +130,7 @@ public final class DataSetReader {
    */
   private DataSet elements(
       int end, Coding coding, boolean untilDelimiter, CharacterSet inherited, int depth) {
-    List<Element> elements = new ArrayList<>(depth == 0 ? 96 : 8);
+    List<Element> elements = depth == 0 ? new ArrayList<>(96) : new ArrayList<>();
     CharacterSet charset = inherited;
     while (pos < end) {
       int start = pos;
@@ -214,6 +214,9 @@ public final class DataSetReader {
     List<Item> items = new ArrayList<>(2);
     while (undefined || pos < end) {
       int at = pos;
+      if (at == end) {
+        throw error(tag, start, FormatProblem.DELIMITER_MISSING);
+      }
       next(end, coding);
       if (undefined && header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
         return new SequenceElement(tag, items, true, raw(start, outer));
@@ -242,6 +245,9 @@ public final class DataSetReader {
     List<ByteBuffer> fragments = new ArrayList<>();
     while (true) {
       int at = pos;
+      if (at == end) {
+        throw error(tag, start, FormatProblem.DELIMITER_MISSING);
+      }
       next(end, coding);
       if (header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
         return new FragmentsElement(tag, vr, fragments, raw(start, coding));

@@ -45,10 +45,11 @@ public record Dicomdir(
   public static Dicomdir read(byte[] file) {
     Part10 start = Part10.read(file);
     int length = file.length - start.offset();
-    DataSet dataSet =
-        DataSetReader.read(file, start.offset(), length, start.syntax().coding());
-    if (!(dataSet.element(Tag.DIRECTORY_RECORD_SEQUENCE).orElse(null) instanceof SequenceElement records)) {
-      throw new DicomFormatException(Tag.DIRECTORY_RECORD_SEQUENCE, start.offset(), FormatProblem.NO_DIRECTORY);
+    DataSet dataSet = DataSetReader.read(file, start.offset(), length, start.syntax().coding());
+    if (!(dataSet.element(Tag.DIRECTORY_RECORD_SEQUENCE).orElse(null)
+        instanceof SequenceElement records)) {
+      throw new DicomFormatException(
+          Tag.DIRECTORY_RECORD_SEQUENCE, start.offset(), FormatProblem.NO_DIRECTORY);
     }
     return new Reading(records).run(dataSet);
   }
@@ -86,12 +87,11 @@ public record Dicomdir(
     Dicomdir run(DataSet dataSet) {
       List<DirectoryRecord> roots = chain(offset(dataSet, FIRST_ROOT), 0);
       List<DirectoryRecord> unreachable = new ArrayList<>();
-      byOffset.forEach(
-          (offset, keys) -> {
-            if (!met.contains(offset)) {
-              unreachable.add(record(keys, List.of()));
-            }
-          });
+      byOffset.forEach((offset, keys) -> {
+        if (!met.contains(offset)) {
+          unreachable.add(record(keys, List.of()));
+        }
+      });
       return new Dicomdir(dataSet.string(Tag.FILE_SET_ID, ""), roots, unreachable, broken);
     }
 

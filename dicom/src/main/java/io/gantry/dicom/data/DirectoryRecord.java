@@ -13,11 +13,7 @@ import java.util.Optional;
  * @param children the records of the lower level, in order
  */
 public record DirectoryRecord(
-    String type,
-    List<String> fileId,
-    boolean inUse,
-    DataSet keys,
-    List<DirectoryRecord> children) {
+    String type, List<String> fileId, boolean inUse, DataSet keys, List<DirectoryRecord> children) {
   public DirectoryRecord {
     fileId = List.copyOf(fileId);
     children = List.copyOf(children);

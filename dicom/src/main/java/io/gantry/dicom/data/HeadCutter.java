@@ -109,7 +109,9 @@ public final class HeadCutter implements Cutter {
       } else if (have > 0) {
         malformed = new Cut.Malformed(tagOfSplit(), offset - have, FormatProblem.HEADER_CUT_OFF);
       } else if (state == State.BULK_FRAGMENT || state == State.FRAGMENT || depth > 0) {
-        malformed = new Cut.Malformed(Tag.SEQUENCE_DELIMITATION_ITEM, offset, FormatProblem.DELIMITER_MISSING);
+        malformed =
+            new Cut.Malformed(
+                Tag.SEQUENCE_DELIMITATION_ITEM, offset, FormatProblem.DELIMITER_MISSING);
       }
     }
     return new Cut(headLength, pixelsLength, tailLength, Optional.ofNullable(malformed));

@@ -139,7 +139,8 @@ public final class HeadPatcher {
   /** The sequence with edits in its items; null if they change nothing. */
   private @Nullable Change inside(Level level, Span sequence, EditTree.Branch branch) {
     if (level.coding.explicit() && sequence.value() - sequence.start() == 8) {
-      throw new DicomFormatException(sequence.tag(), sequence.start(), FormatProblem.PATCH_OF_NO_SEQUENCE);
+      throw new DicomFormatException(
+          sequence.tag(), sequence.start(), FormatProblem.PATCH_OF_NO_SEQUENCE);
     }
     Coding coding =
         level.coding.explicit() && sequence.vr() == Vr.UN ? Coding.IMPLICIT_LE : level.coding;

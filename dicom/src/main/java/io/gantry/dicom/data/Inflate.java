@@ -11,7 +11,7 @@ final class Inflate {
     Inflater inflater = new Inflater(true);
     try {
       inflater.setInput(bytes, off, len);
-      Output out = new Output(Math.max(1024, 4 * len));
+      Output out = new Output((int) Math.min(limit, Math.max(1024, 4L * len)));
       byte[] block = new byte[8192];
       while (!inflater.finished()) {
         int n = inflater.inflate(block);
@@ -25,7 +25,8 @@ final class Inflate {
       }
       return out.toByteArray();
     } catch (DataFormatException e) {
-      throw new DicomFormatException(0, inflater.getBytesWritten(), FormatProblem.NO_DEFLATE_STREAM);
+      throw new DicomFormatException(
+          0, inflater.getBytesWritten(), FormatProblem.NO_DEFLATE_STREAM);
     } finally {
       inflater.end();
     }

@@ -79,6 +79,11 @@ public record Part10(DataSet meta, TransferSyntax syntax, boolean declared, int 
     return isPrefix(file, 0) ? 4 : 0;
   }
 
+  /** Whether the file begins with a preamble and DICM. */
+  static boolean hasPreamble(byte[] file) {
+    return isPrefix(file, PREAMBLE);
+  }
+
   private static boolean isPrefix(byte[] file, int at) {
     return file.length >= at + 4
         && file[at] == 'D'

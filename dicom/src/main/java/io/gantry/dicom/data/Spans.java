@@ -97,6 +97,9 @@ final class Spans {
   private int untilDelimiter(int tag, int from, int end, Coding coding, int depth) {
     int pos = from;
     while (true) {
+      if (pos == end) {
+        throw new DicomFormatException(tag, from, FormatProblem.DELIMITER_MISSING);
+      }
       next(pos, end, coding);
       if (header.tag == Tag.SEQUENCE_DELIMITATION_ITEM) {
         return pos;
@@ -120,6 +123,9 @@ final class Spans {
     }
     int pos = value;
     while (true) {
+      if (pos == end) {
+        throw new DicomFormatException(sequence, start, FormatProblem.ITEM_WITHOUT_END);
+      }
       next(pos, end, coding);
       if (header.tag == Tag.ITEM_DELIMITATION_ITEM) {
         return new Span(Tag.ITEM, Vr.UN, start, value, pos, pos + 8, true);

@@ -45,6 +45,9 @@ final class TextGuess {
    */
   static Optional<Proposal> withEscapes(CharacterSet declared, List<Walk.Text> texts) {
     List<String> terms = new ArrayList<>();
+    if (declared.terms().size() > CharacterSetDetector.MAX_TERMS) {
+      return Optional.empty();
+    }
     for (String term : declared.terms()) {
       terms.add(term.replace("ISO_IR ", "ISO 2022 IR "));
     }
@@ -52,7 +55,8 @@ final class TextGuess {
       terms.add("");
     }
     for (String extension : EXTENSIONS) {
-      if (!terms.contains(extension) && problems(terms, texts) > problems(terms, texts, extension)) {
+      if (!terms.contains(extension)
+          && problems(terms, texts) > problems(terms, texts, extension)) {
         terms.add(extension);
       }
     }
@@ -96,7 +100,7 @@ final class TextGuess {
     if (highBytesComeInRuns(high)) {
       return Optional.empty(); // GBK, EUC-KR, Big5, or an alphabet that is not Latin
     }
-    if (all(high, b -> b >= 0xC0 && b != 0xD7 && b != 0xF7 || isLatinSign(b))) {
+    if (all(high, b -> (b >= 0xC0 && b != 0xD7 && b != 0xF7) || isLatinSign(b))) {
       return Optional.of(new Proposal("ISO_IR 100", true));
     }
     return all(high, b -> b >= 0x80) && decodes(high, "windows-1252")
@@ -107,7 +111,21 @@ final class TextGuess {
   /** Signs of Latin-1 that are met in text: no-break space, section, degree, micro and such. */
   private static boolean isLatinSign(int b) {
     return switch (b) {
-      case 0xA0, 0xA7, 0xAA, 0xAB, 0xB0, 0xB1, 0xB2, 0xB3, 0xB4, 0xB5, 0xB7, 0xBA, 0xBB, 0xBF, 0xD7 ->
+      case 0xA0,
+          0xA7,
+          0xAA,
+          0xAB,
+          0xB0,
+          0xB1,
+          0xB2,
+          0xB3,
+          0xB4,
+          0xB5,
+          0xB7,
+          0xBA,
+          0xBB,
+          0xBF,
+          0xD7 ->
           true;
       default -> false;
     };
@@ -122,7 +140,10 @@ final class TextGuess {
     for (Walk.Text text : texts) {
       ValueElement e = text.element();
       String decoded = CharacterSet.UTF_8.decode(e.array(), e.offset(), e.length(), false);
-      decoded.codePoints().filter(c -> c >= 0x80).forEach(c -> sequences.add(Character.toString(c)));
+      decoded
+          .codePoints()
+          .filter(c -> c >= 0x80)
+          .forEach(c -> sequences.add(Character.toString(c)));
       longer |= decoded.codePoints().anyMatch(c -> c >= 0x800);
       controls |= has(e, b -> b >= 0x80 && b < 0xA0) && !isMultiByte(text.charset());
       latin &= isLatin(text.charset());
@@ -149,7 +170,7 @@ final class TextGuess {
           || !decoded.get().codePoints().allMatch(c -> c < 0x80 || isJapanese(c))) {
         return false;
       }
-      some |= has(text.element(), b -> b >= 0x81 && b < 0xA0 || b >= 0xE0 && b < 0xFD);
+      some |= has(text.element(), b -> (b >= 0x81 && b < 0xA0) || (b >= 0xE0 && b < 0xFD));
     }
     return some;
   }
@@ -171,7 +192,7 @@ final class TextGuess {
       byte[] bytes = text.element().bytes();
       for (int i = 0; i < bytes.length; i++) {
         if (bytes[i] < 0) {
-          boolean run = i > 0 && bytes[i - 1] < 0 || i + 1 < bytes.length && bytes[i + 1] < 0;
+          boolean run = (i > 0 && bytes[i - 1] < 0) || (i + 1 < bytes.length && bytes[i + 1] < 0);
           beside += run ? 1 : 0;
           alone += run ? 0 : 1;
         }

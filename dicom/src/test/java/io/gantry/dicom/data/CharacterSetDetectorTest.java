@@ -30,8 +30,7 @@ class CharacterSetDetectorTest {
   }
 
   static Stream<Row> answerSheet() throws IOException {
-    return Files.readAllLines(
-            Corpus.require("dicom/charsets/EXPECTED.tsv"), StandardCharsets.UTF_8)
+    return Files.readAllLines(Corpus.require("dicom/charsets/EXPECTED.tsv"), StandardCharsets.UTF_8)
         .stream()
         .skip(1)
         .map(line -> line.split("\t", -1))
@@ -81,8 +80,7 @@ class CharacterSetDetectorTest {
   })
   void theEvidenceNamesElementByteAndProposal(
       String file, String path, int offset, Evidence evidence, String charset) {
-    CannotBeRight wrong =
-        (CannotBeRight) CharacterSetDetector.judge(read("charsets/" + file));
+    CannotBeRight wrong = (CannotBeRight) CharacterSetDetector.judge(read("charsets/" + file));
 
     assertThat(wrong.path()).hasToString(path);
     assertThat(wrong.offset()).isEqualTo(offset);
@@ -128,8 +126,7 @@ class CharacterSetDetectorTest {
     assertThat(CharacterSetDetector.judge(text(term, StandardCharsets.UTF_8, name)))
         .isInstanceOfSatisfying(
             CannotBeRight.class,
-            wrong ->
-                assertThat(wrong.proposal()).contains(new Proposal("ISO_IR 192", true)));
+            wrong -> assertThat(wrong.proposal()).contains(new Proposal("ISO_IR 192", true)));
   }
 
   @Test
@@ -141,15 +138,13 @@ class CharacterSetDetectorTest {
 
     assertThat(wrong.evidence()).isEqualTo(Evidence.ESCAPE_UNDECLARED);
     assertThat(wrong.offset()).isEqualTo(2);
-    assertThat(wrong.proposal())
-        .contains(new Proposal("ISO 2022 IR 100\\ISO 2022 IR 87", true));
+    assertThat(wrong.proposal()).contains(new Proposal("ISO 2022 IR 100\\ISO 2022 IR 87", true));
   }
 
   @Test
   void whereSeveralSetsExplainTheTextNoneIsProposed() {
     CannotBeRight wrong =
-        (CannotBeRight)
-            CharacterSetDetector.judge(text("", Charset.forName("GBK"), "欧阳^修"));
+        (CannotBeRight) CharacterSetDetector.judge(text("", Charset.forName("GBK"), "欧阳^修"));
 
     assertThat(wrong.evidence()).isEqualTo(Evidence.HIGH_BYTE_UNDECLARED);
     assertThat(wrong.proposal()).isEmpty();

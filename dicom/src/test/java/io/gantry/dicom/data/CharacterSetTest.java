@@ -101,8 +101,8 @@ class CharacterSetTest {
     assertThat(charset.issues()).isEmpty();
     assertThat(charset.decode(bytes, 0, bytes.length, false)).isEqualTo(text);
     assertThat(charset.accepts(bytes, 0, bytes.length, false)).isTrue();
-    assertThat(charset.encode(text, false)).hasValueSatisfying(encoded ->
-        assertThat(encoded).isEqualTo(bytes));
+    assertThat(charset.encode(text, false))
+        .hasValueSatisfying(encoded -> assertThat(encoded).isEqualTo(bytes));
   }
 
   @Test

@@ -91,8 +91,7 @@ class GoldenCutTest {
   private static String instance(Vector vector, CollectingSink sink)
       throws NoSuchAlgorithmException {
     MessageDigest chain = MessageDigest.getInstance("SHA-256");
-    chain.update(
-        ("gantry-1\n" + vector.syntax.uid() + "\n").getBytes(StandardCharsets.US_ASCII));
+    chain.update(("gantry-1\n" + vector.syntax.uid() + "\n").getBytes(StandardCharsets.US_ASCII));
     for (Part part : Part.values()) {
       chain.update(ByteBuffer.allocate(8).putLong(sink.bytes(part).length).array());
     }

@@ -151,8 +151,7 @@ class ValueRepresentationTest {
     DataSet read = DataSetReader.read(bytes, TransferSyntax.EXPLICIT_LE);
 
     assertThat(read.string(Tag.PATIENT_ID)).contains("1");
-    assertThatThrownBy(() ->
-            read.value(Tag.SLICE_THICKNESS).orElseThrow().doubles())
+    assertThatThrownBy(() -> read.value(Tag.SLICE_THICKNESS).orElseThrow().doubles())
         .isInstanceOfSatisfying(
             DicomFormatException.class, e -> assertThat(e.code()).isEqualTo("GTY-0361"));
   }
