@@ -1,14 +1,14 @@
 package io.gantry.dicom.net;
 
 import io.gantry.dicom.data.DataSet;
-import io.gantry.dicom.net.dimse.CommandField;
 import io.gantry.dicom.net.dimse.CommandSet;
 import io.gantry.dicom.net.dimse.DimseStatus;
 import io.gantry.dicom.net.dimse.SopClasses;
 import io.gantry.dicom.net.pdu.Abort;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +19,13 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitmentServices {
   private static final Logger LOG = LoggerFactory.getLogger(CommitmentServices.class);
+  private static final int MAX_UNANSWERED = 100;
 
   private final ServerServices services;
   private final DimseChannel channel;
   private final AssociationInfo association;
   private final ServiceHandlers handlers;
+  private final Set<Integer> unanswered = new HashSet<>();
 
   CommitmentServices(
       ServerServices services,
@@ -66,23 +68,28 @@ final class CommitmentServices {
     }
   }
 
-  /** N-EVENT-REPORT to the peer that asked, on its own association. */
+  /**
+   * N-EVENT-REPORT to the peer that asked, on its own association. Its response comes whenever the
+   * peer likes: requests of its own may come before.
+   */
   private void report(Context context, CommitmentResult result) throws AssociationException {
-    int id = services.nextMessageId();
-    channel.send(context, CommitmentMessages.event(id, result), CommitmentMessages.dataSet(result));
-    Duration limit = channel.connection().timeouts().response();
-    Message message = channel.next("N-EVENT-REPORT response", limit);
-    if (message == null) {
+    if (unanswered.size() >= MAX_UNANSWERED) {
       throw channel
           .connection()
-          .protocolError("release while a request is open", Abort.UNEXPECTED_PDU);
+          .protocolError("commitment results are never answered", Abort.NOT_SPECIFIED);
     }
+    int id = services.nextMessageId();
+    unanswered.add(id);
+    channel.send(context, CommitmentMessages.event(id, result), CommitmentMessages.dataSet(result));
+  }
+
+  /** The response to an N-EVENT-REPORT of ours. */
+  void answered(Message message) throws AssociationException {
     CommandSet command = message.command();
-    if (command.field() != (CommandField.N_EVENT_REPORT_RQ | CommandField.RESPONSE)
-        || command.integer(CommandSet.MESSAGE_ID_RESPONDED_TO, -1) != id) {
+    if (!unanswered.remove(command.integer(CommandSet.MESSAGE_ID_RESPONDED_TO, -1))) {
       throw channel
           .connection()
-          .protocolError("response to another request", Abort.UNEXPECTED_PARAMETER);
+          .protocolError("response without a request", Abort.UNEXPECTED_PARAMETER);
     }
     if (command.hasDataSet()) {
       channel.dropDataSet(message.context());

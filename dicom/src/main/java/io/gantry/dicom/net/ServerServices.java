@@ -74,6 +74,7 @@ final class ServerServices {
       case CommandField.C_GET_RQ -> queries.get(message);
       case CommandField.N_ACTION_RQ -> commitments.action(message);
       case CommandField.N_EVENT_REPORT_RQ -> commitments.event(message);
+      case CommandField.N_EVENT_REPORT_RQ | CommandField.RESPONSE -> commitments.answered(message);
       case CommandField.C_CANCEL_RQ -> drop(message); // came after the final response: too late
       default -> {
         if ((command.field() & CommandField.RESPONSE) != 0) {

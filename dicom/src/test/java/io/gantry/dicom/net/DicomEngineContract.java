@@ -2,7 +2,6 @@ package io.gantry.dicom.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.dicom.data.DataSet;
@@ -15,81 +14,19 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** What every engine behind the port must do, shown with its own client against its own server. */
-@Timeout(60)
-abstract class DicomEngineContract {
-  private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
-  private static final String JPEG_LOSSLESS = "1.2.840.10008.1.2.4.70";
-
-  private final MemoryStore store = new MemoryStore();
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  /** The engine to be tested. */
-  abstract DicomEngine engine();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private static ServerOptions archive() {
-    return ServerOptions.of("ARCHIVE", 0, (calling, _, _) -> calling.equals("US"));
-  }
-
-  private DicomServer serve(ServerOptions options, ServiceHandlers handlers) throws IOException {
-    DicomServer server = engine().start(options, handlers);
-    opened.add(server);
-    return server;
-  }
-
-  private DicomServer storing() throws IOException {
-    return serve(archive(), ServiceHandlers.storing(store));
-  }
-
-  private DicomAssociation open(DicomServer server, ProposedService... services)
-      throws IOException {
-    return open(server, AssociationOptions.of("US", List.of(services)));
-  }
-
-  private DicomAssociation open(DicomServer server, AssociationOptions options) throws IOException {
-    DicomAssociation association =
-        engine().open(new Peer("ARCHIVE", "127.0.0.1", server.port()), options);
-    opened.add(association);
-    return association;
-  }
-
-  private static ProposedService ct() {
-    return ProposedService.storage(CT, ProposedService.EXPLICIT_LE);
-  }
-
-  private static OutgoingObject object(String uid, byte[] bytes) {
-    return OutgoingObject.of(
-        CT, uid, ProposedService.EXPLICIT_LE, bytes.length, () -> new ByteArrayInputStream(bytes));
-  }
-
-  private static byte[] bytes(int length) {
-    byte[] bytes = new byte[length];
-    new Random(length).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static AssociationFailure failureOf(ThrowingCallable call) {
-    return catchThrowableOfType(AssociationException.class, call).failure();
-  }
-
+/**
+ * What every engine behind the port must do, shown with its own client against its own server:
+ * associations, storing, querying, moving. The other parts of the suite are {@link RetrieveContract},
+ * {@link NegotiationContract} and {@link CommitmentContract}.
+ */
+abstract class DicomEngineContract extends EngineContract {
   @Test
   void echoIsAnswered() throws IOException {
     DicomServer server = serve(archive(), ServiceHandlers.ECHO_ONLY);
@@ -115,7 +52,7 @@ abstract class DicomEngineContract {
         .extracting(MemoryStore.Stored::dataSet)
         .containsExactly(
             java.util.Arrays.stream(sizes)
-                .mapToObj(DicomEngineContract::bytes)
+                .mapToObj(EngineContract::bytes)
                 .toArray(byte[][]::new));
     await().untilAsserted(() -> assertThat(store.ends).containsExactly(EndKind.RELEASED));
   }
