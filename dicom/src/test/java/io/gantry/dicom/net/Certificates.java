@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -19,24 +22,55 @@ final class Certificates {
 
   private Certificates() {}
 
-  /** A key store with one new key, and its certificate as {@code name.pem}. */
+  /** A key store with one new key on an elliptic curve, and its certificate as {@code name.pem}. */
   static Path create(Path directory, String name) throws Exception {
+    return create(directory, name, "-keyalg EC -groupname secp256r1");
+  }
+
+  /** The same with an RSA key of 2048 bits. */
+  static Path createRsa(Path directory, String name) throws Exception {
+    return create(directory, name, "-keyalg RSA -keysize 2048");
+  }
+
+  private static Path create(Path directory, String name, String key) throws Exception {
     Path store = directory.resolve(name + ".p12");
     keytool(
-        "-genkeypair -keyalg EC -groupname secp256r1 -validity 30 -alias " + name,
+        "-genkeypair " + key + " -validity 30 -alias " + name,
         "-dname",
         "CN=" + name,
         "-ext",
         "SAN=DNS:localhost,IP:127.0.0.1",
         "-keystore",
         store.toString());
-    keytool(
-        "-exportcert -rfc -alias " + name,
-        "-file",
-        directory.resolve(name + ".pem").toString(),
-        "-keystore",
-        store.toString());
+    write(
+        directory.resolve(name + ".pem"), "CERTIFICATE", certificate(store).getEncoded());
     return store;
+  }
+
+  /** Writes key and certificate of a store as {@code name.key} and {@code name.crt}. */
+  static void pem(Path keyStore, String name) throws Exception {
+    KeyStore store = load(keyStore);
+    String alias = store.aliases().nextElement();
+    Path directory = Objects.requireNonNull(keyStore.getParent());
+    write(
+        directory.resolve(name + ".key"),
+        "PRIVATE KEY",
+        store.getKey(alias, PASSWORD.toCharArray()).getEncoded());
+    write(
+        directory.resolve(name + ".crt"), "CERTIFICATE", store.getCertificate(alias).getEncoded());
+  }
+
+  private static void write(Path file, String type, byte[] der) throws IOException {
+    Files.writeString(
+        file,
+        "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+            .formatted(type, Base64.getMimeEncoder().encodeToString(der), type));
+  }
+
+  /** The certificate of a store. */
+  static X509Certificate certificate(Path keyStore) throws Exception {
+    KeyStore store = load(keyStore);
+    return (X509Certificate) store.getCertificate(store.aliases().nextElement());
   }
 
   private static void keytool(String words, String... more) throws Exception {

@@ -10,13 +10,18 @@ import io.gantry.testkit.Corpus;
 import io.gantry.testkit.Dcmtk;
 import io.gantry.testkit.FreePort;
 import io.gantry.testkit.Loopback;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +32,7 @@ class DcmtkTlsIT {
 
   private static Path server;
   private static Path client;
+  private static Path rsa;
 
   private final MemoryStore store = new MemoryStore();
 
@@ -34,9 +40,11 @@ class DcmtkTlsIT {
   static void certificates() throws Exception {
     server = Certificates.create(directory, "server");
     client = Certificates.create(directory, "client");
-    pem(server, "server");
-    pem(client, "client");
-    pem(Certificates.create(directory, "stranger"), "stranger");
+    Certificates.pem(server, "server");
+    Certificates.pem(client, "client");
+    Certificates.pem(Certificates.create(directory, "stranger"), "stranger");
+    rsa = Certificates.createRsa(directory, "rsa");
+    Certificates.pem(rsa, "rsa");
   }
 
   @Test
@@ -62,22 +70,66 @@ class DcmtkTlsIT {
     return new String[] {"+tls", name + ".key", name + ".crt", "+cf", "server.pem"};
   }
 
-  private static void pem(Path keyStore, String name) throws Exception {
-    for (List<String> what :
-        List.of(
-            List.of("-nocerts", "-nodes", "-out", name + ".key"),
-            List.of("-nokeys", "-out", name + ".crt"))) {
-      List<String> command =
-          new ArrayList<>(
-              List.of("openssl", "pkcs12", "-in", keyStore.toString(), "-passin", "pass:testing"));
-      command.addAll(what);
-      Process process =
-          new ProcessBuilder(command)
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(output).isZero();
+  /** Each of our profiles with the option of DCMTK for it, or for the one it descends from. */
+  private static Stream<Arguments> profiles() {
+    return Stream.of(
+        Arguments.of(TlsProfile.BCP_195, "+px"),
+        Arguments.of(TlsProfile.NON_DOWNGRADING_BCP_195, "+py"),
+        Arguments.of(TlsProfile.EXTENDED_BCP_195, "+pz"),
+        Arguments.of(TlsProfile.BCP_195_RFC_9325, "+py"),
+        Arguments.of(TlsProfile.MODIFIED_BCP_195_RFC_9325, "+pz"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void eachProfileMeetsItsCounterpart(TlsProfile profile, String option) throws Exception {
+    for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+      TlsServer tls =
+          new TlsServer(
+              Certificates.context(rsa, client), true, List.of(protocol), profile);
+      try (DicomServer scp =
+          DicomServer.start(
+              ServerOptions.of("ARCHIVE", 0, PeerPolicy.anyone()).withTls(tls),
+              ServiceHandlers.storing(store))) {
+        CommandResult result = echoscu(scp.port(), option, "+tls", "client.key", "client.crt");
+
+        boolean meets = protocol.equals("TLSv1.2") || !option.equals("+pz"); // that is 1.2 alone
+        assertThat(result.exitCode() == 0).as(protocol + result.output()).isEqualTo(meets);
+        if (meets) {
+          await().untilAsserted(() -> assertThat(store.ends).isNotEmpty());
+          TlsSession session = Objects.requireNonNull(store.started.getLast().tls());
+          assertThat(session.protocol()).isEqualTo(protocol);
+          assertThat(profile.cipherSuites()).contains(session.cipherSuite());
+        }
+      }
+    }
+  }
+
+  private CommandResult echoscu(int port, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(
+        List.of("+cf", "rsa.pem", "-aet", "DCMTK", "-aec", "ARCHIVE", "localhost"));
+    arguments.add(Integer.toString(port));
+    return Dcmtk.in(directory).run("echoscu", arguments);
+  }
+
+  @Test
+  void aCallerIsKnownByItsCertificate() throws Exception {
+    AllowList list =
+        new AllowList(
+            List.of(
+                AllowedPeer.withCertificate(
+                    "DCMTK", TlsSession.fingerprint(Certificates.certificate(client)))));
+    Path stranger = directory.resolve("stranger.p12");
+    TlsServer tls = new TlsServer(Certificates.context(rsa, client, stranger), true, List.of());
+    try (DicomServer scp =
+        DicomServer.start(
+            ServerOptions.of("ARCHIVE", 0, list).withTls(tls), ServiceHandlers.ECHO_ONLY)) {
+      CommandResult known = echoscu(scp.port(), "+tls", "client.key", "client.crt");
+      CommandResult other = echoscu(scp.port(), "+tls", "stranger.key", "stranger.crt");
+
+      assertThat(known.exitCode()).as(known.output()).isZero();
+      assertThat(other.output()).contains("Calling AE Title Not Recognized");
     }
   }
 
