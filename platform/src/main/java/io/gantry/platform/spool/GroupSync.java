@@ -45,13 +45,13 @@ final class GroupSync implements AutoCloseable {
   private final LinkedBlockingQueue<List<Due>> queue = new LinkedBlockingQueue<>();
   private final Path directory;
   private final Device device;
-  private final Spool spool;
+  private final Segments segments;
   private final Thread thread;
 
-  GroupSync(Path directory, Device device, Spool spool) {
+  GroupSync(Path directory, Device device, Segments segments) {
     this.directory = directory;
     this.device = device;
-    this.spool = spool;
+    this.segments = segments;
     this.thread = Thread.ofPlatform().name("spool-sync").daemon().unstarted(this::run);
   }
 
@@ -100,11 +100,11 @@ final class GroupSync implements AutoCloseable {
     } catch (IOException e) {
       // After a failed fsync the page cache may hold bytes that the disk lacks: trust none of them.
       segment.poisoned = true;
-      objects.forEach(due -> spool.notDurable(due.segment(), due.object().ref()));
+      objects.forEach(due -> segments.notDurable(due.segment(), due.object().ref()));
       objects.forEach(due -> due.object().durable().completeExceptionally(e));
       return;
     }
-    spool.synced(segment, objects.size());
+    segments.synced(segment, objects.size());
     objects.forEach(due -> due.object().durable().complete(due.object().ref()));
   }
 

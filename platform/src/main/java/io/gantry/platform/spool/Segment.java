@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One segment file. Its bytes are appended by the one writer that has borrowed it; its bookkeeping
- * is guarded by the spool's lock.
+ * is guarded by the lock of {@link Segments}.
  */
 final class Segment {
   /** LEFT_OVER: of an earlier run, not yet recovered. */
