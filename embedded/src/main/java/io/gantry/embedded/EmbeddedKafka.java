@@ -108,9 +108,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     Exit.setHaltProcedure((status, message) -> {
       LOG.error(
           "{} the embedded Kafka broker gave up (disk full or failing?); gantry ends, run it"
-              + " again when the disk is well: {}",
+              + " again when the disk is well{}",
           Codes.KAFKA_GAVE_UP,
-          message);
+          message == null ? "" : ": " + message);
       Runtime.getRuntime().halt(status);
     });
   }

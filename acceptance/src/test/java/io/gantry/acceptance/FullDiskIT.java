@@ -1,0 +1,78 @@
+package io.gantry.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.testkit.Corpus;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A really full file system: a coded end, nothing lost, and the next run has everything. */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+class FullDiskIT {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest(name = "{0} MB free")
+  @ValueSource(ints = {0, 4})
+  void aFullStateDirectoryEndsWithACodeAndTheNextRunHasEverything(int megabytesFree)
+      throws Exception {
+    try (Archives archives = Archives.start(directory);
+        SmallDisk disk = SmallDisk.mount(archives.state(), 400)) {
+      EmbeddedPostgres.allowPassing(archives.state());
+      archives.legacy.load(Corpus.require("dicom/studies/synth-mr-brain"));
+      Path config = archives.config("");
+      assertComplete(migrate(config));
+
+      archives.legacy.load(Corpus.require("dicom/studies/dicom-server-shapes"));
+      disk.fillUpTo(megabytesFree * 1_000_000L);
+      GantryProcess.Finished full = migrate(config);
+
+      assertThat(full.exitCode()).as(full.err()).isEqualTo(1);
+      assertThat(full.err()).containsPattern("GTY-0\\d{3}").contains("disk");
+
+      disk.makeRoom();
+      assertComplete(migrate(config));
+      assertThat(new StoredObjects(archives.state()).objects()).hasSize(14);
+      assertThat(
+              GantryProcess.in(directory)
+                  .run(LIMIT, "verify", "--all", "--config", config.toString())
+                  .exitCode())
+          .isZero();
+    }
+  }
+
+  /** The spool holds one object of these studies at a time, and never a whole study. */
+  @Test
+  void aSpoolThatIsSmallerThanAStudyStillLetsItThrough() throws Exception {
+    try (Archives archives = Archives.start(directory);
+        SmallDisk spool = SmallDisk.mount(archives.state().resolve("spool"), 6)) {
+      archives.legacy.load(Corpus.require("dicom/studies/dicom-server-shapes"));
+      archives.legacy.load(Corpus.require("dicom/studies/synth-mr-brain"));
+
+      assertComplete(migrate(archives.config("")));
+
+      assertThat(new StoredObjects(archives.state()).objects()).hasSize(14);
+      assertThat(spool.root).isNotEmptyDirectory();
+    }
+  }
+
+  private static void assertComplete(GantryProcess.Finished finished) throws Exception {
+    assertThat(finished.exitCode()).as(finished.err()).isZero();
+    JsonNode report = finished.json();
+    assertThat(report.path("balanced").asBoolean()).as(report.toPrettyString()).isTrue();
+    assertThat(report.path("instances").path("published"))
+        .isEqualTo(report.path("instances").path("expected"));
+  }
+
+  private GantryProcess.Finished migrate(Path config) throws Exception {
+    return GantryProcess.in(directory)
+        .run(LIMIT, "migrate", "--config", config.toString(), "--json");
+  }
+}
