@@ -50,7 +50,8 @@ public record AssociationOptions(
   public AssociationOptions withRelationalQueries(boolean value) {
     Set<QueryFeature> features = EnumSet.noneOf(QueryFeature.class);
     features.addAll(proposals.queryFeatures());
-    var _ = value ? features.add(QueryFeature.RELATIONAL) : features.remove(QueryFeature.RELATIONAL);
+    var _ =
+        value ? features.add(QueryFeature.RELATIONAL) : features.remove(QueryFeature.RELATIONAL);
     return withProposals(proposals.withQueryFeatures(features));
   }
 

@@ -91,14 +91,13 @@ final class ClientAssociation implements DicomAssociation {
   @Override
   public FindResult find(FindRequest request, Consumer<DataSet> matches, int limit)
       throws IOException {
-    return operate(() ->
-        new FindClient(exchange, timeouts.response(), matches, limit).find(request));
+    return operate(
+        () -> new FindClient(exchange, timeouts.response(), matches, limit).find(request));
   }
 
   @Override
   public MoveResult move(MoveRequest request, Consumer<SubOperations> progress) throws IOException {
-    return operate(() ->
-        new RetrieveClient(exchange, timeouts.retrieve(), progress).move(request));
+    return operate(() -> new RetrieveClient(exchange, timeouts.retrieve(), progress).move(request));
   }
 
   @Override

@@ -62,8 +62,7 @@ final class CommitmentMessages {
   }
 
   static DataSet dataSet(CommitmentResult result) {
-    var builder =
-        DataSet.builder().put(Tag.TRANSACTION_UID, Vr.UI, result.transactionUid());
+    var builder = DataSet.builder().put(Tag.TRANSACTION_UID, Vr.UI, result.transactionUid());
     if (!result.committed().isEmpty()) {
       builder.putItems(
           Tag.REFERENCED_SOP_SEQUENCE,

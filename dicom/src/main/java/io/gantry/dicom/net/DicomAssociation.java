@@ -90,8 +90,8 @@ public interface DicomAssociation extends AutoCloseable {
       throws IOException;
 
   /**
-   * Storage commitment: asks the peer to take responsibility (N-ACTION). The result comes later, see
-   * {@link #awaitCommitment}, or over another association to our {@link CommitmentListener}.
+   * Storage commitment: asks the peer to take responsibility (N-ACTION). The result comes later,
+   * see {@link #awaitCommitment}, or over another association to our {@link CommitmentListener}.
    *
    * @return status; 0000 = the request was taken
    */

@@ -32,8 +32,8 @@ final class GetResponder implements GetHandler.Responder {
     Context context =
         contexts
             .forScu(object.sopClassUid(), object.transferSyntaxUid())
-            .orElseThrow(() ->
-                Exchange.notNegotiated(object.sopClassUid(), object.transferSyntaxUid()));
+            .orElseThrow(
+                () -> Exchange.notNegotiated(object.sopClassUid(), object.transferSyntaxUid()));
     int id = messageIds.getAsInt();
     StoreRequests.send(channel, context, id, object);
     CommandSet response = response(id);

@@ -41,8 +41,7 @@ public record Limits(
   }
 
   public Limits withAssociations(int total, int perPeer) {
-    return new Limits(
-        total, perPeer, pduLength, commandLength, identifierLength, outstanding);
+    return new Limits(total, perPeer, pduLength, commandLength, identifierLength, outstanding);
   }
 
   public Limits withPduLength(int value) {

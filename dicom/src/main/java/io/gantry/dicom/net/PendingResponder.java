@@ -35,8 +35,8 @@ final class PendingResponder implements FindHandler.Responder, MoveHandler.Respo
   }
 
   /**
-   * Where a peer that negotiated an asynchronous window sends its next request meanwhile, that waits
-   * its turn, and a C-CANCEL behind it is only seen then.
+   * Where a peer that negotiated an asynchronous window sends its next request meanwhile, that
+   * waits its turn, and a C-CANCEL behind it is only seen then.
    */
   @Override
   public synchronized boolean cancelled() throws AssociationException {

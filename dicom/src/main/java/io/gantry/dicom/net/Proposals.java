@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a requestor may ask for beside presentation contexts (PS3.7 annex D.3.3). Roles are asked for
- * with the contexts, see {@link ProposedService}.
+ * What a requestor may ask for beside presentation contexts (PS3.7 annex D.3.3). Roles are asked
+ * for with the contexts, see {@link ProposedService}.
  *
  * @param queryFeatures of every query/retrieve class that is proposed
  * @param extended extended negotiation of other classes, as bytes

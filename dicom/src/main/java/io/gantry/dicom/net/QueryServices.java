@@ -47,8 +47,7 @@ final class QueryServices {
       return;
     }
     CommandSet command = message.command();
-    FindQuery query =
-        new FindQuery(association, id(command), model, identifier, features(message));
+    FindQuery query = new FindQuery(association, id(command), model, identifier, features(message));
     CommandSet last = command.response(DimseStatus.SUCCESS, false);
     try {
       int status = handler.find(query, new PendingResponder(channel, message));

@@ -130,7 +130,8 @@ final class ServerAssociation {
         store.associationStarted(association);
       }
       new ServerServices(
-              new DimseChannel(connection, contexts, options.limits(), accept.user().asyncOperations() != null),
+              new DimseChannel(
+                  connection, contexts, options.limits(), accept.user().asyncOperations() != null),
               contexts,
               association,
               accept,

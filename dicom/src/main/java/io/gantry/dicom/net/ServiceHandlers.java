@@ -23,8 +23,7 @@ public record ServiceHandlers(
   }
 
   /** C-ECHO alone. */
-  public static final ServiceHandlers ECHO_ONLY =
-      new ServiceHandlers(null, null, null);
+  public static final ServiceHandlers ECHO_ONLY = new ServiceHandlers(null, null, null);
 
   /** C-ECHO and C-STORE. */
   public static ServiceHandlers storing(StoreHandler store) {

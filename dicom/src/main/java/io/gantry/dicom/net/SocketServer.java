@@ -109,7 +109,8 @@ final class SocketServer implements DicomServer {
       transport.setKeepAlive(true);
       Socket socket = secured(transport);
       Connection connection =
-          new Connection(socket, transport, options.timeouts(), options.limits().pduLength(), watchdog);
+          new Connection(
+              socket, transport, options.timeouts(), options.limits().pduLength(), watchdog);
       ServerAssociation association =
           new ServerAssociation(ids.incrementAndGet(), connection, options, handlers, slots);
       associations.put(thread, association);

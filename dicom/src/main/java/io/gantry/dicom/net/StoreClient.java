@@ -26,13 +26,11 @@ final class StoreClient {
     Context context = exchange.context(object.sopClassUid(), object.transferSyntaxUid());
     int id = exchange.nextMessageId();
     StoreRequests.send(exchange.channel(), context, id, object);
-    Message message =
-        exchange.response(CommandField.C_STORE_RQ, id, "C-STORE response", limit);
+    Message message = exchange.response(CommandField.C_STORE_RQ, id, "C-STORE response", limit);
     return result(message);
   }
 
-  void storeAll(
-      Iterator<OutgoingObject> objects, BiConsumer<OutgoingObject, StoreResult> results)
+  void storeAll(Iterator<OutgoingObject> objects, BiConsumer<OutgoingObject, StoreResult> results)
       throws IOException {
     Map<Integer, OutgoingObject> open = new HashMap<>();
     while (objects.hasNext()) {

@@ -1,7 +1,6 @@
 package io.gantry.dicom.net;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -10,20 +9,20 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * Secure transport connection profiles of PS3.15 annex B: protocols and cipher suites. Versions
- * below TLS 1.2 are never negotiated, whatever a profile would allow. Suites that the JDK lacks (CCM)
- * or has switched off ({@code jdk.tls.disabledAlgorithms}) are left out.
+ * below TLS 1.2 are never negotiated, whatever a profile would allow. Suites that the JDK lacks
+ * (CCM) or has switched off ({@code jdk.tls.disabledAlgorithms}) are left out.
  */
 public enum TlsProfile {
   /** B.9, retired: the four suites that BCP 195 (RFC 7525) recommends, and those of TLS 1.3. */
-  BCP_195("B.9", tls13(), rsa(), ecdsa()),
+  BCP_195("B.9", List.of(tls13(), rsa(), ecdsa())),
   /** B.10, retired: the same without a way down, which we never offer. */
-  NON_DOWNGRADING_BCP_195("B.10", tls13(), rsa(), ecdsa()),
+  NON_DOWNGRADING_BCP_195("B.10", List.of(tls13(), rsa(), ecdsa())),
   /** B.11, retired: keys of ECDHE from 256 and of DHE from 2048 bits. */
-  EXTENDED_BCP_195("B.11", tls13(), rsa(), ecdsa()),
+  EXTENDED_BCP_195("B.11", List.of(tls13(), rsa(), ecdsa())),
   /** B.12: BCP 195 as of RFC 8996 and RFC 9325, TLS 1.2 and 1.3. */
-  BCP_195_RFC_9325("B.12", tls13(), ecdsa(), ecdheRsa(), chacha()),
+  BCP_195_RFC_9325("B.12", List.of(tls13(), ecdsa(), ecdheRsa(), chacha())),
   /** B.13: B.12 with nothing but ephemeral elliptic curves and authenticated encryption. */
-  MODIFIED_BCP_195_RFC_9325("B.13", tls13(), ecdsa(), ecdheRsa(), chacha());
+  MODIFIED_BCP_195_RFC_9325("B.13", List.of(tls13(), ecdsa(), ecdheRsa(), chacha()));
 
   /** What is used unless told otherwise. */
   public static final TlsProfile STANDARD = BCP_195_RFC_9325;
@@ -37,10 +36,9 @@ public enum TlsProfile {
   private final String section;
   private final List<String> cipherSuites;
 
-  @SafeVarargs
-  TlsProfile(String section, List<String>... cipherSuites) {
+  TlsProfile(String section, List<List<String>> cipherSuites) {
     this.section = section;
-    this.cipherSuites = Arrays.stream(cipherSuites).flatMap(List::stream).toList();
+    this.cipherSuites = cipherSuites.stream().flatMap(List::stream).toList();
   }
 
   private static List<String> tls13() {

@@ -42,8 +42,7 @@ final class Certificates {
         "SAN=DNS:localhost,IP:127.0.0.1",
         "-keystore",
         store.toString());
-    write(
-        directory.resolve(name + ".pem"), "CERTIFICATE", certificate(store).getEncoded());
+    write(directory.resolve(name + ".pem"), "CERTIFICATE", certificate(store).getEncoded());
     return store;
   }
 

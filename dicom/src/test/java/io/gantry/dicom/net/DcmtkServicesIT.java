@@ -200,8 +200,7 @@ class DcmtkServicesIT {
             List.of("--saml", "token"),
             List.of("--jwt", "token"));
     try (DicomServer server =
-        DicomServer.start(
-            ServerOptions.of("ARCHIVE", 0, users), ServiceHandlers.storing(store))) {
+        DicomServer.start(ServerOptions.of("ARCHIVE", 0, users), ServiceHandlers.storing(store))) {
       for (List<String> way : ways) {
         List<String> options = new ArrayList<>(way);
         options.add("-rsp");
@@ -243,10 +242,19 @@ class DcmtkServicesIT {
           responder.match(DataSet.EMPTY);
           return DimseStatus.SUCCESS;
         };
-    try (DicomServer server =
-        serve(ServiceHandlers.ECHO_ONLY.withFind(slow).withStore(store))) {
+    try (DicomServer server = serve(ServiceHandlers.ECHO_ONLY.withFind(slow).withStore(store))) {
       CommandResult result =
-          scu("findscu", server, "-v", "-S", "-ta", "2", "-td", "1", "-k", "QueryRetrieveLevel=STUDY");
+          scu(
+              "findscu",
+              server,
+              "-v",
+              "-S",
+              "-ta",
+              "2",
+              "-td",
+              "1",
+              "-k",
+              "QueryRetrieveLevel=STUDY");
       over.set(true);
 
       assertThat(result.output()).contains("timeout in non-blocking mode");

@@ -19,11 +19,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** TLS in both roles against DCMTK, that is against OpenSSL. */
 @Timeout(120)
@@ -85,8 +85,7 @@ class DcmtkTlsIT {
   void eachProfileMeetsItsCounterpart(TlsProfile profile, String option) throws Exception {
     for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
       TlsServer tls =
-          new TlsServer(
-              Certificates.context(rsa, client), true, List.of(protocol), profile);
+          new TlsServer(Certificates.context(rsa, client), true, List.of(protocol), profile);
       try (DicomServer scp =
           DicomServer.start(
               ServerOptions.of("ARCHIVE", 0, PeerPolicy.anyone()).withTls(tls),
@@ -107,8 +106,7 @@ class DcmtkTlsIT {
 
   private CommandResult echoscu(int port, String... options) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(options));
-    arguments.addAll(
-        List.of("+cf", "rsa.pem", "-aet", "DCMTK", "-aec", "ARCHIVE", "localhost"));
+    arguments.addAll(List.of("+cf", "rsa.pem", "-aet", "DCMTK", "-aec", "ARCHIVE", "localhost"));
     arguments.add(Integer.toString(port));
     return Dcmtk.in(directory).run("echoscu", arguments);
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every engine behind the port must do, shown with its own client against its own server:
- * associations, storing, querying, moving. The other parts of the suite are {@link RetrieveContract},
- * {@link NegotiationContract} and {@link CommitmentContract}.
+ * associations, storing, querying, moving. The other parts of the suite are {@link
+ * RetrieveContract}, {@link NegotiationContract} and {@link CommitmentContract}.
  */
 abstract class DicomEngineContract extends EngineContract {
   @Test
@@ -51,9 +51,7 @@ abstract class DicomEngineContract extends EngineContract {
     assertThat(store.stored)
         .extracting(MemoryStore.Stored::dataSet)
         .containsExactly(
-            java.util.Arrays.stream(sizes)
-                .mapToObj(EngineContract::bytes)
-                .toArray(byte[][]::new));
+            java.util.Arrays.stream(sizes).mapToObj(EngineContract::bytes).toArray(byte[][]::new));
     await().untilAsserted(() -> assertThat(store.ends).containsExactly(EndKind.RELEASED));
   }
 

@@ -44,8 +44,7 @@ abstract class EngineContract {
     return serve(archive(), ServiceHandlers.storing(store));
   }
 
-  final DicomAssociation open(DicomServer server, ProposedService... services)
-      throws IOException {
+  final DicomAssociation open(DicomServer server, ProposedService... services) throws IOException {
     return open(server, AssociationOptions.of("US", List.of(services)));
   }
 

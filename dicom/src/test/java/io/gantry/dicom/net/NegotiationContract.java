@@ -101,8 +101,7 @@ abstract class NegotiationContract extends EngineContract {
     DicomServer server = serve(archive().withAnySopClass(false), ServiceHandlers.storing(store));
     ProposedService unknown = ProposedService.storage("1.3.9999.1", ProposedService.EXPLICIT_LE);
     Proposals proposals =
-        Proposals.NONE.withCommonExtended(
-            List.of(CommonExtendedNegotiation.storage("1.3.9999.1")));
+        Proposals.NONE.withCommonExtended(List.of(CommonExtendedNegotiation.storage("1.3.9999.1")));
 
     try (DicomAssociation association = open(server, asking(proposals, unknown))) {
       assertThat(association.accepts("1.3.9999.1")).isTrue();
@@ -287,8 +286,7 @@ abstract class NegotiationContract extends EngineContract {
 
     try (DicomAssociation association =
         open(
-            server,
-            asking(Proposals.NONE.withIdentity(UserIdentity.userName("migrator")), ct()))) {
+            server, asking(Proposals.NONE.withIdentity(UserIdentity.userName("migrator")), ct()))) {
       assertThat(association.identityResponse()).isEmpty();
     }
   }

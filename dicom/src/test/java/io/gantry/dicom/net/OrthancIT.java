@@ -255,8 +255,7 @@ class OrthancIT {
     }
     assertThat(moved.stored)
         .extracting(s -> s.request().transferSyntaxUid())
-        .contains(
-            ProposedService.EXPLICIT_LE, "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90");
+        .contains(ProposedService.EXPLICIT_LE, "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90");
   }
 
   @Test

@@ -93,8 +93,16 @@ class OrthancTlsIT {
                 Map.of(
                     "us",
                     Map.of(
-                        "AET", US, "Host", "127.0.0.1", "Port", scp.port(), "UseDicomTls", true,
-                        "AllowStorageCommitment", true)))
+                        "AET",
+                        US,
+                        "Host",
+                        "127.0.0.1",
+                        "Port",
+                        scp.port(),
+                        "UseDicomTls",
+                        true,
+                        "AllowStorageCommitment",
+                        true)))
             .start(directory.resolve("orthanc"));
     orthanc.load(Corpus.objects("dicom/studies").subList(0, 20));
     peer = new Peer("LEGACY", "localhost", orthanc.dicomPort());

@@ -144,8 +144,8 @@ abstract class RetrieveContract extends EngineContract {
   @Test
   void withoutAStoreHandlerStorageIsOnlyAcceptedInTheOtherDirection() throws IOException {
     DicomServer server =
-        getting((_, _) ->
-            new MoveResult(DimseStatus.SUCCESS, SubOperations.UNKNOWN, List.of(), null));
+        getting(
+            (_, _) -> new MoveResult(DimseStatus.SUCCESS, SubOperations.UNKNOWN, List.of(), null));
 
     try (DicomAssociation association = open(server, ct(), ProposedService.verification())) {
       assertThat(association.accepts(CT)).isFalse();

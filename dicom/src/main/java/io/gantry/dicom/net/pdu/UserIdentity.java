@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User identity of a request (PS3.7 section D.3.3.7). It holds a secret, so it has no value in logs:
- * {@link #toString} tells the kind alone. Immutable.
+ * User identity of a request (PS3.7 section D.3.3.7). It holds a secret, so it has no value in
+ * logs: {@link #toString} tells the kind alone. Immutable.
  */
 public final class UserIdentity {
   /** Kinds of identity, in the order of their codes 1 to 5. */
@@ -76,7 +76,9 @@ public final class UserIdentity {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The same that does not ask for an answer: an acceptor that knows nothing of it stays usable. */
+  /**
+   * The same that does not ask for an answer: an acceptor that knows nothing of it stays usable.
+   */
   public UserIdentity withoutResponse() {
     return new UserIdentity(type, false, primary, secondary);
   }
