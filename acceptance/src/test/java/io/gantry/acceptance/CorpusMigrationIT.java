@@ -111,25 +111,33 @@ class CorpusMigrationIT {
         .containsExactly(ORTHO_CONFLICTS);
   }
 
+  /**
+   * DCMTK's programs are the witnesses. Each first gets a study that it must get from that archive,
+   * so that what it does not get later is the archive's doing.
+   */
   @Test
   @Order(2)
   void whatIsMissingIsWhatTheArchiveSendsToNobody() throws IOException {
-    Dcmtk dcmtk = Dcmtk.in(directory).within(Duration.ofMinutes(1));
+    Witnesses witnesses =
+        new Witnesses(archives, Files.createDirectories(directory.resolve("got")));
+    witnesses.mustGet(true, Corpus.require("dicom/sop-classes/rtplan.dcm"));
+    witnesses.mustGet(false, Corpus.require("dicom/sop-classes/CT_small.dcm"));
     for (JsonNode missing : exceptions(MISSING)) {
       boolean legacy = missing.path("source").asText().equals("legacy");
       String uid = missing.path("sopInstanceUid").asText();
-      dcmtk.movescu(
-          "DEST",
-          legacy ? "LEGACY" : "SHADOW",
-          legacy ? archives.legacy.dicomPort() : archives.shadow.port(),
-          "DEST",
-          List.of(
-              "QueryRetrieveLevel=STUDY",
-              "StudyInstanceUID=" + missing.path("studyInstanceUid").asText()));
-      assertThat(archives.dest.files())
-          .as("DCMTK's movescu and storescp get %s from the archive", uid)
-          .noneMatch(file -> file.toString().contains(uid));
+      witnesses.ask(legacy, missing.path("studyInstanceUid").asText());
+      assertThat(witnesses.moved(uid)).as("movescu and storescp get %s", uid).isFalse();
+      assertThat(witnesses.got(uid)).as("getscu gets %s", uid).isFalse();
     }
+  }
+
+  /** What dcmqrscp sends to nobody by C-MOVE comes by C-GET, where the receiver proposes it. */
+  @Test
+  @Order(2)
+  void nothingOfDcmqrscpIsMissing() {
+    assertThat(exceptions(MISSING))
+        .as(report.path("exceptions").toPrettyString())
+        .allSatisfy(missing -> assertThat(missing.path("source").asText()).isEqualTo("legacy"));
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -282,6 +283,33 @@ class ExtractorTroubleIT {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * Classes that DCMTK 3.6.7 knows and proposes to nobody: Parametric Map, Microscopy Annotations.
+   */
+  @Test
+  void whatDcmqrscpProposesToNobodyComesWithGet() throws IOException {
+    DcmqrscpServer shadow =
+        DcmqrscpServer.start(directory.resolve("shadow"), "SHADOW", Map.of(Rig.AE, port));
+    archives.add(shadow);
+    Dcmtk dcmtk = Dcmtk.in(directory);
+    Map<String, String> studies = new HashMap<>();
+    for (String name : List.of("sm_annotations.dcm", "parametric_map_float.dcm")) {
+      Path file = Corpus.require("dicom/sop-classes/" + name);
+      assertThat(shadow.load(file).accepted()).isEqualTo(1);
+      String dump = dcmtk.dcmdump(file, "+P", "0020,000d").output();
+      studies.put(name, dump.substring(dump.indexOf('[') + 1, dump.indexOf(']')));
+    }
+    start(Rig.source("shadowy", "SHADOW", shadow.port()));
+    for (String study : studies.values()) {
+      StudyExtracted end = end(rig.extract("shadowy", study));
+      assertThat(end.outcome()).as(end.toString()).isEqualTo(Outcome.COMPLETE);
+      assertThat(told(end.orderId()))
+          .singleElement()
+          .satisfies(told -> assertThat(told.instance().studyInstanceUid()).isEqualTo(study));
+    }
+    awaitState("shadowy", State.RUNNING);
   }
 
   @Test

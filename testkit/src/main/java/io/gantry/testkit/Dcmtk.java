@@ -72,6 +72,16 @@ public record Dcmtk(Path directory, Duration limit) {
     return run("movescu", arguments);
   }
 
+  /** C-GET in the study root model, uncompressed syntaxes, into a directory that exists. */
+  public CommandResult getscu(
+      String callingAe, String calledAe, int port, Path into, List<String> keys)
+      throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("-v", "+B", "-od", into.toAbsolutePath().toString()));
+    arguments.addAll(peer("-S", callingAe, calledAe, keys, port));
+    return run("getscu", arguments);
+  }
+
   private static List<String> peer(
       String model, String callingAe, String calledAe, List<String> keys, int port) {
     List<String> arguments = new ArrayList<>(List.of(model, "-aet", callingAe, "-aec", calledAe));

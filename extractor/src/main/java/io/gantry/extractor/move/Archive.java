@@ -2,7 +2,9 @@ package io.gantry.extractor.move;
 
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.SweepAnswer;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +16,16 @@ public interface Archive extends AutoCloseable {
   interface Door {
     /** A new association. */
     Archive open() throws ArchiveUnavailable;
+
+    /**
+     * A new association whose {@link #retrieve} is C-GET, for objects of these SOP classes. Of few
+     * classes they come in whatever transfer syntax they are held in; of many, in one that the
+     * archive chooses for each class.
+     */
+    Archive openForGet(Set<String> sopClasses) throws ArchiveUnavailable;
+
+    /** All storage classes, in portions for one association, the most used first. */
+    List<Set<String>> likelyClasses();
   }
 
   /** Asks whether it answers; returns the DICOM status. */
@@ -55,9 +67,17 @@ public interface Archive extends AutoCloseable {
   Listing list(String studyInstanceUid) throws ArchiveUnavailable, QueryFailed;
 
   /**
+   * The SOP Class UIDs of a series by SOP Instance UID, as far as the archive tells.
+   *
+   * @throws QueryFailed when the query did not end with success
+   */
+  Map<String, String> sopClasses(String study, String series)
+      throws ArchiveUnavailable, QueryFailed;
+
+  /**
    * C-MOVE to our store SCP, or C-GET; waits for the final response.
    *
-   * @param messageId of the C-MOVE
+   * @param messageId of the C-MOVE; what comes by C-GET is bound under it too
    */
   MoveAnswer retrieve(Retrieval what, int messageId) throws ArchiveUnavailable;
 

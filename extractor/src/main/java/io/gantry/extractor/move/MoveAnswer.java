@@ -13,4 +13,19 @@ public record MoveAnswer(int status, int completed, int failed) {
   public String statusText() {
     return "%04X".formatted(status & 0xFFFF);
   }
+
+  /** Whether it says that nothing, or not all, failed (0000, Bxxx). */
+  public boolean promisesAll() {
+    return status == 0 || status >>> 12 == 0xB;
+  }
+
+  /** Whether it says what became of so many sub-operations. */
+  public boolean accountsFor(int subOperations) {
+    return completed >= 0 && completed + Math.max(0, failed) >= subOperations;
+  }
+
+  /** Whether it is a failure to send (A702) of which it says how many failed: a verdict. */
+  public boolean refusesToSend() {
+    return status == 0xA702 && failed > 0;
+  }
 }

@@ -9,19 +9,15 @@ import io.gantry.extractor.move.Retrieval;
 import io.gantry.extractor.move.StatusPolicy;
 import io.gantry.extractor.move.StatusPolicy.Verdict;
 import io.gantry.extractor.receive.OpenStudy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The retrievals of one study: all of it, then the series that have gaps, then what is missing one
- * by one. For one thread.
+ * by one, at last with C-GET. For one thread.
  */
 final class Moves {
-  /** How long durable and acknowledged may take after the last object. */
-  private static final Duration SETTLE = Duration.ofMinutes(5);
-
   private enum Level {
     STUDY,
     SERIES,
@@ -33,26 +29,41 @@ final class Moves {
   private final Line line;
   private final OpenStudy open;
   private final boolean piecemeal;
-  private @Nullable String lastStatus;
+  private final Retriever retriever;
+  private @Nullable MoveAnswer last;
   private boolean vanished;
   private boolean understood;
   private boolean askedTwice;
-  private long accounted;
+  private boolean triedGet;
 
   /**
    * @param piecemeal only some instances are asked for: one by one, not the whole study again
+   * @param reserved room in the spool, let go of as objects arrive
    */
-  Moves(Workshop shop, SourceDesk desk, Line line, OpenStudy open, boolean piecemeal) {
+  Moves(
+      Workshop shop,
+      SourceDesk desk,
+      Line line,
+      OpenStudy open,
+      boolean piecemeal,
+      Admission.Reserved reserved) {
     this.piecemeal = piecemeal;
     this.shop = shop;
     this.desk = desk;
     this.line = line;
     this.open = open;
+    this.retriever = new Retriever(shop, open, reserved);
   }
 
   /** Status of the last retrieval that ended with one, four hexadecimal digits. */
   @Nullable String lastStatus() {
-    return lastStatus;
+    MoveAnswer answer = last;
+    return answer == null ? null : answer.statusText();
+  }
+
+  /** Whether what is missing was asked for with C-GET as well. */
+  boolean triedGet() {
+    return triedGet;
   }
 
   /** Whether only some instances are asked for. */
@@ -65,21 +76,25 @@ final class Moves {
     return vanished;
   }
 
-  /** Asks until nothing is missing or everything was asked for at every level. */
-  void run(Admission.Reserved reserved) throws InterruptedException, GivenUp {
+  /** Asks until nothing is missing or everything was asked for in every way. */
+  void run() throws InterruptedException, GivenUp {
     for (Level level : piecemeal ? List.of(Level.INSTANCE) : List.of(Level.values())) {
       boolean probe = !piecemeal && !desk.breaker().hasDelivered();
       List<Retrieval> plan = plan(level, open.missing());
       // Before anything has come from this archive, one series and one instance tell enough.
-      askAll(level, probe ? plan.subList(0, 1) : plan, reserved);
+      askAll(level, probe ? plan.subList(0, 1) : plan);
       if (probe && desk.breaker().hasDelivered()) {
-        askAll(level, plan.subList(1, plan.size()), reserved);
+        askAll(level, plan.subList(1, plan.size()));
       }
       if (vanished || open.missing().isEmpty()) {
         return;
       }
     }
-    if (!understood) {
+    if (mayGet()) {
+      triedGet = true;
+      new GetFallback(shop, desk, open, retriever).run(line);
+    }
+    if (!understood && !open.missing().isEmpty()) {
       throw new GivenUp(
           new Stopped(
               Codes.RETRIEVAL_MISMATCH,
@@ -89,14 +104,23 @@ final class Moves {
     }
   }
 
-  private void askAll(Level level, List<Retrieval> plan, Admission.Reserved reserved)
-      throws InterruptedException, GivenUp {
+  /**
+   * Not where nothing ever came and no object was even tried: then our AE title or port is wrong
+   * there, which must show.
+   */
+  private boolean mayGet() {
+    MoveAnswer answer = last;
+    boolean tried = answer != null && answer.failed() > 0;
+    return piecemeal || !understood || tried || desk.breaker().hasDelivered();
+  }
+
+  private void askAll(Level level, List<Retrieval> plan) throws InterruptedException, GivenUp {
     for (Retrieval retrieval : plan) {
       if (vanished) {
         return;
       }
       if (isWanted(retrieval)) {
-        ask(level, retrieval, reserved);
+        ask(level, retrieval);
       }
     }
   }
@@ -130,13 +154,10 @@ final class Moves {
     };
   }
 
-  private void ask(Level level, Retrieval retrieval, Admission.Reserved reserved)
-      throws InterruptedException, GivenUp {
+  private void ask(Level level, Retrieval retrieval) throws InterruptedException, GivenUp {
     for (int tries = 1; ; tries++) {
       int before = open.cStoreSuccesses();
       boolean again = once(level, retrieval, before, tries);
-      reserved.arrived(open.bytes() - accounted);
-      accounted = open.bytes();
       boolean moved = open.cStoreSuccesses() > before;
       if (!again || (moved && level == Level.STUDY) || tries > shop.timing().retries()) {
         return;
@@ -147,38 +168,18 @@ final class Moves {
   /** Whether to ask the same again. */
   private boolean once(Level level, Retrieval retrieval, int before, int tries)
       throws InterruptedException, GivenUp {
-    int messageId = shop.messageIds().take();
-    shop.moves().started(open.source(), messageId, open.studyInstanceUid(), open);
     try {
-      MoveAnswer answer = line.archive().retrieve(retrieval, messageId);
+      MoveAnswer answer = retriever.retrieve(line::archive, retrieval);
       line.progressed();
-      lastStatus = answer.statusText();
-      open.awaitArrivals(before, answer.completed(), shop.timing().quiet());
-      settle();
+      last = answer;
       boolean moved = delivered(before);
       return judged(level, StatusPolicy.judge(answer.status(), moved), answer, tries);
     } catch (ArchiveUnavailable e) {
-      open.awaitArrivals(before, -1, shop.timing().quiet());
-      settle();
       if (delivered(before)) {
         line.progressed();
       }
       line.broke(e);
       return true;
-    } finally {
-      shop.moves().ended(open.source(), messageId);
-      shop.messageIds().free(messageId);
-    }
-  }
-
-  private void settle() throws InterruptedException, GivenUp {
-    if (!open.awaitSettled(SETTLE)) {
-      throw new GivenUp(
-          new Stopped(
-              Codes.SPOOL_FULL,
-              "received objects were not durable within 5 minutes: look at the spool's disk and at"
-                  + " the broker"),
-          false);
     }
   }
 
@@ -196,11 +197,26 @@ final class Moves {
     understood |= !(verdict instanceof Verdict.OtherLevel);
     return switch (verdict) {
       case Verdict.Compare _, Verdict.OtherLevel _ -> false;
-      case Verdict.BackOff _ -> backOff(answer, tries);
+      case Verdict.BackOff _ ->
+          answer.refusesToSend() ? cannotSend(level, answer, tries) : backOff(answer, tries);
       case Verdict.StopSource(String code, String message) ->
           throw new GivenUp(new Stopped(code, "source " + open.source() + ": " + message), true);
       case Verdict.LookForStudy _ -> level == Level.STUDY && lookForStudy(answer);
     };
+  }
+
+  /** It counts what it could not send: it may be us who were short of room, once. */
+  private boolean cannotSend(Level level, MoveAnswer answer, int tries)
+      throws InterruptedException, GivenUp {
+    if (level != Level.STUDY || open.cStoreSuccesses() > 0) {
+      return false;
+    }
+    if (tries == 1) {
+      shop.pause(tries);
+      return true;
+    }
+    askedTwice = true;
+    return lookForStudy(answer);
   }
 
   private boolean backOff(MoveAnswer answer, int tries) throws InterruptedException, GivenUp {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,7 @@ public final class SourceDesk {
   private State state = State.RUNNING;
   private @Nullable Stopped trouble;
   private volatile boolean probed;
+  private volatile boolean offersGet = true;
   private int openStudies;
   private double bytesPerObject = FIRST_GUESS;
 
@@ -110,9 +112,32 @@ public final class SourceDesk {
 
   /** A new association; {@link #close(Archive)} it. */
   Archive open() throws ArchiveUnavailable {
-    Archive archive = door.open();
+    return opened(door.open());
+  }
+
+  /** A new association for C-GET of these SOP classes; {@link #close(Archive)} it. */
+  Archive openForGet(Set<String> sopClasses) throws ArchiveUnavailable {
+    return opened(door.openForGet(sopClasses));
+  }
+
+  private Archive opened(Archive archive) {
     associations.add(archive);
     return archive;
+  }
+
+  /** All storage classes, in portions for one association. */
+  List<Set<String>> likelyClasses() {
+    return door.likelyClasses();
+  }
+
+  /** Whether C-GET is worth asking for, as far as known. */
+  boolean offersGet() {
+    return offersGet;
+  }
+
+  /** The archive does not take C-GET from us. */
+  void offersNoGet() {
+    offersGet = false;
   }
 
   void close(Archive archive) {
@@ -169,6 +194,7 @@ public final class SourceDesk {
   /** A new sweep was ordered: forget what was wrong and ask again. */
   void startAnew() {
     breaker.reset();
+    offersGet = true;
     change(
         () -> {
           state = State.RUNNING;

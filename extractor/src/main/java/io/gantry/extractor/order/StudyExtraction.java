@@ -136,13 +136,12 @@ final class StudyExtraction {
 
   private StudyExtracted move(Line line, OpenStudy open, boolean piecemeal)
       throws InterruptedException, TransientFailure {
-    Moves moves = new Moves(shop, desk, line, open, piecemeal);
     StudyExtracted outcome;
     try (Admission.Reserved reserved =
         shop.admission()
             .reserve(desk.estimate(open.listing().size()), () -> desk.backingOff(spoolFull()))) {
       desk.running();
-      outcome = outcome(moves, open, reserved);
+      outcome = outcome(new Moves(shop, desk, line, open, piecemeal, reserved), open);
     }
     desk.learn(open.bytes(), open.cStoreSuccesses());
     if (open.untoldObjects() > 0) {
@@ -152,10 +151,10 @@ final class StudyExtraction {
     return outcome;
   }
 
-  private StudyExtracted outcome(Moves moves, OpenStudy open, Admission.Reserved reserved)
+  private StudyExtracted outcome(Moves moves, OpenStudy open)
       throws InterruptedException, TransientFailure {
     try {
-      moves.run(reserved);
+      moves.run();
     } catch (GivenUp e) {
       shop.checkNotStopping();
       if (e.stopsSource()) {
@@ -184,7 +183,7 @@ final class StudyExtraction {
     }
     // What is asked for one by one failed before: that says nothing about the whole source.
     return desk.breaker().hasDelivered() || moves.piecemeal()
-        ? incomplete(missing.size(), moves.lastStatus())
+        ? incomplete(missing.size(), moves)
         : Moves.nothingMoved(order.source(), moves.lastStatus());
   }
 
@@ -249,11 +248,15 @@ final class StudyExtraction {
         "the archive has the study and lists no instances of it at series and image level");
   }
 
-  private static Stopped incomplete(int missing, @Nullable String status) {
+  private static Stopped incomplete(int missing, Moves moves) {
+    String status = moves.lastStatus();
     return new Stopped(
         Codes.INSTANCE_MISSING,
-        "%d listed instances did not arrive, asked for at study, series and instance level%s: look into the archive's log"
-            .formatted(missing, status == null ? "" : "; last status " + status));
+        "%d listed instances did not arrive, asked for at study, series and instance level%s%s: look into the archive's log"
+            .formatted(
+                missing,
+                moves.triedGet() ? " and with C-GET" : "",
+                status == null ? "" : "; last status " + status));
   }
 
   private static Stopped spoolFull() {

@@ -90,15 +90,35 @@ public final class Intake implements StoreHandler, AutoCloseable {
   public final class Retrieving implements StoreHandler, AutoCloseable {
     private final String source;
     private long id = -1;
+    private int messageId;
 
     private Retrieving(String source) {
       this.source = source;
     }
 
+    /**
+     * The next C-GET: C-STOREs of it carry no Move Originator, the association is what binds them.
+     *
+     * @param openMove Message ID under which the study is open
+     */
+    public void under(int openMove) {
+      messageId = openMove;
+    }
+
     @Override
     public StoreSink begin(StoreRequest request) throws IOException {
       id = request.association().id();
-      return open(id, source).begin(request);
+      return open(id, source)
+          .begin(
+              new StoreRequest(
+                  request.association(),
+                  request.messageId(),
+                  request.sopClassUid(),
+                  request.sopInstanceUid(),
+                  request.transferSyntaxUid(),
+                  null,
+                  messageId,
+                  request.presentationContextId()));
     }
 
     /** Nothing more comes. */

@@ -207,6 +207,31 @@ public final class OpenStudy {
     }
   }
 
+  /**
+   * Waits, after the final response of a move that does not say what became of every sub-operation,
+   * until so many objects have arrived or nothing happened for a while.
+   *
+   * @param before C-STORE successes when the move began
+   * @param expected objects that were asked for
+   * @param quiet how long nothing must happen
+   */
+  public void awaitQuiet(int before, int expected, Duration quiet) throws InterruptedException {
+    long silence = quiet.toNanos();
+    lock.lockInterruptibly();
+    try {
+      long since = System.nanoTime();
+      while (receiving > 0 || successes + lost - before < expected) {
+        long left = silence - (System.nanoTime() - Math.max(since, lastActivity));
+        if (left <= 0) {
+          return;
+        }
+        changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean allArrived(int before, int completed) {
     int moved = successes + lost - before;
     return (completed >= 0 && moved >= completed) || (moved > 0 && associations.isEmpty());

@@ -26,6 +26,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ final class FakeArchive implements Archive, Archive.Door {
   @Nullable Script always;
   boolean tellsOriginator = true;
   int breaksQueries;
+  boolean offersGet;
+  final List<Set<String>> gets = new ArrayList<>();
+  final List<Retrieval> got = new ArrayList<>();
   int unreadable;
 
   /** Whether queries for anything beyond the index fail. */
@@ -89,6 +93,26 @@ final class FakeArchive implements Archive, Archive.Door {
   @Override
   public Archive open() {
     return this;
+  }
+
+  @Override
+  public Archive openForGet(Set<String> sopClasses) throws ArchiveUnavailable {
+    if (!offersGet) {
+      throw new ArchiveUnavailable(
+          Codes.SERVICE_NOT_OFFERED, "no C-GET", true, new IOException("not negotiated"));
+    }
+    gets.add(sopClasses);
+    return new Getting();
+  }
+
+  @Override
+  public List<Set<String>> likelyClasses() {
+    return List.of(Set.of("1.2.840.10008.5.1.4.1.1.2"));
+  }
+
+  @Override
+  public Map<String, String> sopClasses(String study, String series) {
+    return Map.of();
   }
 
   @Override
@@ -213,4 +237,45 @@ final class FakeArchive implements Archive, Archive.Door {
 
   @Override
   public void close() {}
+
+  /** The same archive where it is asked with C-GET. */
+  private final class Getting implements Archive {
+    @Override
+    public int echo() {
+      return 0;
+    }
+
+    @Override
+    public SweepAnswer findStudies(Map<String, String> keys, Detail detail, Consumer<StudyRow> rows)
+        throws ArchiveUnavailable {
+      return FakeArchive.this.findStudies(keys, detail, rows);
+    }
+
+    @Override
+    public boolean has(String study) throws QueryFailed {
+      return FakeArchive.this.has(study);
+    }
+
+    @Override
+    public Listing list(String study) {
+      return FakeArchive.this.list(study);
+    }
+
+    @Override
+    public Map<String, String> sopClasses(String study, String series) {
+      return Map.of();
+    }
+
+    @Override
+    public MoveAnswer retrieve(Retrieval what, int messageId) {
+      got.add(what);
+      return new MoveAnswer(0, send(what, messageId, 1_000), 0);
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {}
+  }
 }

@@ -337,4 +337,49 @@ class OrderDeskTest {
     assertThat(end.code()).isEqualTo(Codes.QUERY_UNREADABLE);
     assertThat(end.studies()).isEqualTo(1);
   }
+
+  @Test
+  void whatCannotBeMovedIsAskedForWithGet() throws Exception {
+    archive.offersGet = true;
+    archive.script.add((what, id) -> new MoveAnswer(0xB000, archive.send(what, id, 3), 1));
+    archive.always = (_, _) -> new MoveAnswer(0xA702, 0, 1);
+    StudyExtracted end = extract("1.1");
+    assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(end.cStoreSuccesses()).isEqualTo(4);
+    assertThat(archive.got).singleElement().isInstanceOf(Retrieval.OfInstance.class);
+  }
+
+  @Test
+  void aStudyOfWhichNothingCanBeSentIsAskedForWithGetAndNotCalledShortOfResources()
+      throws Exception {
+    archive.offersGet = true;
+    archive.always = (_, _) -> new MoveAnswer(0xA702, 0, 4);
+    assertThat(extract("1.1").outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(archive.got).hasSize(4);
+    archive.offersGet = false;
+    archive.holds("2.2", 1);
+    StudyExtracted without = extract("2.2");
+    assertThat(without.outcome()).isEqualTo(Outcome.PARTIAL);
+    assertThat(without.missing()).isEqualTo(1);
+  }
+
+  @Test
+  void whereNothingEverCameAndNothingWasTriedGetDoesNotHideAWrongDestination() throws Exception {
+    archive.offersGet = true;
+    archive.alwaysStatus(0xC000);
+    assertThat(extract("1.1").code()).isEqualTo(Codes.NOTHING_MOVED);
+    assertThat(archive.got).isEmpty();
+  }
+
+  @Test
+  void aFinalStatusBeforeTheObjectsIsWaitedFor() throws Exception {
+    archive.script.add((what, id) -> {
+      Thread.ofVirtual().start(() -> archive.send(what, id, 10));
+      return new MoveAnswer(0, 0, 0);
+    });
+    StudyExtracted end = extract("1.1");
+    assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(end.cStoreSuccesses()).isEqualTo(4);
+    assertThat(archive.asked).hasSize(1);
+  }
 }

@@ -22,6 +22,7 @@ import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.SweepAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,33 @@ final class DicomArchive implements Archive {
         sop -> listing.add(series, sop));
   }
 
+  @Override
+  public Map<String, String> sopClasses(String study, String series)
+      throws ArchiveUnavailable, QueryFailed {
+    DataSet keys =
+        DataSet.builder()
+            .putEmpty(Tag.SOP_CLASS_UID)
+            .putEmpty(Tag.SOP_INSTANCE_UID)
+            .put(Tag.STUDY_INSTANCE_UID, study)
+            .put(Tag.SERIES_INSTANCE_UID, series)
+            .build();
+    Map<String, String> classes = new HashMap<>();
+    FindResult result =
+        find(
+            QueryLevel.IMAGE,
+            keys,
+            match ->
+                match
+                    .string(Tag.SOP_CLASS_UID)
+                    .filter(uid -> !uid.isBlank())
+                    .ifPresent(sopClass ->
+                        match
+                            .string(Tag.SOP_INSTANCE_UID)
+                            .ifPresent(sop -> classes.put(sop, sopClass))));
+    complete(result.status(), 0);
+    return classes;
+  }
+
   /** The UIDs under a tag of all matches; a match that belongs there and has none is a gap. */
   private void uids(
       QueryLevel level, DataSet keys, Map<Integer, String> above, int tag, Consumer<String> uids)
@@ -173,6 +201,7 @@ final class DicomArchive implements Archive {
           case Retrieval.OfSeries _ -> QueryLevel.SERIES;
           case Retrieval.OfInstance _ -> QueryLevel.IMAGE;
         };
+    getting.ifPresent(intake -> intake.under(messageId));
     try {
       MoveResult result =
           getting.isPresent()

@@ -13,8 +13,10 @@ import io.gantry.extractor.receive.Intake;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.SourceConfig.Retrieve;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,8 @@ public final class DicomDoor implements Archive.Door {
   private final SourceConfig source;
   private final String ourAeTitle;
   private final @Nullable Intake intake;
-  private final AssociationOptions options;
+  private final Timeouts timeouts;
+  private final @Nullable SSLSocketFactory tls;
   private final Failures failures;
 
   /**
@@ -41,14 +44,12 @@ public final class DicomDoor implements Archive.Door {
     this.ourAeTitle = ourAeTitle;
     this.intake = intake;
     this.failures = new Failures(source, ourAeTitle);
-    this.options =
-        AssociationOptions.of(ourAeTitle, services(source.retrieve()))
-            .withTimeouts(
-                Timeouts.STANDARD
-                    .withConnect(timing.connect())
-                    .withResponse(timing.response())
-                    .withRetrieve(timing.retrieve()))
-            .withTls(tls);
+    this.tls = tls;
+    this.timeouts =
+        Timeouts.STANDARD
+            .withConnect(timing.connect())
+            .withResponse(timing.response())
+            .withRetrieve(timing.retrieve());
   }
 
   private static List<ProposedService> services(Retrieve retrieve) {
@@ -62,12 +63,36 @@ public final class DicomDoor implements Archive.Door {
 
   @Override
   public Archive open() throws ArchiveUnavailable {
+    return open(services(source.retrieve()), source.retrieve() == Retrieve.C_GET);
+  }
+
+  @Override
+  public Archive openForGet(Set<String> sopClasses) throws ArchiveUnavailable {
+    List<String> all = StorageClasses.ALL_TRANSFER_SYNTAXES;
+    boolean asHeld = sopClasses.size() * all.size() <= StorageClasses.MOST_CONTEXTS;
+    return open(
+        asHeld
+            ? ProposedService.queryAndGetAsHeld(QueryModel.STUDY_ROOT, sopClasses, all)
+            : ProposedService.queryAndGet(
+                QueryModel.STUDY_ROOT, sopClasses, StorageClasses.TRANSFER_SYNTAXES),
+        true);
+  }
+
+  @Override
+  public List<Set<String>> likelyClasses() {
+    return List.of(
+        new LinkedHashSet<>(StorageClasses.MOST_USED), new LinkedHashSet<>(StorageClasses.RARE));
+  }
+
+  private Archive open(List<ProposedService> services, boolean gets) throws ArchiveUnavailable {
     try {
       return new DicomArchive(
-          DicomClient.open(new Peer(source.aeTitle(), source.host(), source.port()), options),
+          DicomClient.open(
+              new Peer(source.aeTitle(), source.host(), source.port()),
+              AssociationOptions.of(ourAeTitle, services).withTimeouts(timeouts).withTls(tls)),
           failures,
           ourAeTitle,
-          source.retrieve() == Retrieve.C_GET && intake != null
+          gets && intake != null
               ? Optional.of(intake.retrieving(source.name()))
               : Optional.empty());
     } catch (IOException e) {
