@@ -56,9 +56,10 @@ final class Witnesses {
     }
   }
 
-  /** DCMTK names files by modality and SOP Instance UID. */
+  /** DCMTK names files by SOP Instance UID, some after a sign for the modality. */
   private static boolean isNamed(Path file, String uid) {
-    return file.getFileName().toString().endsWith("." + uid);
+    String name = file.getFileName().toString();
+    return name.equals(uid) || name.endsWith("." + uid);
   }
 
   private String value(Path file, String tag) throws IOException {

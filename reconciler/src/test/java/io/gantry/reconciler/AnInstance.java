@@ -8,6 +8,7 @@ import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
+import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
 import io.gantry.contracts.event.ImagingAttributes;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.InstanceRejected;
@@ -109,6 +110,11 @@ public record AnInstance(
   public InstanceMissing missing(String orderId) {
     return new InstanceMissing(
         "missing", source, orderId, id, "A702", "GTY-0331", "The archive did not send it", at());
+  }
+
+  public InstanceUnsolicited unsolicited(Instant receivedAt) {
+    return new InstanceUnsolicited(
+        "unsolicited", source, id, CT, EXPLICIT, received(), spool("a"), receivedAt);
   }
 
   public InstanceNormalized normalized() {

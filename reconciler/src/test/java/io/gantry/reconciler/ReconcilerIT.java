@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.contracts.event.StudyVerified;
 import io.gantry.embedded.EmbeddedKafka;
@@ -28,6 +29,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,6 +227,56 @@ class ReconcilerIT {
     assertThat(custody(prefix + ".1").instances().getFirst().versions().getFirst().arrivals())
         .as("what was verified is not moved again")
         .isEqualTo(1);
+  }
+
+  @Test
+  void whatTheLoaderPutsAsideIsRejectedUntilALaterRunStoresIt() {
+    stages.holds(instance("legacy", 1, 1), instance("legacy", 1, 2));
+    stages.poisonous(prefix + ".1.1.2", true);
+
+    WaveSummary first = run("poison", "legacy");
+
+    assertThat(first.balanced()).as(first.reasons().toString()).isTrue();
+    assertThat(first.instances().pending()).isZero();
+    assertThat(first.instances().rejected()).isEqualTo(1);
+    assertThat(first.exceptions())
+        .singleElement()
+        .satisfies(exception -> {
+          assertThat(exception.sopInstanceUid()).isEqualTo(prefix + ".1.1.2");
+          assertThat(exception.code()).isEqualTo("GTY-0622");
+          assertThat(exception.message()).contains("loader").doesNotContain("Doe");
+        });
+    stages.poisonous(prefix + ".1.1.2", false);
+
+    WaveSummary second = run("poison", "legacy");
+
+    assertThat(second.balanced()).as(second.reasons().toString()).isTrue();
+    assertThat(second.exceptions()).isEmpty();
+    assertThat(second.instances().verified()).isEqualTo(2);
+  }
+
+  @Test
+  void whatCameUnaskedIsAnExceptionOfItsStudyUntilItIsReceivedInOrder() {
+    stages.holds(instance("legacy", 1, 1));
+    stages
+        .publisher()
+        .publish(
+            Topics.INSTANCES_FAILED,
+            instance("legacy", 1, 2).unsolicited(Instant.parse("2020-01-01T00:00:00Z")))
+        .join();
+
+    WaveSummary first = run("unasked", "legacy");
+
+    assertThat(first.balanced()).as(first.reasons().toString()).isTrue();
+    assertThat(first.exceptions())
+        .singleElement()
+        .satisfies(exception -> {
+          assertThat(exception.sopInstanceUid()).isEqualTo(prefix + ".1.1.2");
+          assertThat(exception.code()).isEqualTo("GTY-0319");
+        });
+    stages.holds(instance("legacy", 1, 2));
+
+    assertThat(run("unasked", "legacy").exceptions()).isEmpty();
   }
 
   @Test

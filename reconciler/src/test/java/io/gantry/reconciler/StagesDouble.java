@@ -8,6 +8,7 @@ import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.LoadedEvent.ManifestWritten;
 import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
+import io.gantry.contracts.event.NormalizedEvent;
 import io.gantry.contracts.event.NormalizedEvent.Relation;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.OrderEvent.ExtractOrder;
@@ -53,6 +54,7 @@ public final class StagesDouble implements AutoCloseable {
   private final List<StudyVerified> announced = new CopyOnWriteArrayList<>();
   private final Map<String, String> refusals = new ConcurrentHashMap<>();
   private final Set<String> unobtainable = ConcurrentHashMap.newKeySet();
+  private final Set<String> poisonous = ConcurrentHashMap.newKeySet();
   private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
   private final String prefix = UUID.randomUUID() + "-";
   private final AtomicInteger attempts = new AtomicInteger();
@@ -112,6 +114,15 @@ public final class StagesDouble implements AutoCloseable {
       unobtainable.add(sop);
     } else {
       unobtainable.remove(sop);
+    }
+  }
+
+  /** The loader gives up on it. */
+  public void poisonous(String sop, boolean is) {
+    if (is) {
+      poisonous.add(sop);
+    } else {
+      poisonous.remove(sop);
     }
   }
 
@@ -332,10 +343,29 @@ public final class StagesDouble implements AutoCloseable {
       return;
     }
     send(Topics.INSTANCES_NORMALIZED, instance.normalized());
+    if (poisonous.contains(instance.id().sopInstanceUid())) {
+      putAside(instance);
+      return;
+    }
     bucket
         .computeIfAbsent(instance.id().studyInstanceUid(), study -> ConcurrentHashMap.newKeySet())
         .add(instance.loaded().object().objectKey());
     send(Topics.INSTANCES_LOADED, instance.loaded());
+  }
+
+  private void putAside(AnInstance instance) {
+    EventCodec<NormalizedEvent> codec = EventCodec.of(Topics.INSTANCES_NORMALIZED);
+    NormalizedEvent event = instance.normalized();
+    ConsumerRecord<byte[], byte[]> poison =
+        new ConsumerRecord<>(
+            Topics.INSTANCES_NORMALIZED.name(),
+            0,
+            0,
+            event.key().getBytes(StandardCharsets.UTF_8),
+            codec.encode(event));
+    codec.headers(event).forEach(poison.headers()::add);
+    var _ =
+        publisher.deadLetter(Topics.LOADER, poison, new IllegalStateException("never shown: Doe"));
   }
 
   private void ended(

@@ -54,6 +54,7 @@ public final class FactConsumer implements AutoCloseable {
   private final EventPublisher deadLetters;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, EventCodec<?>> codecs = new HashMap<>();
+  private final DeadLetters letters = new DeadLetters();
   // Where the ledger stands; what compare-and-set compares with.
   private final Map<TopicPartition, Long> offsets = new HashMap<>();
   private volatile long caughtUpAt = Long.MIN_VALUE;
@@ -165,6 +166,10 @@ public final class FactConsumer implements AutoCloseable {
   }
 
   private void decode(ConsumerRecord<byte[], byte[]> record, List<Event> events) {
+    if (DeadLetters.isDeadLetter(record)) {
+      decodeLetter(record, events);
+      return;
+    }
     EventCodec<?> codec = codecs.get(record.topic());
     if (codec == null || record.value() == null) {
       return; // a tombstone of a compacted topic
@@ -181,10 +186,20 @@ public final class FactConsumer implements AutoCloseable {
     }
   }
 
+  private void decodeLetter(ConsumerRecord<byte[], byte[]> record, List<Event> events) {
+    try {
+      letters.rejection(record).ifPresent(events::add);
+    } catch (UndecodableEvent e) {
+      LOG.warn("code=GTY-0621 topic={} offset={} stays there", record.topic(), record.offset());
+    }
+  }
+
   private List<TopicPartition> partitions() {
     List<TopicPartition> all = new ArrayList<>();
-    for (Topic<?> topic : TOPICS) {
-      for (PartitionInfo info : consumer.partitionsFor(topic.name())) {
+    List<String> names = new ArrayList<>(DeadLetters.topics());
+    TOPICS.forEach(topic -> names.add(topic.name()));
+    for (String name : names) {
+      for (PartitionInfo info : consumer.partitionsFor(name)) {
         all.add(new TopicPartition(info.topic(), info.partition()));
       }
     }

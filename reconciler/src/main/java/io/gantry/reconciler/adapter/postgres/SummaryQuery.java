@@ -121,6 +121,16 @@ final class SummaryQuery {
       UNION ALL
       SELECT NULL, NULL, r.source, r.code, coalesce(r.message, '')
       FROM run_source r WHERE r.run = ? AND r.code IS NOT NULL
+      UNION ALL
+      SELECT u.study_uid, u.sop_uid, u.source, 'GTY-0319',
+        'The object came without being asked for; it is in quarantine and was not migrated'
+      FROM unsolicited u
+      WHERE NOT EXISTS (SELECT FROM receipt t
+          WHERE t.sop_uid = u.sop_uid AND t.received = u.received)
+        AND (EXISTS (SELECT FROM wave_study w
+            WHERE w.wave = ? AND w.study_uid = u.study_uid AND w.source = u.source)
+          OR EXISTS (SELECT FROM run_source s JOIN wave_run r ON r.run = s.run
+            WHERE s.run = ? AND s.source = u.source AND u.received_at >= r.started_at))
       ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3
       """;
 
@@ -255,6 +265,8 @@ final class SummaryQuery {
       select.setString(2, latest.wave());
       select.setString(3, latest.wave());
       select.setLong(4, latest.run());
+      select.setString(5, latest.wave());
+      select.setLong(6, latest.run());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           exceptions.add(
