@@ -31,11 +31,11 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(at);
   }
 
-  /** Writes until so many bytes are free. */
-  void fillUpTo(long free) throws IOException {
+  /** Writes until nothing more fits. */
+  void fill() throws IOException {
+    byte[] block = new byte[BLOCK];
     try (OutputStream out = Files.newOutputStream(ballast)) {
-      byte[] block = new byte[BLOCK];
-      while (Files.getFileStore(root).getUsableSpace() > free) {
+      while (true) {
         out.write(block);
       }
     } catch (IOException full) {

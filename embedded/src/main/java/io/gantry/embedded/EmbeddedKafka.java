@@ -201,8 +201,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static void groups(Properties p) {
       // After a crash the broker waits for its own session, Streams for its group's: keep both
       // short, so that work moves on within seconds.
-      p.setProperty("broker.session.timeout.ms", "2000");
-      p.setProperty("broker.heartbeat.interval.ms", "400");
+      // A session that is too short for a busy machine fences the only broker there is.
+      p.setProperty("broker.session.timeout.ms", "6000");
+      p.setProperty("broker.heartbeat.interval.ms", "500");
       p.setProperty("group.initial.rebalance.delay.ms", "0");
       for (String kind : Set.of("streams", "consumer")) {
         p.setProperty("group." + kind + ".min.session.timeout.ms", "6000");

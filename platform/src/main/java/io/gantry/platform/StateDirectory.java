@@ -18,6 +18,9 @@ public final class StateDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String HOLDER = "holder";
 
+  /** The broker's and the database's next files, in bytes. */
+  private static final long LEAST_ROOM = 64L << 20;
+
   /** A process killed a moment ago may still be going; its lock goes with it. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -34,12 +37,13 @@ public final class StateDirectory implements AutoCloseable {
    * that is about to end.
    *
    * @throws GantryException GTY-0201 where another process holds it (the message names it),
-   *     GTY-0202 where it can't be made or written
+   *     GTY-0202 where it can't be made or written, GTY-0205 where its disk is full
    */
   public static StateDirectory acquire(Path path) {
     Path directory = path.toAbsolutePath().normalize();
     try {
       Files.createDirectories(directory);
+      checkRoom(directory);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
       FileChannel channel =
           FileChannel.open(
@@ -58,6 +62,17 @@ public final class StateDirectory implements AutoCloseable {
               + " cannot be made or written: check its owner and"
               + " permissions, or choose another with 'state'",
           e);
+    }
+  }
+
+  /** What starts on a full disk fails in a hundred places; here it is said once. */
+  private static void checkRoom(Path directory) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (free < LEAST_ROOM) {
+      throw new GantryException(
+          "GTY-0205",
+          "The disk that holds %s is full: %d MB are free and %d MB are needed to start. Make room, then run the same command again"
+              .formatted(directory, free >> 20, LEAST_ROOM >> 20));
     }
   }
 
