@@ -31,17 +31,14 @@ public final class CharacterSetTarget {
     CharacterSet set =
         which < SETS.size()
             ? SETS.get(which)
-            : CharacterSet.of(
-                new String(bytes, StandardCharsets.ISO_8859_1).split("\\\\", -1));
+            : CharacterSet.of(new String(bytes, StandardCharsets.ISO_8859_1).split("\\\\", -1));
 
     String text = set.decode(bytes, 0, bytes.length, name);
 
     Inputs.check(text.length() <= 2 * bytes.length, "more characters than bytes");
     set.firstProblem(bytes, 0, bytes.length, name)
-        .ifPresent(
-            problem ->
-                Inputs.check(
-                    problem.offset() >= 0 && problem.offset() < bytes.length, "offset"));
+        .ifPresent(problem ->
+            Inputs.check(problem.offset() >= 0 && problem.offset() < bytes.length, "offset"));
     if (set.accepts(bytes, 0, bytes.length, name)) {
       again(set, text, name);
     }

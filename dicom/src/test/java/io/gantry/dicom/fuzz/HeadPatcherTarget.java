@@ -17,8 +17,13 @@ import java.util.List;
 /** A head that can be read can be patched, and read again; what was not named stays. */
 public final class HeadPatcherTarget {
   private static final int[] TAGS = {
-    Tag.PATIENT_ID, Tag.PATIENT_NAME, Tag.SPECIFIC_CHARACTER_SET, Tag.REFERENCED_IMAGE_SEQUENCE,
-    0x00091010, Tag.CONTENT_SEQUENCE, Tag.STUDY_ID
+    Tag.PATIENT_ID,
+    Tag.PATIENT_NAME,
+    Tag.SPECIFIC_CHARACTER_SET,
+    Tag.REFERENCED_IMAGE_SEQUENCE,
+    0x00091010,
+    Tag.CONTENT_SEQUENCE,
+    Tag.STUDY_ID
   };
 
   private HeadPatcherTarget() {}

@@ -37,8 +37,7 @@ class SeedsTest {
     for (int round = 0; round < 2000; round++) {
       byte[] copy = seeds.get(random.nextInt(seeds.size())).clone();
       for (int i = 0; i < 1 + round % 4 && copy.length > 0; i++) {
-        copy[random.nextInt(copy.length)] =
-            (byte) (random.nextBoolean() ? 0xFF : random.nextInt());
+        copy[random.nextInt(copy.length)] = (byte) (random.nextBoolean() ? 0xFF : random.nextInt());
       }
       target.accept(copy);
     }
