@@ -70,6 +70,7 @@ final class DimseChannel {
     PduInput in = connection.in();
     @Nullable ByteArrayOutputStream collected = null;
     @Nullable Context context = null;
+    boolean begun = false;
     try {
       while (true) {
         if (!in.nextPdv()) {
@@ -79,9 +80,10 @@ final class DimseChannel {
             return null;
           }
           expectData(type);
-          connection.withinMessage();
+          begun = begun || withinCommand();
           continue;
         }
+        begun = begun || withinCommand();
         if (!in.isCommand() || (context != null && in.contextId() != context.id())) {
           throw connection.protocolError(
               "data set fragment where a command is due", Abort.UNEXPECTED_PARAMETER);
@@ -103,6 +105,12 @@ final class DimseChannel {
     } catch (IOException e) {
       throw connection.failed(e);
     }
+  }
+
+  /** A command must arrive as a whole within the data timeout, however its bytes drip. */
+  private boolean withinCommand() throws AssociationException {
+    connection.waitAll("command", connection.timeouts().data());
+    return true;
   }
 
   /** Gives a message back that is not due yet: {@link #next} will return it. */

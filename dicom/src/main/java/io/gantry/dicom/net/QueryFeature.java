@@ -10,18 +10,24 @@ import java.util.Set;
 
 /**
  * Optional behaviour of query and retrieve, agreed on per SOP class by extended negotiation (PS3.4
- * section C.5.1.1). The order is that of the bytes on the wire. For C-MOVE and C-GET only {@link
- * #RELATIONAL} exists.
+ * section C.5.1.1). Declared in the order of the bytes on the wire. For C-MOVE and C-GET only
+ * {@link #RELATIONAL} exists.
  */
 public enum QueryFeature {
   /** Relational queries, or relational retrieval. */
-  RELATIONAL,
+  RELATIONAL(0),
   /** Date and time are matched together. */
-  DATE_TIME,
+  DATE_TIME(1),
   /** Fuzzy semantic matching of person names. */
-  FUZZY_NAMES,
+  FUZZY_NAMES(2),
   /** Times are adjusted by Timezone Offset From UTC. */
-  TIMEZONE;
+  TIMEZONE(3);
+
+  private final int index;
+
+  QueryFeature(int index) {
+    this.index = index;
+  }
 
   /** What of these features exists for this query/retrieve class. */
   static Set<QueryFeature> applicable(String sopClassUid, Set<QueryFeature> features) {
@@ -36,7 +42,7 @@ public enum QueryFeature {
   static Set<QueryFeature> of(ExtendedNegotiation negotiation) {
     Set<QueryFeature> some = EnumSet.noneOf(QueryFeature.class);
     for (QueryFeature each : values()) {
-      if (negotiation.flag(each.ordinal())) {
+      if (negotiation.flag(each.index)) {
         some.add(each);
       }
     }
@@ -47,7 +53,7 @@ public enum QueryFeature {
   static ExtendedNegotiation negotiation(String sopClassUid, Set<QueryFeature> features) {
     List<Integer> bytes = new ArrayList<>();
     for (QueryFeature feature : applicable(sopClassUid, features)) {
-      while (bytes.size() < feature.ordinal()) {
+      while (bytes.size() < feature.index) {
         bytes.add(0);
       }
       bytes.add(1);

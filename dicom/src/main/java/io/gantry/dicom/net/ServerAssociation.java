@@ -24,6 +24,7 @@ final class ServerAssociation {
   private final ServerOptions options;
   private final ServiceHandlers handlers;
   private final Slots slots;
+  private final Handshakes.Handshake handshake;
   private volatile @Nullable AssociationInfo info;
 
   ServerAssociation(
@@ -31,12 +32,14 @@ final class ServerAssociation {
       Connection connection,
       ServerOptions options,
       ServiceHandlers handlers,
-      Slots slots) {
+      Slots slots,
+      Handshakes.Handshake handshake) {
     this.id = id;
     this.connection = connection;
     this.options = options;
     this.handlers = handlers;
     this.slots = slots;
+    this.handshake = handshake;
   }
 
   /** Who it is with; null until it has been accepted. */
@@ -74,6 +77,7 @@ final class ServerAssociation {
       reject(request, AssociateReject.LOCAL_LIMIT_EXCEEDED);
       return;
     }
+    handshake.close();
     try {
       serve(request, negotiation.accept(request, identity));
     } finally {

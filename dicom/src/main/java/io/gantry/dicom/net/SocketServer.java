@@ -1,5 +1,6 @@
 package io.gantry.dicom.net;
 
+import io.gantry.dicom.net.Handshakes.Handshake;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ final class SocketServer implements DicomServer {
   private final AtomicLong ids;
   private final ThreadFactory threads;
   private final Slots slots;
+  private final Handshakes handshakes;
   private final Map<Thread, Socket> connections = new ConcurrentHashMap<>();
   private final Map<Thread, ServerAssociation> associations = new ConcurrentHashMap<>();
   private final Thread acceptor;
@@ -54,6 +56,7 @@ final class SocketServer implements DicomServer {
     this.ids = ids;
     this.threads = threads;
     this.slots = new Slots(options.limits().associations(), options.limits().associationsPerPeer());
+    this.handshakes = new Handshakes(places());
     this.listener = listen(options);
     this.acceptor =
         Thread.ofPlatform().daemon().name("dicom-accept-" + port()).start(this::acceptConnections);
@@ -75,7 +78,7 @@ final class SocketServer implements DicomServer {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
-        if (connections.size() >= options.limits().associations() + HANDSHAKES) {
+        if (connections.size() >= places() || !handshakes.mayStart(socket.getInetAddress())) {
           socket.close();
         } else {
           start(socket);
@@ -89,8 +92,13 @@ final class SocketServer implements DicomServer {
     }
   }
 
+  private int places() {
+    return options.limits().associations() + HANDSHAKES;
+  }
+
   private void start(Socket socket) {
-    Thread thread = threads.newThread(() -> serve(socket));
+    Handshake handshake = handshakes.started(socket.getInetAddress());
+    Thread thread = threads.newThread(() -> serve(socket, handshake));
     connections.put(thread, socket);
     try {
       thread.start();
@@ -98,13 +106,15 @@ final class SocketServer implements DicomServer {
         OutOfMemoryError e) { // the system has no more threads: this caller loses, the server stays
       LOG.error("connection not accepted port={} reason=\"no thread\"", port(), e);
       connections.remove(thread);
+      handshake.close();
       closeQuietly(socket);
     }
   }
 
-  private void serve(Socket transport) {
+  private void serve(Socket transport, Handshake handshake) {
     Thread thread = Thread.currentThread();
-    try (transport) {
+    try (transport;
+        handshake) {
       transport.setTcpNoDelay(true);
       transport.setKeepAlive(true);
       Socket socket = secured(transport);
@@ -112,7 +122,8 @@ final class SocketServer implements DicomServer {
           new Connection(
               socket, transport, options.timeouts(), options.limits().pduLength(), watchdog);
       ServerAssociation association =
-          new ServerAssociation(ids.incrementAndGet(), connection, options, handlers, slots);
+          new ServerAssociation(
+              ids.incrementAndGet(), connection, options, handlers, slots, handshake);
       associations.put(thread, association);
       if (listener.isClosed()) { // stop() may have missed this one
         association.abort();

@@ -3,6 +3,7 @@ package io.gantry.dicom.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -34,11 +35,12 @@ public enum TlsProfile {
       List.of("x25519", "secp256r1", "secp384r1", "secp521r1", "x448", "ffdhe2048", "ffdhe3072");
 
   private final String section;
-  private final List<String> cipherSuites;
+  private final String cipherSuites; // joined, since enums are to be immutable
 
   TlsProfile(String section, List<List<String>> cipherSuites) {
     this.section = section;
-    this.cipherSuites = cipherSuites.stream().flatMap(List::stream).toList();
+    this.cipherSuites =
+        cipherSuites.stream().flatMap(List::stream).collect(Collectors.joining(","));
   }
 
   private static List<String> tls13() {
@@ -81,13 +83,13 @@ public enum TlsProfile {
 
   /** Cipher suites by their names at IANA, best first. */
   public List<String> cipherSuites() {
-    return cipherSuites;
+    return List.of(cipherSuites.split(","));
   }
 
   /** Restricts a socket before its handshake. */
   void apply(SSLSocket socket, List<String> protocols) throws SSLException {
     Set<String> supported = Set.of(socket.getSupportedCipherSuites());
-    String[] suites = cipherSuites.stream().filter(supported::contains).toArray(String[]::new);
+    String[] suites = cipherSuites().stream().filter(supported::contains).toArray(String[]::new);
     String[] versions =
         PROTOCOLS.stream()
             .filter(p -> protocols.isEmpty() || protocols.contains(p))

@@ -21,6 +21,7 @@ record TransferSyntaxOrder(List<String> first) {
 
   private static final Set<String> LOSSLESS =
       Set.of(
+          "1.2.840.10008.1.2.1.98", // encapsulated uncompressed
           "1.2.840.10008.1.2.4.57", // JPEG lossless, non-hierarchical
           "1.2.840.10008.1.2.4.70", // JPEG lossless, first-order prediction
           "1.2.840.10008.1.2.4.80", // JPEG-LS lossless

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The state table of PS3.8 section 9.2: every PDU in every state, in both roles. What is not allowed
- * is answered with A-ABORT, and nothing stays occupied.
+ * The state table of PS3.8 section 9.2: every PDU in every state, in both roles. What is not
+ * allowed is answered with A-ABORT, and nothing stays occupied.
  */
 @Timeout(60)
 class StateTableTest {
@@ -48,34 +48,43 @@ class StateTableTest {
           .withResponse(Duration.ofSeconds(2));
 
   /** What a peer may send. */
-  private enum Sent {
-    ASSOCIATE_RQ(
-        PduEncoder.encode(
-            AssociateRequest.of(
-                "ARCHIVE",
-                "US",
-                List.of(new ProposedContext(1, CT, List.of(ProposedService.EXPLICIT_LE))),
-                UserInformation.ours(16384)))),
-    ASSOCIATE_AC(
-        PduEncoder.encode(
-            AssociateAccept.to(
-                AssociateRequest.of("ARCHIVE", "US", List.of(), UserInformation.ours(16384)),
-                List.of(new ContextResult(1, 0, ProposedService.EXPLICIT_LE)),
-                UserInformation.ours(16384)))),
-    ASSOCIATE_RJ(PduEncoder.encode(AssociateReject.LOCAL_LIMIT_EXCEEDED)),
-    COMMAND(data(3, storeCommand())),
-    DATA(data(2, new byte[10])),
-    RELEASE_RQ(PduEncoder.encode(new ReleaseRequest())),
-    RELEASE_RP(PduEncoder.encode(new ReleaseResponse())),
-    ABORT(PduEncoder.encode(Abort.BY_USER)),
-    UNKNOWN(new byte[] {8, 0, 0, 0, 0, 0}),
-    OF_WRONG_LENGTH(new byte[] {5, 0, 0, 0, 0, 1, 0});
+  enum Sent {
+    ASSOCIATE_RQ,
+    ASSOCIATE_AC,
+    ASSOCIATE_RJ,
+    COMMAND,
+    DATA,
+    RELEASE_RQ,
+    RELEASE_RP,
+    ABORT,
+    UNKNOWN,
+    OF_WRONG_LENGTH
+  }
 
-    private final byte[] bytes;
-
-    Sent(byte[] bytes) {
-      this.bytes = bytes;
-    }
+  private static byte[] bytes(Sent sent) {
+    return switch (sent) {
+      case ASSOCIATE_RQ ->
+          PduEncoder.encode(
+              AssociateRequest.of(
+                  "ARCHIVE",
+                  "US",
+                  List.of(new ProposedContext(1, CT, List.of(ProposedService.EXPLICIT_LE))),
+                  UserInformation.ours(16384)));
+      case ASSOCIATE_AC ->
+          PduEncoder.encode(
+              AssociateAccept.to(
+                  AssociateRequest.of("ARCHIVE", "US", List.of(), UserInformation.ours(16384)),
+                  List.of(new ContextResult(1, 0, ProposedService.EXPLICIT_LE)),
+                  UserInformation.ours(16384)));
+      case ASSOCIATE_RJ -> PduEncoder.encode(AssociateReject.LOCAL_LIMIT_EXCEEDED);
+      case COMMAND -> data(3, storeCommand());
+      case DATA -> data(2, new byte[10]);
+      case RELEASE_RQ -> PduEncoder.encode(new ReleaseRequest());
+      case RELEASE_RP -> PduEncoder.encode(new ReleaseResponse());
+      case ABORT -> PduEncoder.encode(Abort.BY_USER);
+      case UNKNOWN -> new byte[] {8, 0, 0, 0, 0, 0};
+      case OF_WRONG_LENGTH -> new byte[] {5, 0, 0, 0, 0, 1, 0};
+    };
   }
 
   private static final List<Sent> AFTER_THE_END =
@@ -101,21 +110,15 @@ class StateTableTest {
   }
 
   /** States of the acceptor, and what is allowed in them. */
-  private enum Acceptor {
+  enum Acceptor {
     /** Sta2: connected, A-ASSOCIATE-RQ is due. */
-    AWAITING_REQUEST(List.of(Sent.ASSOCIATE_RQ)),
+    AWAITING_REQUEST,
     /** Sta6: between two messages. */
-    ESTABLISHED(List.of(Sent.COMMAND, Sent.RELEASE_RQ)),
+    ESTABLISHED,
     /** Sta6: some of a command has come. */
-    WITHIN_COMMAND(List.of(Sent.COMMAND)),
+    WITHIN_COMMAND,
     /** Sta6: a command has come, and some of its data set. */
-    WITHIN_DATA_SET(List.of(Sent.DATA));
-
-    private final List<Sent> allowed;
-
-    Acceptor(List<Sent> allowed) {
-      this.allowed = allowed;
-    }
+    WITHIN_DATA_SET;
 
     RawPeer reach(int port) throws IOException {
       if (this == AWAITING_REQUEST) {
@@ -132,11 +135,20 @@ class StateTableTest {
     }
   }
 
+  private static List<Sent> allowed(Acceptor state) {
+    return switch (state) {
+      case AWAITING_REQUEST -> List.of(Sent.ASSOCIATE_RQ);
+      case ESTABLISHED -> List.of(Sent.COMMAND, Sent.RELEASE_RQ);
+      case WITHIN_COMMAND -> List.of(Sent.COMMAND);
+      case WITHIN_DATA_SET -> List.of(Sent.DATA);
+    };
+  }
+
   static Stream<Arguments> unexpectedByAcceptor() {
     return Arrays.stream(Acceptor.values())
         .flatMap(state ->
             Arrays.stream(Sent.values())
-                .filter(sent -> !state.allowed.contains(sent))
+                .filter(sent -> !allowed(state).contains(sent))
                 .map(sent -> Arguments.of(state, sent)));
   }
 
@@ -151,13 +163,14 @@ class StateTableTest {
                     .withLimits(1, 1),
                 ServiceHandlers.storing(store));
         RawPeer peer = state.reach(server.port())) {
-      peer.send(sent.bytes);
+      peer.send(bytes(sent));
 
       if (sent != Sent.ABORT) {
         assertThat(peer.next())
             .isInstanceOfSatisfying(Abort.class, abort -> assertThat(abort.source()).isEqualTo(2));
       }
       assertThat(peer.isClosed()).isTrue();
+      peer.socket.close();
       soon().untilAsserted(() -> assertThat(server.associations()).isEmpty());
       assertThat(store.ends).hasSameSizeAs(store.started);
       assertThat(store.begun.get()).isEqualTo(store.aborted.get());
@@ -175,9 +188,9 @@ class StateTableTest {
             ServiceHandlers.storing(new MemoryStore()))) {
       for (Sent sent : AFTER_THE_END) {
         try (RawPeer peer = new RawPeer(server.port())) {
-          peer.send(Sent.ASSOCIATE_RQ.bytes);
+          peer.send(bytes(Sent.ASSOCIATE_RQ));
           assertThat(peer.next()).isInstanceOf(AssociateReject.class);
-          peer.send(sent.bytes); // Sta13: only the end of the connection is due
+          peer.send(bytes(sent)); // Sta13: only the end of the connection is due
           assertThat(peer.isClosed()).isTrue();
         }
       }
@@ -195,7 +208,7 @@ class StateTableTest {
         try (RawPeer peer = RawPeer.associated(server.port(), CT)) {
           peer.send(new ReleaseRequest());
           assertThat(peer.next()).isInstanceOf(ReleaseResponse.class);
-          peer.send(sent.bytes);
+          peer.send(bytes(sent));
           assertThat(peer.isClosed()).isTrue();
         }
       }
@@ -206,26 +219,28 @@ class StateTableTest {
   }
 
   /** States of the requestor, and what is allowed in them. */
-  private enum Requestor {
+  enum Requestor {
     /** Sta5: A-ASSOCIATE-AC or RJ is due. */
-    AWAITING_ANSWER(List.of(Sent.ASSOCIATE_AC, Sent.ASSOCIATE_RJ)),
+    AWAITING_ANSWER,
     /** Sta6: the response to a C-ECHO is due. */
-    AWAITING_RESPONSE(List.of()),
+    AWAITING_RESPONSE,
     /** Sta7: A-RELEASE-RP is due; data may still come, and a release of the peer. */
-    AWAITING_RELEASE(List.of(Sent.COMMAND, Sent.DATA, Sent.RELEASE_RQ, Sent.RELEASE_RP));
+    AWAITING_RELEASE
+  }
 
-    private final List<Sent> allowed;
-
-    Requestor(List<Sent> allowed) {
-      this.allowed = allowed;
-    }
+  private static List<Sent> allowed(Requestor state) {
+    return switch (state) {
+      case AWAITING_ANSWER -> List.of(Sent.ASSOCIATE_AC, Sent.ASSOCIATE_RJ);
+      case AWAITING_RESPONSE -> List.of();
+      case AWAITING_RELEASE -> List.of(Sent.COMMAND, Sent.DATA, Sent.RELEASE_RQ, Sent.RELEASE_RP);
+    };
   }
 
   static Stream<Arguments> unexpectedByRequestor() {
     return Arrays.stream(Requestor.values())
         .flatMap(state ->
             Arrays.stream(Sent.values())
-                .filter(sent -> !state.allowed.contains(sent))
+                .filter(sent -> !allowed(state).contains(sent))
                 .map(sent -> Arguments.of(state, sent)));
   }
 
@@ -279,7 +294,7 @@ class StateTableTest {
           readRequest(peer);
         }
       }
-      peer.send(sent.bytes);
+      peer.send(bytes(sent));
       return sent == Sent.ABORT ? Abort.BY_USER : peer.next();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -2,6 +2,7 @@ package io.gantry.dicom.net.pdu;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +12,24 @@ import org.jspecify.annotations.Nullable;
  * logs: {@link #toString} tells the kind alone. Immutable.
  */
 public final class UserIdentity {
-  /** Kinds of identity, in the order of their codes 1 to 5. */
+  /** Kinds of identity. */
   public enum Kind {
     /** User name in UTF-8. */
-    USER_NAME,
+    USER_NAME(1),
     /** User name and passcode in UTF-8. */
-    USER_NAME_AND_PASSCODE,
+    USER_NAME_AND_PASSCODE(2),
     /** Kerberos service ticket. */
-    KERBEROS,
+    KERBEROS(3),
     /** SAML assertion. */
-    SAML,
+    SAML(4),
     /** JSON web token. */
-    JSON_WEB_TOKEN
+    JSON_WEB_TOKEN(5);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   private final int type;
@@ -69,7 +76,7 @@ public final class UserIdentity {
   }
 
   private static UserIdentity of(Kind kind, byte[] primary, byte[] secondary) {
-    return new UserIdentity(kind.ordinal() + 1, true, primary, secondary);
+    return new UserIdentity(kind.code, true, primary, secondary);
   }
 
   private static byte[] utf8(String text) {
@@ -90,9 +97,7 @@ public final class UserIdentity {
 
   /** The kind; empty for a code that is not known here. */
   public Optional<Kind> kind() {
-    return type < 1 || type > Kind.values().length
-        ? Optional.empty()
-        : Optional.of(Kind.values()[type - 1]);
+    return Arrays.stream(Kind.values()).filter(kind -> kind.code == type).findFirst();
   }
 
   /** Whether the requestor wants a positive answer. */
