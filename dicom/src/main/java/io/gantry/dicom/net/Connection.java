@@ -170,10 +170,13 @@ final class Connection {
     }
   }
 
-  /** Whether bytes wait to be read. */
+  /**
+   * Whether bytes wait to be read. With TLS, whether a record has begun to arrive: what is in it is
+   * only known once it has been read.
+   */
   boolean available() throws AssociationException {
     try {
-      return in.available();
+      return in.available() || (socket != transport && transport.getInputStream().available() > 0);
     } catch (IOException e) {
       throw failed(e);
     }

@@ -86,6 +86,24 @@ abstract class DicomEngineContract extends EngineContract {
   }
 
   @Test
+  void aMoveOriginatorIsTakenAsItComes() throws IOException {
+    DicomServer server = storing();
+
+    try (DicomAssociation association = open(server, ct())) {
+      association.store(object("1.2.1", bytes(10)));
+      association.store(object("1.2.2", bytes(10)).movedFor("SOMEBODY ELSE", 0));
+      association.store(object("1.2.3", bytes(10)).movedFor("SOMEBODY ELSE", 0));
+    }
+
+    assertThat(store.stored)
+        .extracting(s -> s.request().moveOriginatorMessageId())
+        .containsExactly(null, 0, 0);
+    assertThat(store.stored)
+        .extracting(s -> s.request().moveOriginatorAeTitle())
+        .containsExactly(null, "SOMEBODY ELSE", "SOMEBODY ELSE");
+  }
+
+  @Test
   void aSingleTransferSyntaxIsTakenWhateverItIs() throws IOException {
     DicomServer server = storing();
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.Tag;
+import io.gantry.dicom.net.dimse.DimseStatus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +88,38 @@ class TlsTest {
       assertThat(store.stored.getFirst().dataSet()).isEqualTo(bytes);
       TlsSession seen = Objects.requireNonNull(store.started.getFirst().tls());
       assertThat(seen.peerSubject()).isEqualTo("CN=client");
+    }
+  }
+
+  @Test
+  void aCancelIsSeenWhileAHandlerRuns() throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    FindHandler handler =
+        (_, responder) -> {
+          while (!responder.cancelled() && sent.get() < 1_000_000) {
+            responder.match(
+                DataSet.builder()
+                    .put(Tag.STUDY_INSTANCE_UID, "1.2." + sent.incrementAndGet())
+                    .build());
+          }
+          return responder.cancelled() ? DimseStatus.CANCEL : DimseStatus.SUCCESS;
+        };
+    TlsServer tls = new TlsServer(Certificates.context(server, client), true, List.of());
+    try (DicomServer scp =
+            DicomServer.start(
+                ServerOptions.of("ARCHIVE", 0, PeerPolicy.anyone()).withTls(tls),
+                ServiceHandlers.ECHO_ONLY.withFind(handler));
+        DicomAssociation association =
+            DicomClient.open(
+                new Peer("ARCHIVE", "localhost", scp.port()),
+                AssociationOptions.of("US", ProposedService.query(QueryModel.STUDY_ROOT))
+                    .withTls(Certificates.context(client, server).getSocketFactory()))) {
+      FindResult result =
+          association.find(
+              new FindRequest(QueryModel.STUDY_ROOT, QueryLevel.STUDY, DataSet.EMPTY), _ -> {}, 3);
+
+      assertThat(result.status()).isEqualTo(DimseStatus.CANCEL);
+      assertThat(association.echo()).isZero();
     }
   }
 
