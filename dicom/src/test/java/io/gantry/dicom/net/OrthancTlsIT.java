@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.DataSetWriter;
 import io.gantry.dicom.data.Tag;
+import io.gantry.dicom.data.TransferSyntax;
 import io.gantry.dicom.net.dimse.DimseStatus;
 import io.gantry.testkit.Corpus;
 import io.gantry.testkit.FreePort;
 import io.gantry.testkit.OrthancServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class OrthancTlsIT {
   private static final String US = "MIGRATOR";
+  private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
 
   @TempDir static Path directory;
 
@@ -43,16 +50,16 @@ class OrthancTlsIT {
   private static SSLContext ours;
   private static SSLContext rogue;
 
-  /** Promises to keep everything but what ends with .9, and takes results. */
+  /** Notes what it is asked for, and takes results. */
   private static final class Commitments implements CommitmentHandler, CommitmentListener {
-    final List<CommitmentRequest> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+    final List<CommitmentRequest> asked = new CopyOnWriteArrayList<>();
     final CompletableFuture<CommitmentResult> reported = new CompletableFuture<>();
 
     @Override
-    public java.util.Optional<CommitmentResult> requested(
+    public Optional<CommitmentResult> requested(
         AssociationInfo association, CommitmentRequest request) {
       asked.add(request);
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
 
     @Override
@@ -78,7 +85,9 @@ class OrthancTlsIT {
             ServerOptions.of(US, 0, callers).withTls(new TlsServer(ours, true, List.of())),
             ServiceHandlers.storing(STORE)
                 .withCommitment(COMMITMENTS)
-                .withCommitmentResults(COMMITMENTS));
+                .withCommitmentResults(COMMITMENTS)
+                .withFind(OrthancTlsIT::find)
+                .withMove(OrthancTlsIT::move));
     int port = FreePort.find();
     orthanc =
         OrthancServer.named("LEGACY")
@@ -215,6 +224,66 @@ class OrthancTlsIT {
     var seen = orthanc.getJson("storage-commitment/" + request.transactionUid());
     assertThat(seen.path("Status").asText()).isEqualTo("Success");
     assertThat(seen.path("Success").size()).isEqualTo(1);
+  }
+
+  private static int find(FindQuery query, FindHandler.Responder responder) throws IOException {
+    if (query.identifier().string(Tag.PATIENT_ID).filter("P4711"::equals).isPresent()) {
+      responder.match(
+          DataSet.builder()
+              .put(Tag.QUERY_RETRIEVE_LEVEL, "STUDY")
+              .put(Tag.PATIENT_ID, "P4711")
+              .put(Tag.STUDY_INSTANCE_UID, "1.2.4711")
+              .build());
+    }
+    return DimseStatus.SUCCESS;
+  }
+
+  private static MoveResult move(MoveQuery query, MoveHandler.Responder responder)
+      throws IOException {
+    byte[] dataSet =
+        DataSetWriter.write(
+            DataSet.builder()
+                .put(Tag.SOP_CLASS_UID, CT)
+                .put(Tag.SOP_INSTANCE_UID, "1.2.4711.1")
+                .put(Tag.PATIENT_ID, "P4711")
+                .put(Tag.STUDY_INSTANCE_UID, "1.2.4711")
+                .put(Tag.SERIES_INSTANCE_UID, "1.2.4711.0")
+                .build(),
+            TransferSyntax.EXPLICIT_LE);
+    try (DicomAssociation association =
+        open(ours, List.of(ProposedService.storage(CT, ProposedService.EXPLICIT_LE)))) {
+      StoreResult stored =
+          association.store(
+              OutgoingObject.of(
+                      CT,
+                      "1.2.4711.1",
+                      ProposedService.EXPLICIT_LE,
+                      dataSet.length,
+                      () -> new ByteArrayInputStream(dataSet))
+                  .movedFor(query.association().callingAe(), query.messageId()));
+      boolean good = stored.status() == DimseStatus.SUCCESS;
+      responder.progress(new SubOperations(0, good ? 1 : 0, good ? 0 : 1, 0));
+      return new MoveResult(
+          stored.status(), new SubOperations(-1, good ? 1 : 0, good ? 0 : 1, 0), List.of(), null);
+    }
+  }
+
+  @Test
+  void orthancVerifiesQueriesAndRetrievesFromUs() throws IOException {
+    orthanc.post("modalities/us/echo", "{}");
+    String query =
+        new String(
+            orthanc.post(
+                "modalities/us/query",
+                "{\"Level\":\"Study\",\"Query\":{\"PatientID\":\"P4711\"}}"),
+            StandardCharsets.UTF_8);
+    String id = query.replaceAll("(?s).*\"ID\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    assertThat(orthanc.getJson("queries/" + id + "/answers").size()).isEqualTo(1);
+    int before = orthanc.statistics().instances();
+
+    orthanc.post("queries/" + id + "/answers/0/retrieve", "LEGACY");
+
+    assertThat(orthanc.statistics().instances()).isEqualTo(before + 1);
   }
 
   @Test
