@@ -62,5 +62,8 @@ public final class Codes {
   /** Now is outside the hours in which the source may be worked on. */
   public static final String OUTSIDE_WINDOW = "GTY-0322";
 
+  /** The archive calls an object sent, and it did not come. */
+  public static final String MOVED_ELSEWHERE = "GTY-0323";
+
   private Codes() {}
 }

@@ -1,10 +1,6 @@
 package io.gantry.extractor;
 
-import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
-import io.gantry.contracts.event.Event;
-import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
-import io.gantry.contracts.event.LoadedEvent;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.dicom.net.DicomServer;
 import io.gantry.dicom.net.ServerOptions;
@@ -13,8 +9,6 @@ import io.gantry.extractor.adapter.dicom.Callers;
 import io.gantry.extractor.adapter.dicom.DicomDoor;
 import io.gantry.extractor.adapter.dicom.DicomTls;
 import io.gantry.extractor.adapter.kafka.KafkaOutbox;
-import io.gantry.extractor.adapter.kafka.Leftovers;
-import io.gantry.extractor.adapter.spool.SpoolKeeper;
 import io.gantry.extractor.move.OpenMoves;
 import io.gantry.extractor.order.Admission;
 import io.gantry.extractor.order.OrderDesk;
@@ -35,7 +29,6 @@ import io.gantry.platform.kafka.EventHandler;
 import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.spool.Spool;
-import io.gantry.platform.spool.SpoolSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -92,9 +85,8 @@ public final class ExtractorStage implements Stage {
     boolean started = false;
     try {
       EventPublisher publisher = opened(new EventPublisher(kafka, "extractor"));
-      Spool spool = opened(openSpool());
-      SpoolKeeper keeper = new SpoolKeeper(spool, settings.volume(), settings.spoolBytes());
-      recover(spool, keeper);
+      SpoolRoom room = opened(new SpoolRoom(settings, kafka));
+      Spool spool = room.spool();
       OpenMoves<OpenStudy> moves = new OpenMoves<>();
       Outbox outbox = new KafkaOutbox(publisher);
       Callers callers = new Callers(settings.sources());
@@ -106,7 +98,7 @@ public final class ExtractorStage implements Stage {
       workshop = shop;
       settings.sources().forEach(source -> desks.add(desk(source, intake, outbox)));
       desks.forEach(SourceDesk::announce);
-      settle(publisher, keeper);
+      consumers.addAll(room.settle(publisher));
       takeOrders(publisher, shop);
       started = true;
     } finally {
@@ -119,35 +111,6 @@ public final class ExtractorStage implements Stage {
   private <C extends AutoCloseable> C opened(C resource) {
     opened.push(resource);
     return resource;
-  }
-
-  private Spool openSpool() {
-    try {
-      return Spool.open(
-          settings.spool().resolve(settings.volume()),
-          SpoolSettings.limitedTo(settings.spoolBytes()));
-    } catch (IOException e) {
-      throw new GantryException(
-          Codes.SPOOL_FULL,
-          "the spool %s can't be opened: check that the folder is ours, writable, and held by no other process"
-              .formatted(settings.spool()),
-          e);
-    }
-  }
-
-  private void recover(Spool spool, SpoolKeeper keeper) {
-    if (!spool.needsRecovery()) {
-      return;
-    }
-    Leftovers leftovers = Leftovers.read(kafka, settings.volume());
-    Spool.Recovery recovery = spool.recover(leftovers.live());
-    leftovers.held().forEach(keeper::held);
-    LOG.info(
-        "spool recovered volume={} kept={} deleted={} lost={}",
-        settings.volume(),
-        recovery.keptSegments(),
-        recovery.deletedSegments(),
-        recovery.lost().size());
   }
 
   private Map<String, Pace> paces() {
@@ -188,50 +151,13 @@ public final class ExtractorStage implements Stage {
     return new SourceDesk(source, door, outbox, clock);
   }
 
-  /** What others have done with objects lets the spool go of them. */
-  private void settle(EventPublisher publisher, SpoolKeeper keeper) {
-    consume(
-        Topics.INSTANCES_LOADED,
-        publisher,
-        event -> {
-          switch (event) {
-            case LoadedEvent.InstanceLoaded loaded -> keeper.settled(loaded.spool());
-            case LoadedEvent.RepeatSettled repeat -> keeper.settled(repeat.spool());
-            case LoadedEvent.ManifestWritten _ -> {}
-          }
-        });
-    consume(Topics.INSTANCES_REJECTED, publisher, event -> keeper.settled(event.spool()));
-    consume(Topics.INSTANCES_HELD, publisher, event -> keeper.held(event.spool()));
-    consume(
-        Topics.INSTANCES_FAILED,
-        publisher,
-        event -> {
-          if (event instanceof InstanceUnsolicited unsolicited) {
-            keeper.held(unsolicited.spool());
-          }
-        });
-  }
-
-  private <E extends Event> void consume(
-      Topic<E> topic, EventPublisher publisher, java.util.function.Consumer<E> settle) {
-    // A group per topic: one group would rebalance four times before it reads.
-    String group = "gantry-extractor-spool-" + settings.volume() + "-" + topic.name();
-    start(
-        BoundedConsumer.of(topic)
-            .settings(kafka)
-            .group(group)
-            .clientId(group)
-            .deadLetters(Topics.EXTRACTOR, publisher)
-            .handler((event, _) -> settle.accept(event)));
-  }
-
   private void takeOrders(EventPublisher publisher, Workshop shop) {
     OrderDesk desk = new OrderDesk(shop, desks);
     int atOnce =
         SPARE_ORDERS
             + settings.sources().stream().mapToInt(s -> 2 * s.limits().associations()).sum();
     EventHandler<OrderEvent> handler = (order, _) -> desk.handle(order);
-    start(
+    consumers.add(
         BoundedConsumer.of(Topics.ORDERS)
             .settings(kafka)
             .group("gantry-extractor")
@@ -241,11 +167,8 @@ public final class ExtractorStage implements Stage {
             .orderedBy(OrderEvent::orderId)
             .maxInFlight(atOnce)
             .drain(DRAIN)
-            .handler(handler));
-  }
-
-  private void start(BoundedConsumer.Builder<?> consumer) {
-    consumers.add(consumer.start());
+            .handler(handler)
+            .start());
   }
 
   /** The port that the store SCP listens on; for tests and for port 0. */

@@ -12,6 +12,7 @@ import io.gantry.extractor.sweep.SweepQuery;
 import io.gantry.extractor.sweep.SweepRefused;
 import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.SourceConfig;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class SourceSurvey {
             source.tls().mode() == SourceConfig.TlsMode.REQUIRED
                 ? DicomTls.client(dicom.tls())
                 : null);
-    try (Archive archive = door.open()) {
+    try (Archive archive = door.open(Duration.ZERO)) {
       for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
         SweepQuery asked = next.get();
         SweepAnswer answer =

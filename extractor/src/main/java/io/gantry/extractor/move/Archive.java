@@ -2,6 +2,7 @@ package io.gantry.extractor.move;
 
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.SweepAnswer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +15,13 @@ import java.util.function.Consumer;
 public interface Archive extends AutoCloseable {
   /** Opens associations with one archive. Thread safe. */
   interface Door {
-    /** A new association. */
-    Archive open() throws ArchiveUnavailable;
+    /**
+     * A new association.
+     *
+     * @param patience how long to wait, at least, for the next response of a retrieval; the
+     *     configured time where that is longer
+     */
+    Archive open(Duration patience) throws ArchiveUnavailable;
 
     /**
      * A new association whose {@link #retrieve} is C-GET, for objects of these SOP classes. Of few

@@ -1,7 +1,9 @@
 package io.gantry.extractor.order;
 
+import io.gantry.extractor.Codes;
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ final class Line implements AutoCloseable {
   private final SourceDesk desk;
   private @Nullable Archive open;
   private int failures;
+  private Duration patience = Duration.ZERO;
 
   Line(Workshop shop, SourceDesk desk) {
     this.shop = shop;
@@ -41,10 +44,18 @@ final class Line implements AutoCloseable {
   Archive archive() throws ArchiveUnavailable {
     Archive now = open;
     if (now == null) {
-      now = desk.open();
+      now = desk.open(patience);
       open = now;
     }
     return now;
+  }
+
+  /** Retrievals to come may be silent for so long; what is open is opened again if it must. */
+  void patience(Duration atLeast) {
+    if (atLeast.compareTo(shop.timing().retrieve()) > 0) {
+      patience = atLeast;
+      close();
+    }
   }
 
   /** Things go on: earlier breaks are forgotten. */
@@ -53,15 +64,22 @@ final class Line implements AutoCloseable {
   }
 
   /**
-   * The association broke: waits before the next.
+   * The association broke: waits before the next. An archive that is too busy for one more gets
+   * more time, and fewer at once.
    *
    * @throws GivenUp where trying again has no point or was done often enough
    */
   void broke(ArchiveUnavailable failure) throws InterruptedException, GivenUp {
     close();
     failures++;
-    if (failure.lasting() || failures > shop.timing().retries() || shop.isStopping()) {
-      throw new GivenUp(new Stopped(failure.code(), failure.advice()), true);
+    Stopped why = new Stopped(failure.code(), failure.advice());
+    boolean busy = failure.code().equals(Codes.REJECTED) && !failure.lasting();
+    int retries = shop.timing().retries();
+    if (failure.lasting() || failures > (busy ? 2 + 2 * retries : retries) || shop.isStopping()) {
+      throw new GivenUp(why, !busy);
+    }
+    if (busy) {
+      desk.crowded(why);
     }
     shop.pause(failures);
   }

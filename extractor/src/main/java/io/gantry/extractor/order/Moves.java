@@ -4,10 +4,7 @@ import io.gantry.extractor.Codes;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.MoveAnswer;
-import io.gantry.extractor.move.QueryFailed;
 import io.gantry.extractor.move.Retrieval;
-import io.gantry.extractor.move.StatusPolicy;
-import io.gantry.extractor.move.StatusPolicy.Verdict;
 import io.gantry.extractor.receive.OpenStudy;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +27,8 @@ final class Moves {
   private final OpenStudy open;
   private final boolean piecemeal;
   private final Retriever retriever;
+  private final MoveVerdicts verdicts;
   private @Nullable MoveAnswer last;
-  private boolean vanished;
-  private boolean understood;
-  private boolean askedTwice;
   private boolean triedGet;
 
   /**
@@ -53,6 +48,7 @@ final class Moves {
     this.line = line;
     this.open = open;
     this.retriever = new Retriever(shop, open, reserved);
+    this.verdicts = new MoveVerdicts(shop, desk, line, open, piecemeal);
   }
 
   /** Status of the last retrieval that ended with one, four hexadecimal digits. */
@@ -73,11 +69,21 @@ final class Moves {
 
   /** Whether the archive said that it has the study no more. */
   boolean vanished() {
-    return vanished;
+    return verdicts.vanished();
   }
 
   /** Asks until nothing is missing or everything was asked for in every way. */
   void run() throws InterruptedException, GivenUp {
+    if (!piecemeal && desk.mustProve()) {
+      try {
+        prove();
+      } finally {
+        desk.proofOver();
+      }
+      if (open.missing().isEmpty()) {
+        return;
+      }
+    }
     for (Level level : piecemeal ? List.of(Level.INSTANCE) : List.of(Level.values())) {
       boolean probe = !piecemeal && !desk.breaker().hasDelivered();
       List<Retrieval> plan = plan(level, open.missing());
@@ -86,7 +92,7 @@ final class Moves {
       if (probe && desk.breaker().hasDelivered()) {
         askAll(level, plan.subList(1, plan.size()));
       }
-      if (vanished || open.missing().isEmpty()) {
+      if (verdicts.vanished() || open.missing().isEmpty()) {
         return;
       }
     }
@@ -94,12 +100,31 @@ final class Moves {
       triedGet = true;
       new GetFallback(shop, desk, open, retriever).run(line);
     }
-    if (!understood && !open.missing().isEmpty()) {
+    if (!verdicts.understood() && !open.missing().isEmpty()) {
       throw new GivenUp(
           new Stopped(
               Codes.RETRIEVAL_MISMATCH,
               "the archive calls our retrievals wrong at study, series and instance level (A900):"
                   + " try retrieve: c-get for this source"),
+          true);
+    }
+  }
+
+  /**
+   * The preflight: one instance shows whether what the archive moves comes to us at all, before a
+   * whole study goes to somebody else's address.
+   */
+  private void prove() throws InterruptedException, GivenUp {
+    Retrieval one = plan(Level.INSTANCE, open.missing()).getFirst();
+    once(Level.INSTANCE, one, open.cStoreSuccesses(), 1);
+    MoveAnswer answer = last;
+    boolean sent = answer != null && answer.status() == 0 && answer.completed() > 0;
+    if (sent && open.cStoreSuccesses() == 0) {
+      throw new GivenUp(
+          new Stopped(
+              Codes.MOVED_ELSEWHERE,
+              "source %s: the archive says that it sent an object to our AE title, and nothing came: correct address and port of our AE title in its list of destinations, look at the firewalls between, then sweep again"
+                  .formatted(open.source())),
           true);
     }
   }
@@ -111,12 +136,12 @@ final class Moves {
   private boolean mayGet() {
     MoveAnswer answer = last;
     boolean tried = answer != null && answer.failed() > 0;
-    return piecemeal || !understood || tried || desk.breaker().hasDelivered();
+    return piecemeal || !verdicts.understood() || tried || desk.breaker().hasDelivered();
   }
 
   private void askAll(Level level, List<Retrieval> plan) throws InterruptedException, GivenUp {
     for (Retrieval retrieval : plan) {
-      if (vanished) {
+      if (verdicts.vanished()) {
         return;
       }
       if (isWanted(retrieval)) {
@@ -172,8 +197,7 @@ final class Moves {
       MoveAnswer answer = retriever.retrieve(line::archive, retrieval);
       line.progressed();
       last = answer;
-      boolean moved = delivered(before);
-      return judged(level, StatusPolicy.judge(answer.status(), moved), answer, tries);
+      return verdicts.again(level == Level.STUDY, answer, delivered(before), tries);
     } catch (ArchiveUnavailable e) {
       if (delivered(before)) {
         line.progressed();
@@ -186,86 +210,8 @@ final class Moves {
   private boolean delivered(int before) {
     boolean moved = open.cStoreSuccesses() > before;
     if (moved) {
-      desk.breaker().delivered();
-      desk.running();
+      desk.delivered();
     }
     return moved;
-  }
-
-  private boolean judged(Level level, Verdict verdict, MoveAnswer answer, int tries)
-      throws InterruptedException, GivenUp {
-    understood |= !(verdict instanceof Verdict.OtherLevel);
-    return switch (verdict) {
-      case Verdict.Compare _, Verdict.OtherLevel _ -> false;
-      case Verdict.BackOff _ ->
-          answer.refusesToSend() ? cannotSend(level, answer, tries) : backOff(answer, tries);
-      case Verdict.StopSource(String code, String message) ->
-          throw new GivenUp(new Stopped(code, "source " + open.source() + ": " + message), true);
-      case Verdict.LookForStudy _ -> level == Level.STUDY && lookForStudy(answer);
-    };
-  }
-
-  /** It counts what it could not send: it may be us who were short of room, once. */
-  private boolean cannotSend(Level level, MoveAnswer answer, int tries)
-      throws InterruptedException, GivenUp {
-    if (level != Level.STUDY || open.cStoreSuccesses() > 0) {
-      return false;
-    }
-    if (tries == 1) {
-      shop.pause(tries);
-      return true;
-    }
-    askedTwice = true;
-    return lookForStudy(answer);
-  }
-
-  private boolean backOff(MoveAnswer answer, int tries) throws InterruptedException, GivenUp {
-    Stopped why =
-        new Stopped(
-            Codes.OUT_OF_RESOURCES,
-            "source %s: the archive is out of resources (%s): lower limits.associations, or wait"
-                .formatted(open.source(), answer.statusText()));
-    desk.backingOff(why);
-    if (tries > shop.timing().retries() && piecemeal) {
-      return false;
-    }
-    if (tries > shop.timing().retries() && open.cStoreSuccesses() == 0) {
-      throw new GivenUp(why, false);
-    }
-    shop.pause(tries);
-    return true;
-  }
-
-  /** Nothing moved: gone, or once more, or one more mark against the source. */
-  private boolean lookForStudy(MoveAnswer answer) throws InterruptedException, GivenUp {
-    if (isGone()) {
-      vanished = true;
-      return false;
-    }
-    if (!askedTwice) {
-      askedTwice = true;
-      return true;
-    }
-    if (desk.breaker().fruitless(open.studyInstanceUid())) {
-      throw new GivenUp(nothingMoved(open.source(), answer.statusText()), true);
-    }
-    return false;
-  }
-
-  /** An archive that can't tell has not said that the study is gone. */
-  private boolean isGone() throws InterruptedException, GivenUp {
-    try {
-      return !line.call(archive -> archive.has(open.studyInstanceUid()));
-    } catch (QueryFailed e) {
-      return false;
-    }
-  }
-
-  /** What is wrong where nothing has ever come. */
-  static Stopped nothingMoved(String source, @Nullable String status) {
-    return new Stopped(
-        Codes.NOTHING_MOVED,
-        "source %s: the archive fails to move studies that it has (%s): does it know our AE title and port? Look into its log"
-            .formatted(source, status));
   }
 }

@@ -46,7 +46,7 @@ final class Preflight {
   }
 
   private Optional<Stopped> probe(String studyInstanceUid) throws ArchiveUnavailable {
-    Archive archive = desk.open();
+    Archive archive = desk.open(Duration.ZERO);
     try {
       int echo = archive.echo();
       if (echo != 0) {

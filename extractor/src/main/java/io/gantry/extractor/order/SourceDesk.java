@@ -1,13 +1,12 @@
 package io.gantry.extractor.order;
 
-import io.gantry.contracts.event.SourceStatus;
-import io.gantry.contracts.event.SourceStatus.State;
 import io.gantry.extractor.Codes;
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.move.Breaker;
 import io.gantry.extractor.receive.Outbox;
 import io.gantry.platform.config.SourceConfig;
+import io.gantry.platform.config.SourceConfig.Retrieve;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -16,51 +15,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One source: whether it takes orders, how many at once, which associations are open with it.
  * Thread safe.
  */
 public final class SourceDesk {
-  private static final Logger LOG = LoggerFactory.getLogger("gantry.extractor");
-
-  /** Different studies in a row of which nothing moved, before the source is stopped. */
-  private static final int FRUITLESS_STUDIES = 5;
-
-  private static final long FIRST_GUESS = 600L * 1024;
-  private static final double NEW_WEIGHT = 0.2;
   private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(2);
+  private static final Duration LOOK_AT_BREAKER = Duration.ofMillis(100);
 
   private final SourceConfig config;
   private final Archive.Door door;
-  private final Outbox outbox;
   private final Clock clock;
-  private final Breaker breaker = new Breaker(FRUITLESS_STUDIES);
-  private final Semaphore slots;
+  private final Breaker breaker;
+  private final Width width;
   private final WorkWindow window;
+  private final SourceCondition condition;
+  private final StudySizes sizes = new StudySizes();
   private final Set<Archive> associations = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock probing = new ReentrantLock();
-  private State state = State.RUNNING;
-  private @Nullable Stopped trouble;
+  private final ReentrantLock proving = new ReentrantLock();
   private volatile boolean probed;
+  private volatile boolean moveProven = true;
   private volatile boolean offersGet = true;
-  private int openStudies;
-  private double bytesPerObject = FIRST_GUESS;
 
   /** A source that has not been asked yet. */
   public SourceDesk(SourceConfig config, Archive.Door door, Outbox outbox, Clock clock) {
+    this(config, door, outbox, clock, new Breaker());
+  }
+
+  SourceDesk(SourceConfig config, Archive.Door door, Outbox outbox, Clock clock, Breaker breaker) {
     this.config = config;
     this.door = door;
-    this.outbox = outbox;
     this.clock = clock;
+    this.breaker = breaker;
     this.window = WorkWindow.parse(config.limits().window());
-    this.slots = new Semaphore(Math.max(1, config.limits().associations()), true);
+    this.width = new Width(config.limits().associations());
+    this.condition = new SourceCondition(config.name(), outbox, clock);
   }
 
   String name() {
@@ -71,26 +63,40 @@ public final class SourceDesk {
     return breaker;
   }
 
-  /** Waits for the hours and for one of the associations that the source's limits allow. */
+  SourceCondition condition() {
+    return condition;
+  }
+
+  StudySizes sizes() {
+    return sizes;
+  }
+
+  /**
+   * Waits for the hours, for one of the associations that the source's limits allow, and for the
+   * breaker.
+   */
   void enter() throws InterruptedException {
-    slots.acquire();
+    width.acquire();
     boolean entered = false;
     try {
       awaitWindow();
+      while (!breaker.admits() && condition.stopped().isEmpty()) {
+        Thread.sleep(LOOK_AT_BREAKER);
+      }
       entered = true;
     } finally {
       if (!entered) {
-        slots.release();
+        width.release();
       }
     }
-    change(() -> openStudies++, true);
+    condition.begun();
   }
 
   private void awaitWindow() throws InterruptedException {
     if (isOpenNow()) {
       return;
     }
-    backingOff(
+    condition.backingOff(
         new Stopped(
             Codes.OUTSIDE_WINDOW,
             "source %s waits for its hours (limits.window: %s)"
@@ -98,7 +104,7 @@ public final class SourceDesk {
     while (!isOpenNow()) {
       Thread.sleep(LOOK_AT_CLOCK);
     }
-    running();
+    condition.running();
   }
 
   private boolean isOpenNow() {
@@ -106,13 +112,36 @@ public final class SourceDesk {
   }
 
   void leave() {
-    change(() -> openStudies--, openStudies == 1);
-    slots.release();
+    condition.ended();
+    breaker.left();
+    width.release();
   }
 
-  /** A new association; {@link #close(Archive)} it. */
-  Archive open() throws ArchiveUnavailable {
-    return opened(door.open());
+  /** Something of it arrived. */
+  void delivered() {
+    moveProven = true;
+    breaker.delivered();
+    width.grow();
+    condition.running();
+  }
+
+  /** The archive is short of something, or too busy for another association: less at once. */
+  void crowded(Stopped why) {
+    int now = width.shrink();
+    condition.backingOff(
+        new Stopped(
+            why.code(),
+            why.message()
+                + "; %d of %d at once now".formatted(now, config.limits().associations())));
+  }
+
+  /**
+   * A new association; {@link #close(Archive)} it.
+   *
+   * @param patience at least so long it waits for a response of a retrieval
+   */
+  Archive open(Duration patience) throws ArchiveUnavailable {
+    return opened(door.open(patience));
   }
 
   /** A new association for C-GET of these SOP classes; {@link #close(Archive)} it. */
@@ -161,124 +190,66 @@ public final class SourceDesk {
     // Only one thread asks; those that come meanwhile wait for its answer.
     probing.lockInterruptibly();
     try {
-      if (!probed && stopped().isEmpty()) {
+      if (!probed && condition.stopped().isEmpty()) {
         new Preflight(config.name(), this).check(studyInstanceUid).ifPresent(this::stop);
         probed = true;
       }
-      return stopped();
+      return condition.stopped();
     } finally {
       probing.unlock();
     }
   }
 
-  private Optional<Stopped> stopped() {
-    lock.lock();
-    try {
-      return state == State.STOPPED ? Optional.ofNullable(trouble) : Optional.empty();
-    } finally {
-      lock.unlock();
+  /**
+   * Whether what the archive moves comes to us is still to be seen, by one instance before the
+   * first study of a wave. Only one study at a time proves it; {@link #proofOver} when it has
+   * asked.
+   *
+   * @throws GivenUp where another study's proof has stopped the source meanwhile
+   */
+  boolean mustProve() throws InterruptedException, GivenUp {
+    if (moveProven || config.retrieve() == Retrieve.C_GET) {
+      return false;
     }
+    proving.lockInterruptibly();
+    Stopped stopped = condition.stopped().orElse(null);
+    if (!moveProven && stopped == null) {
+      return true;
+    }
+    proving.unlock();
+    if (stopped != null) {
+      throw new GivenUp(stopped, false);
+    }
+    return false;
+  }
+
+  /** The instance was asked for, whatever came of it. */
+  void proofOver() {
+    proving.unlock();
   }
 
   /** From now on every order is answered with FAILED, until {@link #startAnew}. */
   void stop(Stopped why) {
-    LOG.warn("source stopped source={} code={} why={}", config.name(), why.code(), why.message());
-    change(
-        () -> {
-          state = State.STOPPED;
-          trouble = why;
-        },
-        true);
+    condition.stop(why);
   }
 
   /** A new sweep was ordered: forget what was wrong and ask again. */
   void startAnew() {
     breaker.reset();
+    width.reset();
     offersGet = true;
-    change(
-        () -> {
-          state = State.RUNNING;
-          trouble = null;
-          probed = false;
-        },
-        state != State.RUNNING);
-  }
-
-  /** It is short of something. */
-  void backingOff(Stopped why) {
-    change(
-        () -> {
-          if (state != State.STOPPED) {
-            state = State.BACKING_OFF;
-            trouble = why;
-          }
-        },
-        state != State.BACKING_OFF);
-  }
-
-  /** It has delivered. */
-  void running() {
-    if (state == State.BACKING_OFF) {
-      change(
-          () -> {
-            state = State.RUNNING;
-            trouble = null;
-          },
-          true);
-    }
+    moveProven = false;
+    probed = false;
+    condition.startAnew();
   }
 
   /** Why it is stopped now. */
   public Optional<String> stoppedBecause() {
-    return stopped().map(why -> why.code() + " " + why.message());
+    return condition.stopped().map(why -> why.code() + " " + why.message());
   }
 
   /** Tells how it is, in place of what an earlier process told last. */
   public void announce() {
-    change(() -> {}, true);
-  }
-
-  /** Bytes that so many instances will likely take, by what came before. */
-  long estimate(int instances) {
-    lock.lock();
-    try {
-      return (long) (bytesPerObject * instances);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What a study really took. */
-  void learn(long bytes, int objects) {
-    if (objects == 0) {
-      return;
-    }
-    lock.lock();
-    try {
-      bytesPerObject += NEW_WEIGHT * (bytes / (double) objects - bytesPerObject);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void change(Runnable change, boolean tell) {
-    lock.lock();
-    try {
-      change.run();
-      if (tell) {
-        Stopped why = trouble;
-        var _ =
-            outbox.status(
-                new SourceStatus(
-                    config.name(),
-                    state,
-                    openStudies,
-                    why == null ? null : why.code(),
-                    why == null ? null : why.message(),
-                    clock.instant()));
-      }
-    } finally {
-      lock.unlock();
-    }
+    condition.announce();
   }
 }

@@ -1,8 +1,6 @@
 package io.gantry.extractor.order;
 
-import io.gantry.contracts.InstanceId;
 import io.gantry.contracts.digest.Sha256;
-import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
@@ -12,27 +10,26 @@ import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.QueryFailed;
 import io.gantry.extractor.receive.OpenStudy;
 import io.gantry.platform.kafka.TransientFailure;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** One execution of one extract order, from its listing to its last event. For one thread. */
 final class StudyExtraction {
+  /** An archive may be silent for so long, and for as long as a slow line takes for the bytes. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final long SLOWEST = 100_000;
+
   private final Workshop shop;
   private final SourceDesk desk;
   private final ExtractOrder order;
-  private final String attempt = UUID.randomUUID().toString();
-  private final Instant startedAt;
+  private final StudyReport report;
 
   StudyExtraction(Workshop shop, SourceDesk desk, ExtractOrder order) {
     this.shop = shop;
     this.desk = desk;
     this.order = order;
-    this.startedAt = shop.clock().instant();
+    this.report = new StudyReport(shop, order);
   }
 
   /**
@@ -44,7 +41,7 @@ final class StudyExtraction {
   StudyExtracted run() throws InterruptedException, TransientFailure {
     Stopped stopped = desk.ready(order.studyInstanceUid()).orElse(null);
     if (stopped != null) {
-      return failed(0, 0, stopped);
+      return report.failed(0, 0, stopped);
     }
     Line line = new Line(shop, desk);
     try {
@@ -54,7 +51,7 @@ final class StudyExtraction {
       if (e.stopsSource()) {
         desk.stop(e.why());
       }
-      return failed(0, 0, e.why());
+      return report.failed(0, 0, e.why());
     } finally {
       line.close();
     }
@@ -63,7 +60,9 @@ final class StudyExtraction {
   private StudyExtracted extract(Line line) throws InterruptedException, TransientFailure, GivenUp {
     Listing listing = list(line);
     if (listing.isEmpty()) {
-      return isThere(line) ? failed(0, 0, nothingListed()) : vanished(0);
+      return isThere(line)
+          ? report.failed(0, 0, nothingListed())
+          : report.extracted(Outcome.VANISHED, 0, 0, 0, gone());
     }
     Sha256 digest = listing.digest();
     boolean known = digest.equals(order.knownListing());
@@ -81,7 +80,7 @@ final class StudyExtraction {
                     shop.clock().instant()));
     StudyExtracted end =
         asked.isEmpty()
-            ? extracted(Outcome.UNCHANGED, listing.size(), 0, 0, null)
+            ? report.extracted(Outcome.UNCHANGED, listing.size(), 0, 0, null)
             : open(line, asked, known);
     shop.await(listed);
     return end;
@@ -90,7 +89,8 @@ final class StudyExtraction {
   private StudyExtracted open(Line line, Listing asked, boolean piecemeal)
       throws InterruptedException, TransientFailure {
     OpenStudy open =
-        new OpenStudy(order.source(), order.orderId(), attempt, order.studyInstanceUid(), asked);
+        new OpenStudy(
+            order.source(), order.orderId(), report.attempt(), order.studyInstanceUid(), asked);
     shop.openStudy(open);
     try {
       return move(line, open, piecemeal);
@@ -136,14 +136,15 @@ final class StudyExtraction {
 
   private StudyExtracted move(Line line, OpenStudy open, boolean piecemeal)
       throws InterruptedException, TransientFailure {
+    long bytes = desk.sizes().estimate(open.listing().size());
     StudyExtracted outcome;
     try (Admission.Reserved reserved =
-        shop.admission()
-            .reserve(desk.estimate(open.listing().size()), () -> desk.backingOff(spoolFull()))) {
-      desk.running();
+        shop.admission().reserve(bytes, () -> desk.condition().backingOff(spoolFull()))) {
+      desk.condition().running();
+      line.patience(PATIENCE.plusSeconds(bytes / SLOWEST));
       outcome = outcome(new Moves(shop, desk, line, open, piecemeal, reserved), open);
     }
-    desk.learn(open.bytes(), open.cStoreSuccesses());
+    desk.sizes().learn(open.bytes(), open.cStoreSuccesses());
     if (open.untoldObjects() > 0) {
       throw new TransientFailure(
           open.untoldObjects() + " events of the order were not acknowledged by the broker");
@@ -160,16 +161,17 @@ final class StudyExtraction {
       if (e.stopsSource()) {
         desk.stop(e.why());
       }
-      return failed(open.listing().size(), open.cStoreSuccesses(), e.why());
+      return report.failed(open.listing().size(), open.cStoreSuccesses(), e.why());
     }
     Listing missing = open.missing();
     if (missing.isEmpty()) {
-      return extracted(Outcome.COMPLETE, open.listing().size(), open.cStoreSuccesses(), 0, null);
+      return report.extracted(
+          Outcome.COMPLETE, open.listing().size(), open.cStoreSuccesses(), 0, null);
     }
     Stopped why = why(moves, missing);
-    report(missing, moves.lastStatus(), why);
+    report.missing(missing, moves.lastStatus(), why);
     boolean nothingCame = missing.size() == open.listing().size();
-    return extracted(
+    return report.extracted(
         moves.vanished() && nothingCame ? Outcome.VANISHED : Outcome.PARTIAL,
         open.listing().size(),
         open.cStoreSuccesses(),
@@ -184,56 +186,7 @@ final class StudyExtraction {
     // What is asked for one by one failed before: that says nothing about the whole source.
     return desk.breaker().hasDelivered() || moves.piecemeal()
         ? incomplete(missing.size(), moves)
-        : Moves.nothingMoved(order.source(), moves.lastStatus());
-  }
-
-  private void report(Listing missing, @Nullable String status, Stopped why)
-      throws TransientFailure, InterruptedException {
-    List<CompletableFuture<?>> told = new ArrayList<>();
-    for (String series : missing.series()) {
-      for (String sop : missing.instancesOf(series)) {
-        String facts =
-            String.join("\n", "extractor", order.source(), order.orderId(), attempt, sop);
-        told.add(
-            shop.outbox()
-                .failed(
-                    new InstanceMissing(
-                        Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex(),
-                        order.source(),
-                        order.orderId(),
-                        new InstanceId(order.studyInstanceUid(), series, sop),
-                        status,
-                        why.code(),
-                        why.message(),
-                        shop.clock().instant())));
-      }
-    }
-    shop.await(CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)));
-  }
-
-  private StudyExtracted failed(int listed, int successes, Stopped why) {
-    return extracted(Outcome.FAILED, listed, successes, 0, why);
-  }
-
-  private StudyExtracted vanished(int listed) {
-    return extracted(Outcome.VANISHED, listed, 0, 0, gone());
-  }
-
-  private StudyExtracted extracted(
-      Outcome outcome, int listed, int successes, int missing, @Nullable Stopped why) {
-    return new StudyExtracted(
-        order.source(),
-        order.orderId(),
-        attempt,
-        order.studyInstanceUid(),
-        outcome,
-        listed,
-        successes,
-        missing,
-        why == null ? null : why.code(),
-        why == null ? null : why.message(),
-        startedAt,
-        shop.clock().instant());
+        : MoveVerdicts.nothingMoved(order.source(), moves.lastStatus());
   }
 
   private static Stopped gone() {

@@ -20,6 +20,7 @@ import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.SweepAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,6 +48,10 @@ final class FakeArchive implements Archive, Archive.Door {
   @Nullable Script always;
   boolean tellsOriginator = true;
   int breaksQueries;
+
+  /** Associations that are rejected for now. */
+  int rejects;
+
   boolean offersGet;
   final List<Set<String>> gets = new ArrayList<>();
   final List<Retrieval> got = new ArrayList<>();
@@ -91,7 +96,11 @@ final class FakeArchive implements Archive, Archive.Door {
   }
 
   @Override
-  public Archive open() {
+  public Archive open(Duration patience) throws ArchiveUnavailable {
+    if (rejects > 0) {
+      rejects--;
+      throw new ArchiveUnavailable(Codes.REJECTED, "busy", false, new IOException("busy"));
+    }
     return this;
   }
 

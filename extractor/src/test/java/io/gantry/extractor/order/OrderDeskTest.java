@@ -382,4 +382,55 @@ class OrderDeskTest {
     assertThat(end.cStoreSuccesses()).isEqualTo(4);
     assertThat(archive.asked).hasSize(1);
   }
+
+  private void sweep() throws Exception {
+    desk.handle(new SweepOrder("sweep-" + ++orders, "legacy", "sweep", Map.of(), List.of()));
+  }
+
+  @Test
+  void theFirstStudyOfAWaveStartsWithOneInstance() throws Exception {
+    archive.holds("2.2", 2);
+    sweep();
+    StudyExtracted first = extract("1.1");
+    assertThat(first.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(first.cStoreSuccesses()).as("one of four twice").isEqualTo(5);
+    assertThat(outbox.told(InstanceExtracted.class)).hasSize(5);
+    assertThat(extract("2.2").cStoreSuccesses()).isEqualTo(2);
+    assertThat(archive.asked.stream().map(Retrieval::getClass).map(Class::getSimpleName))
+        .containsExactly("OfInstance", "OfStudy", "OfStudy");
+  }
+
+  @Test
+  void anObjectThatIsSentAndDoesNotComeStopsTheSourceBeforeAStudyIsMoved() throws Exception {
+    sweep();
+    archive.always = (_, _) -> new MoveAnswer(0, 1, 0);
+    StudyExtracted end = extract("1.1");
+    assertThat(end.code()).isEqualTo(Codes.MOVED_ELSEWHERE);
+    assertThat(end.message()).contains("address and port");
+    assertThat(state()).isEqualTo(State.STOPPED);
+    assertThat(archive.asked).singleElement().isInstanceOf(Retrieval.OfInstance.class);
+  }
+
+  @Test
+  void anUnknownDestinationShowsItselfWithOneInstance() throws Exception {
+    sweep();
+    archive.alwaysStatus(0xA801);
+    assertThat(extract("1.1").code()).isEqualTo(Codes.DESTINATION_UNKNOWN);
+    assertThat(archive.asked).singleElement().isInstanceOf(Retrieval.OfInstance.class);
+  }
+
+  @Test
+  void anArchiveThatIsTooBusyForAMomentIsNotStopped() throws Exception {
+    assertThat(extract("1.1").outcome()).isEqualTo(Outcome.COMPLETE);
+    archive.holds("2.2", 2);
+    archive.rejects = 4;
+    assertThat(extract("2.2").outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(outbox.told(SourceStatus.class))
+        .anySatisfy(status -> {
+          assertThat(status.state()).isEqualTo(State.BACKING_OFF);
+          assertThat(status.code()).isEqualTo(Codes.REJECTED);
+          assertThat(status.message()).contains("1 of 1 at once");
+        });
+    assertThat(state()).isEqualTo(State.RUNNING);
+  }
 }

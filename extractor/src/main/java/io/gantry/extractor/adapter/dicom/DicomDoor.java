@@ -13,6 +13,7 @@ import io.gantry.extractor.receive.Intake;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.SourceConfig.Retrieve;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +63,10 @@ public final class DicomDoor implements Archive.Door {
   }
 
   @Override
-  public Archive open() throws ArchiveUnavailable {
-    return open(services(source.retrieve()), source.retrieve() == Retrieve.C_GET);
+  public Archive open(Duration patience) throws ArchiveUnavailable {
+    Timeouts patient =
+        patience.compareTo(timeouts.retrieve()) > 0 ? timeouts.withRetrieve(patience) : timeouts;
+    return open(services(source.retrieve()), source.retrieve() == Retrieve.C_GET, patient);
   }
 
   @Override
@@ -75,7 +78,8 @@ public final class DicomDoor implements Archive.Door {
             ? ProposedService.queryAndGetAsHeld(QueryModel.STUDY_ROOT, sopClasses, all)
             : ProposedService.queryAndGet(
                 QueryModel.STUDY_ROOT, sopClasses, StorageClasses.TRANSFER_SYNTAXES),
-        true);
+        true,
+        timeouts);
   }
 
   @Override
@@ -84,12 +88,13 @@ public final class DicomDoor implements Archive.Door {
         new LinkedHashSet<>(StorageClasses.MOST_USED), new LinkedHashSet<>(StorageClasses.RARE));
   }
 
-  private Archive open(List<ProposedService> services, boolean gets) throws ArchiveUnavailable {
+  private Archive open(List<ProposedService> services, boolean gets, Timeouts patient)
+      throws ArchiveUnavailable {
     try {
       return new DicomArchive(
           DicomClient.open(
               new Peer(source.aeTitle(), source.host(), source.port()),
-              AssociationOptions.of(ourAeTitle, services).withTimeouts(timeouts).withTls(tls)),
+              AssociationOptions.of(ourAeTitle, services).withTimeouts(patient).withTls(tls)),
           failures,
           ourAeTitle,
           gets && intake != null

@@ -123,10 +123,10 @@ class DicomTlsTest {
         DicomServer.start(
             ServerOptions.of("SECURE", 0, PeerPolicy.anyone()).withTls(DicomTls.server(ours)),
             ServiceHandlers.ECHO_ONLY)) {
-      try (Archive archive = door(server.port(), ours).open()) {
+      try (Archive archive = door(server.port(), ours).open(java.time.Duration.ZERO)) {
         assertThat(archive.echo()).isZero();
       }
-      assertThatThrownBy(() -> door(server.port(), stranger).open().close())
+      assertThatThrownBy(() -> door(server.port(), stranger).open(java.time.Duration.ZERO).close())
           .isInstanceOfSatisfying(
               ArchiveUnavailable.class,
               e -> assertThat(e.code()).isIn(Codes.TLS_FAILED, Codes.CONNECTION_LOST));

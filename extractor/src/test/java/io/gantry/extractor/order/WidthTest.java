@@ -1,0 +1,47 @@
+package io.gantry.extractor.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WidthTest {
+  private final Width width = new Width(4);
+
+  @Test
+  void itIsHalvedAtOnceAndComesBackOneByOne() {
+    assertThat(width.shrink()).isEqualTo(2);
+    assertThat(width.shrink()).isEqualTo(1);
+    assertThat(width.shrink()).isEqualTo(1);
+    width.grow();
+    assertThat(width.now()).isEqualTo(2);
+    width.grow();
+    assertThat(width.now()).isEqualTo(2);
+    width.grow();
+    assertThat(width.now()).isEqualTo(3);
+    for (int i = 0; i < 20; i++) {
+      width.grow();
+    }
+    assertThat(width.now()).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsUnderWayGoesOnAndTheNextWaitsUntilEnoughHaveEnded() throws Exception {
+    width.acquire();
+    width.acquire();
+    width.shrink();
+    width.shrink();
+    Thread next =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                width.acquire();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    width.release();
+    assertThat(next.join(java.time.Duration.ofMillis(50))).isFalse();
+    width.release();
+    assertThat(next.join(java.time.Duration.ofSeconds(5))).isTrue();
+  }
+}
