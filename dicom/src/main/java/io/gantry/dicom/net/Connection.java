@@ -176,7 +176,8 @@ final class Connection {
    */
   boolean available() throws AssociationException {
     try {
-      return in.available() || (socket != transport && transport.getInputStream().available() > 0);
+      return in.available()
+          || (socket instanceof SSLSocket && transport.getInputStream().available() > 0);
     } catch (IOException e) {
       throw failed(e);
     }

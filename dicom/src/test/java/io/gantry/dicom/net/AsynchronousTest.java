@@ -35,12 +35,10 @@ class AsynchronousTest {
   private static final String FIND = QueryModel.STUDY_ROOT.findSopClassUid();
 
   private static UserInformation window(@Nullable AsyncOperations operations) {
-    return UserInformation.ours(16384)
-        .negotiating(List.of(), List.of(), List.of(), operations);
+    return UserInformation.ours(16384).negotiating(List.of(), List.of(), List.of(), operations);
   }
 
-  private static RawPeer finder(int port, @Nullable AsyncOperations operations)
-      throws IOException {
+  private static RawPeer finder(int port, @Nullable AsyncOperations operations) throws IOException {
     RawPeer peer = new RawPeer(port);
     peer.send(
         AssociateRequest.of(
@@ -164,8 +162,7 @@ class AsynchronousTest {
                   .withProposals(Proposals.NONE.withOutstanding(4)))) {
         association.storeAll(
             objects.iterator(),
-            (object, result) ->
-                answered.add(object.sopInstanceUid() + "=" + result.status()));
+            (object, result) -> answered.add(object.sopInstanceUid() + "=" + result.status()));
       }
 
       assertThat(archive.get(10, TimeUnit.SECONDS)).isTrue();

@@ -2,21 +2,23 @@ package io.gantry.dicom.net;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
-import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Self-signed certificates for localhost, made by the JDK's keytool. */
+/** Self-signed certificates for localhost, see {@link SelfSigned}. */
 final class Certificates {
   private static final String PASSWORD = "testing";
 
@@ -24,26 +26,30 @@ final class Certificates {
 
   /** A key store with one new key on an elliptic curve, and its certificate as {@code name.pem}. */
   static Path create(Path directory, String name) throws Exception {
-    return create(directory, name, "-keyalg EC -groupname secp256r1");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return create(directory, name, generator.generateKeyPair());
   }
 
   /** The same with an RSA key of 2048 bits. */
   static Path createRsa(Path directory, String name) throws Exception {
-    return create(directory, name, "-keyalg RSA -keysize 2048");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return create(directory, name, generator.generateKeyPair());
   }
 
-  private static Path create(Path directory, String name, String key) throws Exception {
-    Path store = directory.resolve(name + ".p12");
-    keytool(
-        "-genkeypair " + key + " -validity 30 -alias " + name,
-        "-dname",
-        "CN=" + name,
-        "-ext",
-        "SAN=DNS:localhost,IP:127.0.0.1",
-        "-keystore",
-        store.toString());
-    write(directory.resolve(name + ".pem"), "CERTIFICATE", certificate(store).getEncoded());
-    return store;
+  private static Path create(Path directory, String name, KeyPair keys) throws Exception {
+    X509Certificate certificate = SelfSigned.of(keys, name);
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        name, keys.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {certificate});
+    Path file = directory.resolve(name + ".p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, PASSWORD.toCharArray());
+    }
+    write(directory.resolve(name + ".pem"), "CERTIFICATE", certificate.getEncoded());
+    return file;
   }
 
   /** Writes key and certificate of a store as {@code name.key} and {@code name.crt}. */
@@ -70,19 +76,6 @@ final class Certificates {
   static X509Certificate certificate(Path keyStore) throws Exception {
     KeyStore store = load(keyStore);
     return (X509Certificate) store.getCertificate(store.aliases().nextElement());
-  }
-
-  private static void keytool(String words, String... more) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(words.split(" ")));
-    command.addAll(List.of(more));
-    command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(output);
-    }
   }
 
   /**

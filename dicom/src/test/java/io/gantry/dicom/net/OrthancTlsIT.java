@@ -274,8 +274,7 @@ class OrthancTlsIT {
     String query =
         new String(
             orthanc.post(
-                "modalities/us/query",
-                "{\"Level\":\"Study\",\"Query\":{\"PatientID\":\"P4711\"}}"),
+                "modalities/us/query", "{\"Level\":\"Study\",\"Query\":{\"PatientID\":\"P4711\"}}"),
             StandardCharsets.UTF_8);
     String id = query.replaceAll("(?s).*\"ID\"\\s*:\\s*\"([^\"]+)\".*", "$1");
     assertThat(orthanc.getJson("queries/" + id + "/answers").size()).isEqualTo(1);
