@@ -53,7 +53,7 @@ public final class DataSetBuilder {
 
   private byte[] encode(int tag, Vr vr, String value) {
     CharacterSet used = vr.usesCharacterSet() ? charset : CharacterSet.DEFAULT;
-    return used.encode(value, vr == Vr.PN)
+    return used.encode(value, vr.textKind())
         .orElseThrow(() ->
             new IllegalArgumentException(
                 Tag.toString(tag) + ": the character set lacks a character of the value"));

@@ -2,6 +2,7 @@ package io.gantry.dicom.data;
 
 import io.gantry.dicom.data.CharacterSetVerdict.Proposal;
 import io.gantry.dicom.data.charset.CharacterSet;
+import io.gantry.dicom.data.charset.TextKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -78,7 +79,7 @@ final class TextGuess {
     for (Walk.Text text : texts) {
       ValueElement e = text.element();
       bytes +=
-          set.firstProblem(e.array(), e.offset(), e.length(), e.meaning() == Vr.PN)
+          set.firstProblem(e.array(), e.offset(), e.length(), e.meaning().textKind())
               .map(problem -> e.length() - problem.offset())
               .orElse(0);
     }
@@ -139,7 +140,8 @@ final class TextGuess {
     boolean latin = true;
     for (Walk.Text text : texts) {
       ValueElement e = text.element();
-      String decoded = CharacterSet.UTF_8.decode(e.array(), e.offset(), e.length(), false);
+      String decoded =
+          CharacterSet.UTF_8.decode(e.array(), e.offset(), e.length(), TextKind.VALUES);
       decoded
           .codePoints()
           .filter(c -> c >= 0x80)

@@ -20,7 +20,7 @@ final class Texts {
     }
     String text =
         vr.usesCharacterSet()
-            ? charset.decode(e.array(), e.offset(), e.length(), vr == Vr.PN)
+            ? charset.decode(e.array(), e.offset(), e.length(), vr.textKind())
             : new String(e.array(), e.offset(), e.length(), StandardCharsets.ISO_8859_1);
     if (!vr.isMultiValued()) {
       String value = trimmed(text, 0, text.length(), vr);

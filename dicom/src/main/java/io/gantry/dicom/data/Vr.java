@@ -1,5 +1,6 @@
 package io.gantry.dicom.data;
 
+import io.gantry.dicom.data.charset.TextKind;
 import org.jspecify.annotations.Nullable;
 
 /** Value representations (PS3.5 6.2). */
@@ -106,6 +107,11 @@ public enum Vr {
   /** Whether Specific Character Set applies: SH, LO, UC, PN, ST, LT, UT. */
   public boolean usesCharacterSet() {
     return kind == Kind.TEXT;
+  }
+
+  /** What ends a piece of its text. */
+  TextKind textKind() {
+    return this == PN ? TextKind.NAME : isMultiValued() ? TextKind.VALUES : TextKind.PARAGRAPHS;
   }
 
   /** Whether a backslash separates values (PS3.5 6.4); not so in ST, LT, UT and UR. */

@@ -60,7 +60,7 @@ public final class Walk {
     /** The first byte that the declared character set does not explain. */
     public Optional<TextProblem> problem() {
       return charset.firstProblem(
-          element.array(), element.offset(), element.length(), element.meaning() == Vr.PN);
+          element.array(), element.offset(), element.length(), element.meaning().textKind());
     }
 
     public boolean isUtf8() {

@@ -3,6 +3,8 @@ package io.gantry.dicom.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.dicom.data.charset.CharacterSet;
+import io.gantry.dicom.data.charset.TextKind;
+import io.gantry.dicom.data.charset.TextProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -114,6 +116,16 @@ class CharacterSetTest {
     assertThat(decode(charset, "A^B=\u001b-L\u00b8^\u001b-L\u00b8=\u00e9^\u00e9"))
         .isEqualTo("A^B=И^И=é^é");
     assertThat(accepts(charset, "A^B=\u001b-L\u00b8^\u001b-L\u00b8=\u00e9^\u00e9")).isTrue();
+  }
+
+  @Test
+  void aBackslashInOneLongTextIsNoDelimiter() {
+    CharacterSet korean = CharacterSet.of("", "ISO 2022 IR 149");
+    byte[] bytes = "\u001b$)C\u00fb\u00f3\\\u00d1\u00ce".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(korean.firstProblem(bytes, 0, bytes.length, TextKind.PARAGRAPHS)).isEmpty();
+    assertThat(korean.firstProblem(bytes, 0, bytes.length, TextKind.VALUES))
+        .contains(new TextProblem(7, TextProblem.Kind.ESCAPE_NOT_REPEATED));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.gantry.dicom.fuzz;
 
 import io.gantry.dicom.data.charset.CharacterSet;
+import io.gantry.dicom.data.charset.TextKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class CharacterSetTarget {
   private CharacterSetTarget() {}
 
   public static void fuzzerTestOneInput(byte[] input) {
-    boolean name = (Inputs.choice(input, 0) & 0x80) != 0;
+    TextKind name = (Inputs.choice(input, 0) & 0x80) != 0 ? TextKind.NAME : TextKind.PARAGRAPHS;
     int which = (Inputs.choice(input, 0) & 0x7F) % (SETS.size() + 1);
     byte[] bytes = Inputs.rest(input, 1);
     CharacterSet set =
@@ -44,7 +45,7 @@ public final class CharacterSetTarget {
     }
   }
 
-  private static void again(CharacterSet set, String text, boolean name) {
+  private static void again(CharacterSet set, String text, TextKind name) {
     Optional<byte[]> encoded = set.encode(text, name);
     if (encoded.isPresent()) {
       byte[] bytes = encoded.get();

@@ -128,28 +128,47 @@ public final class CharacterSet {
    * backslash in the result is a delimiter, one inside a character of two bytes is not there any
    * more.
    *
-   * @param personName whether {@code ^} and {@code =} bring back the first set
+   * @param kind what brings back the first set
    */
-  public String decode(byte[] buf, int off, int len, boolean personName) {
+  public String decode(byte[] buf, int off, int len, TextKind kind) {
     if (isAscii(buf, off, len)) {
       return new String(buf, off, len, StandardCharsets.US_ASCII);
     }
-    return codec.decode(buf, off, len, personName).text();
+    return codec.decode(buf, off, len, kind).text();
   }
 
   /**
    * Whether all of a value field is text in this set: no byte without a character, no escape
    * sequence to a set that is not declared, none missing after a delimiter.
    */
-  public boolean accepts(byte[] buf, int off, int len, boolean personName) {
-    return firstProblem(buf, off, len, personName).isEmpty();
+  public boolean accepts(byte[] buf, int off, int len, TextKind kind) {
+    return firstProblem(buf, off, len, kind).isEmpty();
   }
 
   /** The first byte of a value field that this set does not explain; empty if there is none. */
-  public Optional<TextProblem> firstProblem(byte[] buf, int off, int len, boolean personName) {
+  public Optional<TextProblem> firstProblem(byte[] buf, int off, int len, TextKind kind) {
     return isAscii(buf, off, len)
         ? Optional.empty()
-        : Optional.ofNullable(codec.decode(buf, off, len, personName).problem());
+        : Optional.ofNullable(codec.decode(buf, off, len, kind).problem());
+  }
+
+  /** Text of a person name, or of other values. */
+  public String decode(byte[] buf, int off, int len, boolean personName) {
+    return decode(buf, off, len, kind(personName));
+  }
+
+  /** Whether all of a person name, or of other values, is text in this set. */
+  public boolean accepts(byte[] buf, int off, int len, boolean personName) {
+    return accepts(buf, off, len, kind(personName));
+  }
+
+  /** The bytes of a person name, or of another value. */
+  public Optional<byte[]> encode(String text, boolean personName) {
+    return encode(text, kind(personName));
+  }
+
+  private static TextKind kind(boolean personName) {
+    return personName ? TextKind.NAME : TextKind.VALUES;
   }
 
   /** Neither high bytes nor escape sequences, which all sets read alike (but for ISO-IR 14's ~). */
@@ -163,12 +182,12 @@ public final class CharacterSet {
   }
 
   /** The bytes of a text; empty if it has a character that the set lacks. */
-  public Optional<byte[]> encode(String text, boolean personName) {
+  public Optional<byte[]> encode(String text, TextKind kind) {
     byte[] ascii = new byte[text.length()];
     for (int i = 0; i < ascii.length; i++) {
       char c = text.charAt(i);
       if (c >= '~' || c == Iso2022.ESC) {
-        return codec.encode(text, personName);
+        return codec.encode(text, kind);
       }
       ascii[i] = (byte) c;
     }

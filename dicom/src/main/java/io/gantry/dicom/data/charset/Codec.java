@@ -18,14 +18,14 @@ sealed interface Codec permits Codec.Plain, Iso2022 {
    */
   record Decoded(String text, @Nullable TextProblem problem) {}
 
-  Decoded decode(byte[] buf, int off, int len, boolean personName);
+  Decoded decode(byte[] buf, int off, int len, TextKind kind);
 
-  Optional<byte[]> encode(String text, boolean personName);
+  Optional<byte[]> encode(String text, TextKind kind);
 
   /** One encoding for all: UTF-8, GB18030, GBK. */
   record Plain(Charset charset) implements Codec {
     @Override
-    public Decoded decode(byte[] buf, int off, int len, boolean personName) {
+    public Decoded decode(byte[] buf, int off, int len, TextKind kind) {
       ByteBuffer bytes = ByteBuffer.wrap(buf, off, len);
       CharBuffer text = CharBuffer.allocate(2 * len);
       CoderResult result =
@@ -42,7 +42,7 @@ sealed interface Codec permits Codec.Plain, Iso2022 {
     }
 
     @Override
-    public Optional<byte[]> encode(String text, boolean personName) {
+    public Optional<byte[]> encode(String text, TextKind kind) {
       try {
         ByteBuffer bytes =
             charset

@@ -18,8 +18,8 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
   static final byte ESC = 0x1B;
 
   @Override
-  public Decoded decode(byte[] buf, int off, int len, boolean personName) {
-    return new Decoding(buf, off, off + len, personName).run();
+  public Decoded decode(byte[] buf, int off, int len, TextKind kind) {
+    return new Decoding(buf, off, off + len, kind).run();
   }
 
   /** The first set, or the first declared, for 80 to FF. */
@@ -27,14 +27,10 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
     return g1 != null ? g1 : declared.stream().filter(Repertoire::upper).findFirst().orElse(null);
   }
 
-  private static boolean resets(int c, boolean personName) {
-    return c < ' ' || c == '\\' || (personName && (c == '^' || c == '='));
-  }
-
   private final class Decoding {
     private final byte[] buf;
     private final int end;
-    private final boolean personName;
+    private final TextKind kind;
     private final StringBuilder text;
     private final int off;
     private int at;
@@ -43,12 +39,12 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
     private @Nullable Repertoire high = g1;
     private @Nullable Repertoire lastHigh = likelyHigh();
 
-    Decoding(byte[] buf, int off, int end, boolean personName) {
+    Decoding(byte[] buf, int off, int end, TextKind kind) {
       this.buf = buf;
       this.off = off;
       this.at = off;
       this.end = end;
-      this.personName = personName;
+      this.kind = kind;
       this.text = new StringBuilder(end - off);
     }
 
@@ -64,7 +60,7 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
         } else {
           append(low.width() == 2 ? (char) b : low.single(b));
           at++;
-          if (resets(b, personName)) {
+          if (kind.ends(b)) {
             low = g0;
             high = g1;
           }
@@ -74,9 +70,9 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
     }
 
     /** Notes what stands at the byte at hand; only the first one counts. */
-    private void note(TextProblem.Kind kind) {
+    private void note(TextProblem.Kind what) {
       if (problem == null) {
-        problem = new TextProblem(at - off, kind);
+        problem = new TextProblem(at - off, what);
       }
     }
 
@@ -166,13 +162,13 @@ record Iso2022(Repertoire g0, @Nullable Repertoire g1, List<Repertoire> declared
   }
 
   @Override
-  public Optional<byte[]> encode(String text, boolean personName) {
+  public Optional<byte[]> encode(String text, TextKind kind) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
     Repertoire low = g0;
     Repertoire high = g1;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (resets(c, personName)) {
+      if (kind.ends(c)) {
         low = backTo(g0, low, out);
         high = g1;
       }
