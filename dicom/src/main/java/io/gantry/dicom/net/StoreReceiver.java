@@ -132,7 +132,10 @@ final class StoreReceiver {
           comment = refused.comment();
         }
         case IOException _ -> {
-          LOG.warn("object not stored association={} status=A700", association.id(), e);
+          LOG.warn(
+              "object not stored association={} status=A700 cause={}",
+              association.id(),
+              e.toString());
           status = DimseStatus.OUT_OF_RESOURCES;
         }
         default -> {

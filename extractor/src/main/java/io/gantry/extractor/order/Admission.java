@@ -1,5 +1,6 @@
 package io.gantry.extractor.order;
 
+import io.gantry.extractor.Codes;
 import io.gantry.platform.spool.Spool;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,39 @@ public final class Admission {
       }
     }
     return new Reserved(wanted);
+  }
+
+  /**
+   * Waits until the spool holds less than it did when an object was refused.
+   *
+   * @param used bytes it held before that object came
+   * @return false where it held nothing
+   * @throws GivenUp where nothing goes for the limit
+   */
+  boolean awaitRelease(long used, Duration limit) throws InterruptedException, GivenUp {
+    long deadline = System.nanoTime() + limit.toNanos();
+    spool.reclaim();
+    while (used > 0 && spool.usedBytes() >= used) {
+      if (System.nanoTime() > deadline) {
+        throw new GivenUp(full(), false);
+      }
+      Thread.sleep(LOOK_AGAIN);
+      spool.reclaim();
+    }
+    return used > 0;
+  }
+
+  /** What an operator is told while, or because, there is no room. */
+  static Stopped full() {
+    return new Stopped(
+        Codes.SPOOL_FULL,
+        "the spool has no room for the next study: it waits until objects are loaded; give the"
+            + " spool more space, or look why the loader does not get on");
+  }
+
+  /** Bytes in the spool. */
+  long used() {
+    return spool.usedBytes();
   }
 
   /** Studies that wait for room. */

@@ -6,6 +6,7 @@ import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.MoveAnswer;
 import io.gantry.extractor.move.Retrieval;
 import io.gantry.extractor.receive.OpenStudy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * by one, at last with C-GET. For one thread.
  */
 final class Moves {
+  /** How long the spool may stand still while an object waits for room. */
+  private static final Duration ROOM = Duration.ofMinutes(5);
+
   private enum Level {
     STUDY,
     SERIES,
@@ -30,6 +34,7 @@ final class Moves {
   private final MoveVerdicts verdicts;
   private @Nullable MoveAnswer last;
   private boolean triedGet;
+  private boolean shortOfRoom;
 
   /**
    * @param piecemeal only some instances are asked for: one by one, not the whole study again
@@ -60,6 +65,11 @@ final class Moves {
   /** Whether what is missing was asked for with C-GET as well. */
   boolean triedGet() {
     return triedGet;
+  }
+
+  /** Whether an object was refused although nothing could leave the spool any more. */
+  boolean shortOfRoom() {
+    return shortOfRoom;
   }
 
   /** Whether only some instances are asked for. */
@@ -182,7 +192,14 @@ final class Moves {
   private void ask(Level level, Retrieval retrieval) throws InterruptedException, GivenUp {
     for (int tries = 1; ; tries++) {
       int before = open.cStoreSuccesses();
+      int refused = open.objectsRefusedForRoom();
+      long used = shop.admission().used();
       boolean again = once(level, retrieval, before, tries);
+      if (open.objectsRefusedForRoom() > refused) {
+        // No fault of the archive. What is larger than the room goes one by one, as room comes.
+        again = level == Level.INSTANCE && awaitRoom(used);
+        tries = 0;
+      }
       boolean moved = open.cStoreSuccesses() > before;
       if (!again || (moved && level == Level.STUDY) || tries > shop.timing().retries()) {
         return;
@@ -193,11 +210,14 @@ final class Moves {
   /** Whether to ask the same again. */
   private boolean once(Level level, Retrieval retrieval, int before, int tries)
       throws InterruptedException, GivenUp {
+    int refused = open.objectsRefusedForRoom();
     try {
       MoveAnswer answer = retriever.retrieve(line::archive, retrieval);
       line.progressed();
       last = answer;
-      return verdicts.again(level == Level.STUDY, answer, delivered(before), tries);
+      boolean moved = delivered(before);
+      return open.objectsRefusedForRoom() == refused
+          && verdicts.again(level == Level.STUDY, answer, moved, tries);
     } catch (ArchiveUnavailable e) {
       if (delivered(before)) {
         line.progressed();
@@ -205,6 +225,12 @@ final class Moves {
       line.broke(e);
       return true;
     }
+  }
+
+  private boolean awaitRoom(long used) throws InterruptedException, GivenUp {
+    desk.condition().backingOff(Admission.full());
+    shortOfRoom = !shop.admission().awaitRelease(used, ROOM);
+    return !shortOfRoom;
   }
 
   private boolean delivered(int before) {

@@ -139,7 +139,7 @@ final class StudyExtraction {
     long bytes = desk.sizes().estimate(open.listing().size());
     StudyExtracted outcome;
     try (Admission.Reserved reserved =
-        shop.admission().reserve(bytes, () -> desk.condition().backingOff(spoolFull()))) {
+        shop.admission().reserve(bytes, () -> desk.condition().backingOff(Admission.full()))) {
       desk.condition().running();
       line.patience(PATIENCE.plusSeconds(bytes / SLOWEST));
       outcome = outcome(new Moves(shop, desk, line, open, piecemeal, reserved), open);
@@ -183,6 +183,9 @@ final class StudyExtraction {
     if (moves.vanished()) {
       return gone();
     }
+    if (moves.shortOfRoom()) {
+      return Admission.full();
+    }
     // What is asked for one by one failed before: that says nothing about the whole source.
     return desk.breaker().hasDelivered() || moves.piecemeal()
         ? incomplete(missing.size(), moves)
@@ -210,12 +213,5 @@ final class StudyExtraction {
                 missing,
                 moves.triedGet() ? " and with C-GET" : "",
                 status == null ? "" : "; last status " + status));
-  }
-
-  private static Stopped spoolFull() {
-    return new Stopped(
-        Codes.SPOOL_FULL,
-        "the spool has no room for the next study: it waits until objects are loaded; give the"
-            + " spool more space, or look why the loader does not get on");
   }
 }

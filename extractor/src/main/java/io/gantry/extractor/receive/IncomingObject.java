@@ -10,6 +10,7 @@ import io.gantry.dicom.net.StoreRequest;
 import io.gantry.dicom.net.StoreSink;
 import io.gantry.dicom.net.dimse.DimseStatus;
 import io.gantry.platform.spool.PendingObject;
+import io.gantry.platform.spool.SpoolFull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -50,10 +51,17 @@ final class IncomingObject implements StoreSink {
       cutter.accept(buffer, offset, length);
       lane.pace().pass(length);
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw refused(e.getCause());
     } catch (InterruptedException e) {
       throw interrupted();
     }
+  }
+
+  private IOException refused(IOException cause) {
+    if (cause instanceof SpoolFull) {
+      expectedBy.ifPresent(OpenStudy::refusedForRoom);
+    }
+    return cause;
   }
 
   private void part(Part part, byte[] bytes, int offset, int length) {
@@ -115,6 +123,14 @@ final class IncomingObject implements StoreSink {
     }
   }
 
+  private void lastFlush() throws IOException {
+    try {
+      flush();
+    } catch (SpoolFull e) {
+      throw refused(e);
+    }
+  }
+
   @Override
   public int complete() throws IOException {
     boolean done = false;
@@ -124,7 +140,7 @@ final class IncomingObject implements StoreSink {
         // Bytes after the damage never came out of the stream: there is no whole object to keep.
         return DimseStatus.UNABLE_TO_PROCESS;
       }
-      flush();
+      lastFlush();
       PendingObject pending = lane.writer().end();
       done = true;
       CompletableFuture<InstanceDigests> digests = lane.digests().end(request.transferSyntaxUid());
@@ -145,7 +161,7 @@ final class IncomingObject implements StoreSink {
     try {
       return cutter.finish();
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw refused(e.getCause());
     }
   }
 

@@ -27,6 +27,7 @@ public final class OpenStudy {
   private int receiving;
   private int unsettled;
   private int unreleased;
+  private int refusedForRoom;
   private long bytes;
   private long lastActivity = System.nanoTime();
 
@@ -114,6 +115,11 @@ public final class OpenStudy {
     });
   }
 
+  /** An object of this study was refused because the spool had no room for it. */
+  void refusedForRoom() {
+    locked(() -> refusedForRoom++);
+  }
+
   /** An association that stored objects of this study has ended. */
   void associationEnded(long associationId) {
     locked(() -> associations.remove(associationId));
@@ -165,6 +171,16 @@ public final class OpenStudy {
     lock.lock();
     try {
       return lost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Objects that we refused so far for want of room: no fault of the archive. */
+  public int objectsRefusedForRoom() {
+    lock.lock();
+    try {
+      return refusedForRoom;
     } finally {
       lock.unlock();
     }

@@ -106,6 +106,11 @@ public final class Spool implements SpoolReader, AutoCloseable {
     return quota.free(usableOnDisk());
   }
 
+  /** Deletes what is kept only because it might be written on. */
+  public void reclaim() {
+    segments.reclaimIdle();
+  }
+
   /** Bytes in segment files. */
   public long usedBytes() {
     return quota.used();
