@@ -41,6 +41,7 @@ final class Connection {
   private final int maxPduLength;
   private final Watchdog watchdog;
   private final ReentrantLock writing = new ReentrantLock();
+  private volatile boolean lingering;
   private final AtomicReference<@Nullable AssociationFailure> ended = new AtomicReference<>();
 
   /**
@@ -235,8 +236,8 @@ final class Connection {
   /**
    * Sends A-ABORT if that is possible without waiting, and closes. The first reason stays.
    *
-   * @param linger whether to wait a moment for the peer to close, so that it gets to read the
-   *     A-ABORT; only for the reading thread
+   * @param linger whether {@link #close} is to wait a moment for the peer to close, so that it gets
+   *     to read the A-ABORT; till then all that the association occupied is freed
    */
   void abort(Abort pdu, AssociationFailure why, boolean linger) {
     if (!ended.compareAndSet(null, why)) {
@@ -253,9 +254,11 @@ final class Connection {
       }
     }
     if (linger) {
-      awaitClose();
+      lingering = true;
+      halfClose();
+    } else {
+      close();
     }
-    close();
   }
 
   /** The conversation is over in order: waits for the peer to close (ARTIM), then closes. */
@@ -285,12 +288,22 @@ final class Connection {
   private void awaitClose() {
     Duration artim = timeouts.association();
     Duration linger = artim.isZero() || artim.compareTo(MAX_LINGER) > 0 ? MAX_LINGER : artim;
+    halfClose();
     try {
-      socket.shutdownOutput();
       timed.allWithin("end of connection", linger);
       byte[] dropped = in.buffer();
       while (timed.read(dropped, 0, dropped.length) >= 0) {
         // what is still under way is of no use
+      }
+    } catch (IOException _) {
+      // gone is gone
+    }
+  }
+
+  private void halfClose() {
+    try {
+      if (!socket.isOutputShutdown()) {
+        socket.shutdownOutput();
       }
     } catch (IOException _) {
       // gone is gone
@@ -303,6 +316,10 @@ final class Connection {
    */
   void close() {
     watchdog.forget(this);
+    if (lingering) {
+      lingering = false;
+      awaitClose();
+    }
     boolean idle = writing.tryLock();
     try {
       if (idle) {
