@@ -272,7 +272,7 @@ class ReconcilerIT {
         .singleElement()
         .satisfies(exception -> {
           assertThat(exception.sopInstanceUid()).isEqualTo(prefix + ".1.1.2");
-          assertThat(exception.code()).isEqualTo("GTY-0319");
+          assertThat(exception.code()).isEqualTo("GTY-0623");
         });
     stages.holds(instance("legacy", 1, 2));
 

@@ -4,6 +4,7 @@ import io.gantry.contracts.InstanceId;
 import io.gantry.contracts.SpoolRef;
 import io.gantry.contracts.digest.InstanceDigests;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Topic {@code instances.extracted}. */
 public sealed interface ExtractedEvent extends Event {
@@ -18,6 +19,8 @@ public sealed interface ExtractedEvent extends Event {
    * @param spool the data set (deflated: the inflated bytes)
    * @param listed whether the archive had listed this instance before the move
    * @param malformed what the streaming reader could not follow, empty when all is well
+   * @param listedTransferSyntaxUid Available Transfer Syntax UID (0008,3002) by which the archive
+   *     listed it, null where it did not say
    */
   record InstanceExtracted(
       String eventId,
@@ -31,8 +34,39 @@ public sealed interface ExtractedEvent extends Event {
       SpoolRef spool,
       boolean listed,
       String malformed,
-      Instant receivedAt)
+      Instant receivedAt,
+      @Nullable String listedTransferSyntaxUid)
       implements ExtractedEvent {
+    /** Of an archive that does not tell transfer syntaxes in its listings. */
+    public InstanceExtracted(
+        String eventId,
+        String source,
+        String orderId,
+        String attempt,
+        InstanceId instance,
+        String sopClassUid,
+        String transferSyntaxUid,
+        InstanceDigests received,
+        SpoolRef spool,
+        boolean listed,
+        String malformed,
+        Instant receivedAt) {
+      this(
+          eventId,
+          source,
+          orderId,
+          attempt,
+          instance,
+          sopClassUid,
+          transferSyntaxUid,
+          received,
+          spool,
+          listed,
+          malformed,
+          receivedAt,
+          null);
+    }
+
     @Override
     public String key() {
       return instance.studyInstanceUid();

@@ -3,6 +3,7 @@ package io.gantry.extractor.move;
 import io.gantry.contracts.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -18,9 +19,11 @@ import java.util.function.Predicate;
 public final class Listing {
   private final Map<String, Set<String>> series;
   private final Set<String> instances;
+  private final Map<String, String> syntaxes;
 
-  private Listing(Map<String, Set<String>> series) {
+  private Listing(Map<String, Set<String>> series, Map<String, String> syntaxes) {
     this.series = series;
+    this.syntaxes = syntaxes;
     Set<String> all = new LinkedHashSet<>();
     series.values().forEach(all::addAll);
     this.instances = all;
@@ -30,6 +33,7 @@ public final class Listing {
   public static final class Builder {
     private final Map<String, Set<String>> series = new LinkedHashMap<>();
     private final Set<String> seen = new LinkedHashSet<>();
+    private final Map<String, String> syntaxes = new HashMap<>();
 
     /** Adds one instance, unless it was added before. */
     public Builder add(String seriesInstanceUid, String sopInstanceUid) {
@@ -39,11 +43,17 @@ public final class Listing {
       return this;
     }
 
+    /** The transfer syntax in which the archive says that it holds an instance. */
+    public Builder heldIn(String sopInstanceUid, String transferSyntaxUid) {
+      syntaxes.put(sopInstanceUid, transferSyntaxUid);
+      return this;
+    }
+
     /** The listing so far. */
     public Listing build() {
       Map<String, Set<String>> copy = new LinkedHashMap<>();
       series.forEach((uid, sops) -> copy.put(uid, new LinkedHashSet<>(sops)));
-      return new Listing(copy);
+      return new Listing(copy, Map.copyOf(syntaxes));
     }
   }
 
@@ -71,9 +81,15 @@ public final class Listing {
         Optional.ofNullable(series.get(seriesInstanceUid)).orElse(Set.of()));
   }
 
+  /** The transfer syntax in which the archive says that it holds the instance. */
+  public Optional<String> transferSyntax(String sopInstanceUid) {
+    return Optional.ofNullable(syntaxes.get(sopInstanceUid));
+  }
+
   /** What is listed and not there: the listing without the instances that are durable. */
   public Listing without(Predicate<String> durable) {
     Builder rest = new Builder();
+    rest.syntaxes.putAll(syntaxes);
     series.forEach(
         (uid, sops) -> sops.stream().filter(durable.negate()).forEach(sop -> rest.add(uid, sop)));
     return rest.build();

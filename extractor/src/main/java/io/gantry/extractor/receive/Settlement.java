@@ -140,7 +140,8 @@ final class Settlement implements AutoCloseable {
         object.pending().ref(),
         owner.listing().contains(instance.sopInstanceUid()),
         object.malformed(),
-        receivedAt);
+        receivedAt,
+        owner.listing().transferSyntax(instance.sopInstanceUid()).orElse(null));
   }
 
   private static InstanceUnsolicited unsolicited(

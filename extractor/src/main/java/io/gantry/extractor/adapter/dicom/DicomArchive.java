@@ -26,7 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** An archive over one association of ours, study root model. */
@@ -37,20 +39,24 @@ final class DicomArchive implements Archive {
   private final Failures failures;
   private final String destinationAe;
   private final Optional<Intake.Retrieving> getting;
+  private final SyntaxQuestion syntaxes;
 
   /**
    * @param destinationAe where C-MOVE sends to
    * @param getting takes what C-GET brings; empty for C-MOVE
+   * @param syntaxes of all associations with this archive
    */
   DicomArchive(
       DicomAssociation association,
       Failures failures,
       String destinationAe,
-      Optional<Intake.Retrieving> getting) {
+      Optional<Intake.Retrieving> getting,
+      SyntaxQuestion syntaxes) {
     this.association = association;
     this.failures = failures;
     this.destinationAe = destinationAe;
     this.getting = getting;
+    this.syntaxes = syntaxes;
   }
 
   @Override
@@ -111,7 +117,7 @@ final class DicomArchive implements Archive {
         seriesKeys,
         Map.of(Tag.STUDY_INSTANCE_UID, studyInstanceUid),
         Tag.SERIES_INSTANCE_UID,
-        series::add);
+        (uid, _) -> series.add(uid));
     Listing.Builder listing = new Listing.Builder();
     for (String uid : series.stream().distinct().toList()) {
       images(studyInstanceUid, uid, listing);
@@ -121,18 +127,49 @@ final class DicomArchive implements Archive {
 
   private void images(String study, String series, Listing.Builder listing)
       throws ArchiveUnavailable, QueryFailed {
-    DataSet keys =
+    if (syntaxes.isAsked()) {
+      try {
+        images(study, series, listing, true);
+        return;
+      } catch (QueryFailed e) {
+        // It may be this question that it fails at.
+        syntaxes.answered(true, false);
+      }
+    }
+    images(study, series, listing, false);
+  }
+
+  private void images(String study, String series, Listing.Builder listing, boolean asked)
+      throws ArchiveUnavailable, QueryFailed {
+    DataSetBuilder keys =
         DataSet.builder()
             .putEmpty(Tag.SOP_INSTANCE_UID)
             .put(Tag.STUDY_INSTANCE_UID, study)
-            .put(Tag.SERIES_INSTANCE_UID, series)
-            .build();
+            .put(Tag.SERIES_INSTANCE_UID, series);
+    if (asked) {
+      keys.putEmpty(SyntaxQuestion.AVAILABLE_TRANSFER_SYNTAX_UID);
+    }
+    AtomicBoolean any = new AtomicBoolean();
+    AtomicBoolean told = new AtomicBoolean();
     uids(
         QueryLevel.IMAGE,
-        keys,
+        keys.build(),
         Map.of(Tag.STUDY_INSTANCE_UID, study, Tag.SERIES_INSTANCE_UID, series),
         Tag.SOP_INSTANCE_UID,
-        sop -> listing.add(series, sop));
+        (sop, match) -> {
+          listing.add(series, sop);
+          any.set(true);
+          match
+              .string(SyntaxQuestion.AVAILABLE_TRANSFER_SYNTAX_UID)
+              .filter(uid -> !uid.isBlank())
+              .ifPresent(uid -> {
+                listing.heldIn(sop, uid);
+                told.set(true);
+              });
+        });
+    if (asked) {
+      syntaxes.answered(any.get(), told.get());
+    }
   }
 
   @Override
@@ -164,7 +201,11 @@ final class DicomArchive implements Archive {
 
   /** The UIDs under a tag of all matches; a match that belongs there and has none is a gap. */
   private void uids(
-      QueryLevel level, DataSet keys, Map<Integer, String> above, int tag, Consumer<String> uids)
+      QueryLevel level,
+      DataSet keys,
+      Map<Integer, String> above,
+      int tag,
+      BiConsumer<String, DataSet> uids)
       throws ArchiveUnavailable, QueryFailed {
     AtomicInteger nameless = new AtomicInteger();
     FindResult result =
@@ -176,7 +217,8 @@ final class DicomArchive implements Archive {
                 match
                     .string(tag)
                     .filter(uid -> !uid.isBlank())
-                    .ifPresentOrElse(uids, () -> nameless.incrementAndGet());
+                    .ifPresentOrElse(
+                        uid -> uids.accept(uid, match), () -> nameless.incrementAndGet());
               }
             });
     complete(result.status(), result.unreadable() + nameless.get());

@@ -29,6 +29,7 @@ public final class DicomDoor implements Archive.Door {
   private final Timeouts timeouts;
   private final @Nullable SSLSocketFactory tls;
   private final Failures failures;
+  private final SyntaxQuestion syntaxes = new SyntaxQuestion();
 
   /**
    * @param ourAeTitle calling AE title and destination of C-MOVE
@@ -97,9 +98,8 @@ public final class DicomDoor implements Archive.Door {
               AssociationOptions.of(ourAeTitle, services).withTimeouts(patient).withTls(tls)),
           failures,
           ourAeTitle,
-          gets && intake != null
-              ? Optional.of(intake.retrieving(source.name()))
-              : Optional.empty());
+          gets && intake != null ? Optional.of(intake.retrieving(source.name())) : Optional.empty(),
+          syntaxes);
     } catch (IOException e) {
       throw failures.of(e);
     }

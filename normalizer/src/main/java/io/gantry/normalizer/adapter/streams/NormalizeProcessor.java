@@ -5,6 +5,7 @@ import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
+import io.gantry.contracts.event.Finding;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.NormalizedEvent;
 import io.gantry.normalizer.adapter.ObjectParts;
@@ -110,7 +111,8 @@ final class NormalizeProcessor implements Processor<byte[], byte[], byte[], byte
                 object.spool(),
                 object.listed(),
                 object.malformed(),
-                first))
+                first,
+                object.listedTransferSyntaxUid()))
         .orElse(object);
   }
 
@@ -210,9 +212,21 @@ final class NormalizeProcessor implements Processor<byte[], byte[], byte[], byte
         object.spool(),
         result.patch(),
         normalizer.rules().version(),
-        result.findings(),
+        findings(object, result),
         result.attributes(),
         object.receivedAt());
+  }
+
+  /** Those of the rules, and one where the object came in another syntax than it was listed in. */
+  private static List<Finding> findings(InstanceExtracted object, Outcome.Normalize result) {
+    String listed = object.listedTransferSyntaxUid();
+    if (listed == null || listed.equals(object.transferSyntaxUid())) {
+      return result.findings();
+    }
+    List<Finding> findings = new ArrayList<>(result.findings());
+    findings.add(
+        new Finding("00083002", "transfer-syntax-not-as-listed", Finding.Severity.WARNING, false));
+    return findings;
   }
 
   private static NormalizedEvent repeatedEvent(

@@ -52,6 +52,24 @@ public final class Extracted {
         Instant.parse("2026-03-04T05:06:07.089Z"));
   }
 
+  /** The same as an archive says that it holds it. */
+  public static InstanceExtracted listedIn(InstanceExtracted event, String transferSyntax) {
+    return new InstanceExtracted(
+        event.eventId(),
+        event.source(),
+        event.orderId(),
+        event.attempt(),
+        event.instance(),
+        event.sopClassUid(),
+        event.transferSyntaxUid(),
+        event.received(),
+        event.spool(),
+        event.listed(),
+        event.malformed(),
+        event.receivedAt(),
+        transferSyntax);
+  }
+
   public static byte[] key(InstanceExtracted event) {
     return event.key().getBytes(StandardCharsets.UTF_8);
   }

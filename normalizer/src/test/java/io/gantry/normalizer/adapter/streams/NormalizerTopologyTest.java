@@ -8,6 +8,7 @@ import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
+import io.gantry.contracts.event.Finding;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.NormalizedEvent;
 import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
@@ -296,6 +297,25 @@ class NormalizerTopologyTest {
 
     assertThat(again.patch()).isEqualTo(once.patch());
     assertThat(again.eventId()).isEqualTo(once.eventId());
+  }
+
+  @Test
+  void anObjectThatCameInAnotherTransferSyntaxThanItWasListedInHasAFinding()
+      throws UndecodableEvent {
+    TestHead head = TestHead.aConformantCt();
+    for (String listed : List.of("1.2.840.10008.1.2.4.90", head.syntax().uid())) {
+      InstanceExtracted event = Extracted.listedIn(Extracted.event("legacy", head, PIXELS), listed);
+      extracted.pipeInput(
+          new TestRecord<>(
+              Extracted.key(event), Extracted.value(event), Extracted.headers(event, head)));
+    }
+
+    assertThat(((InstanceNormalized) nextNormalized()).findings())
+        .extracting(Finding::code)
+        .contains("transfer-syntax-not-as-listed");
+    assertThat(((InstanceNormalized) nextNormalized()).findings())
+        .extracting(Finding::code)
+        .doesNotContain("transfer-syntax-not-as-listed");
   }
 
   @Test

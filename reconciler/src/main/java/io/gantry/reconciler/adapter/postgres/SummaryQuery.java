@@ -122,7 +122,7 @@ final class SummaryQuery {
       SELECT NULL, NULL, r.source, r.code, coalesce(r.message, '')
       FROM run_source r WHERE r.run = ? AND r.code IS NOT NULL
       UNION ALL
-      SELECT u.study_uid, u.sop_uid, u.source, 'GTY-0319',
+      SELECT u.study_uid, u.sop_uid, u.source, 'GTY-0623',
         'The object came without being asked for; it is in quarantine and was not migrated'
       FROM unsolicited u
       WHERE NOT EXISTS (SELECT FROM receipt t
