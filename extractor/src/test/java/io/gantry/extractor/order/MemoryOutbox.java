@@ -14,11 +14,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what is told; refuses events of instances on request. */
-final class MemoryOutbox implements Outbox {
+public final class MemoryOutbox implements Outbox {
   private final List<Event> told = new CopyOnWriteArrayList<>();
   volatile boolean refusesInstances;
 
-  <E extends Event> List<E> told(Class<E> type) {
+  /** What was told of that type. */
+  public <E extends Event> List<E> told(Class<E> type) {
     return told.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
