@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class IncomingObject implements StoreSink {
       cutter.accept(buffer, offset, length);
       lane.pace().pass(length);
     } catch (UncheckedIOException e) {
-      throw refused(e.getCause());
+      throw refused(Objects.requireNonNull(e.getCause()));
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -161,7 +162,7 @@ final class IncomingObject implements StoreSink {
     try {
       return cutter.finish();
     } catch (UncheckedIOException e) {
-      throw refused(e.getCause());
+      throw refused(Objects.requireNonNull(e.getCause()));
     }
   }
 
