@@ -19,6 +19,7 @@ public enum FormatProblem {
   INFLATES_TOO_LARGE("GTY-0359", "inflates to more bytes than allowed"),
   DEFLATE_CUT_OFF("GTY-0360", "deflate stream is cut off"),
   NO_DEFLATE_STREAM("GTY-0360", "is no deflate stream"),
+  BEHIND_DEFLATE_STREAM("GTY-0360", "bytes behind the end of the deflate stream"),
   NO_NUMBER("GTY-0361", "is no number"),
   NO_INTEGER("GTY-0361", "is no integer"),
   PATCH_INSIDE_REPLACED("GTY-0362", "patch edits inside of what it replaces"),

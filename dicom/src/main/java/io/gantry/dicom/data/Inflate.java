@@ -23,6 +23,13 @@ final class Inflate {
         }
         out.bytes(block, 0, n);
       }
+      DeflateTrailer trailer = new DeflateTrailer();
+      trailer.inflated(out.array(), 0, out.size());
+      int end = off + len - inflater.getRemaining();
+      trailer.behind(bytes, end, inflater.getRemaining());
+      if (!trailer.isExplained()) {
+        throw new DicomFormatException(0, end - off, FormatProblem.BEHIND_DEFLATE_STREAM);
+      }
       return out.toByteArray();
     } catch (DataFormatException e) {
       throw new DicomFormatException(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Inflates a deflated data set (PS3.5 A.5: raw deflate) and cuts the result. Takes 64 KiB of memory
  * whatever comes. A stream that is damaged, or grows beyond the limit, is reported by {@link
  * #finish}; what was inflated before has gone to the sink, the rest has not, so such an object must
- * be refused. The pad byte after the end of the stream is ignored.
+ * be refused. So is what stands behind the end of the stream and is neither padding nor a checksum.
  */
 public final class InflatingCutter implements Cutter {
   /** The most bytes one data set may inflate to: 16 GiB. */
@@ -19,6 +19,7 @@ public final class InflatingCutter implements Cutter {
   private final long limit;
   private final Inflater inflater = new Inflater(true);
   private final byte[] block = new byte[1 << 16];
+  private final DeflateTrailer trailer = new DeflateTrailer();
   private long inflated;
   private @Nullable FormatProblem problem;
 
@@ -33,7 +34,11 @@ public final class InflatingCutter implements Cutter {
 
   @Override
   public void accept(byte[] buf, int off, int len) {
-    if (problem != null || inflater.finished()) {
+    if (problem != null) {
+      return;
+    }
+    if (inflater.finished()) {
+      trailer.behind(buf, off, len);
       return;
     }
     inflater.setInput(buf, off, len);
@@ -50,8 +55,12 @@ public final class InflatingCutter implements Cutter {
         if (inflated > limit) {
           problem = FormatProblem.INFLATES_TOO_LARGE;
         } else {
+          trailer.inflated(block, 0, n);
           cutter.accept(block, 0, n);
         }
+      }
+      if (inflater.finished()) {
+        trailer.behind(buf, off + len - inflater.getRemaining(), inflater.getRemaining());
       }
     } catch (DataFormatException e) {
       problem = FormatProblem.NO_DEFLATE_STREAM;
@@ -62,6 +71,9 @@ public final class InflatingCutter implements Cutter {
   public Cut finish() {
     if (problem == null && !inflater.finished()) {
       problem = FormatProblem.DEFLATE_CUT_OFF;
+    }
+    if (problem == null && !trailer.isExplained()) {
+      problem = FormatProblem.BEHIND_DEFLATE_STREAM;
     }
     inflater.end();
     Cut cut = cutter.finish();

@@ -74,6 +74,50 @@ class Part10Test {
     assertThatThrownBy(() -> Part10.read(bytes)).isInstanceOf(DicomFormatException.class);
   }
 
+  private static byte[] joined(byte[]... parts) {
+    Output out = new Output(1024);
+    for (byte[] part : parts) {
+      out.bytes(part, 0, part.length);
+    }
+    return out.toByteArray();
+  }
+
+  private static List<Deviation.Kind> kinds(byte[] file) {
+    return Deviations.ofFile(file).stream().map(Deviation::kind).toList();
+  }
+
+  @Test
+  void whatIsMissingBeforeTheDataSetIsReadAndTold() {
+    String syntax = TransferSyntax.EXPLICIT_LE.uid();
+    byte[] meta = Part10.metaBytes("1.2.3", "1.2.3.4", syntax);
+    byte[] dataSet =
+        DataSetWriter.write(
+            DataSet.builder()
+                .put(Tag.SOP_CLASS_UID, "1.2.3")
+                .put(Tag.SOP_INSTANCE_UID, "1.2.3.4")
+                .build(),
+            TransferSyntax.EXPLICIT_LE);
+    byte[] implicitMeta =
+        DataSetWriter.write(
+            DataSet.builder().put(Tag.TRANSFER_SYNTAX_UID, syntax).build(), Coding.IMPLICIT_LE);
+    byte[] prefix = Arrays.copyOf(meta, 132);
+
+    assertThat(kinds(joined(meta, dataSet))).isEmpty();
+    assertThat(kinds(joined(Arrays.copyOfRange(meta, 128, meta.length), dataSet)))
+        .containsExactly(Deviation.Kind.NO_PREAMBLE);
+    assertThat(kinds(joined(Arrays.copyOfRange(meta, 132, meta.length), dataSet)))
+        .containsExactly(Deviation.Kind.NO_PREAMBLE);
+    assertThat(kinds(dataSet))
+        .containsExactly(
+            Deviation.Kind.NO_PREAMBLE, Deviation.Kind.NO_META, Deviation.Kind.SYNTAX_GUESSED);
+    assertThat(kinds(joined(prefix, dataSet)))
+        .containsExactly(Deviation.Kind.NO_META, Deviation.Kind.SYNTAX_GUESSED);
+    assertThat(kinds(joined(prefix, implicitMeta, dataSet)))
+        .containsExactly(Deviation.Kind.META_IMPLICIT, Deviation.Kind.META_GROUP_LENGTH);
+    assertThat(kinds(joined(Part10.metaBytes("1.2.3", "1.2.9", syntax), dataSet)))
+        .containsExactly(Deviation.Kind.META_DIFFERS);
+  }
+
   @Test
   void anyBytesAreReadOrRefused() {
     byte[] good =

@@ -169,6 +169,35 @@ class RefusalTest {
   }
 
   @Test
+  void whatStandsBehindADeflateStreamIsNotSwallowed() {
+    byte[] deflated =
+        DataSetWriter.write(
+            DataSet.builder().put(Tag.PATIENT_ID, "1").build(),
+            TransferSyntax.DEFLATED_EXPLICIT_LE);
+    byte[] padded = Arrays.copyOf(deflated, deflated.length + 2);
+    byte[] more = Arrays.copyOf(deflated, deflated.length + 3);
+    more[deflated.length + 2] = 'X';
+
+    assertThat(DataSetReader.read(padded, TransferSyntax.DEFLATED_EXPLICIT_LE).size()).isOne();
+    assertThatThrownBy(() -> DataSetReader.read(more, TransferSyntax.DEFLATED_EXPLICIT_LE))
+        .isInstanceOfSatisfying(
+            DicomFormatException.class,
+            e -> assertThat(e.problem()).isEqualTo(FormatProblem.BEHIND_DEFLATE_STREAM));
+    for (int chunk = 1; chunk <= more.length; chunk++) {
+      assertThat(streamed(padded, chunk)).isEmpty();
+      assertThat(streamed(more, chunk)).contains(FormatProblem.BEHIND_DEFLATE_STREAM);
+    }
+  }
+
+  private static Optional<FormatProblem> streamed(byte[] bytes, int chunk) {
+    Cutter cutter = Cutter.of(TransferSyntax.DEFLATED_EXPLICIT_LE, new CollectingSink());
+    for (int at = 0; at < bytes.length; at += chunk) {
+      cutter.accept(bytes, at, Math.min(chunk, bytes.length - at));
+    }
+    return cutter.finish().malformed().map(Cut.Malformed::problem);
+  }
+
+  @Test
   void sixtyFourLevelsAreReadAndOneMoreIsRefused() {
     assertThat(DataSetReader.read(nested(64), TransferSyntax.EXPLICIT_LE).size()).isOne();
     assertThatThrownBy(() -> DataSetReader.read(nested(65), TransferSyntax.EXPLICIT_LE))
