@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.Part10;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.net.dimse.DimseStatus;
 import io.gantry.dicom.net.pdu.IdentityResponse;
@@ -11,6 +12,7 @@ import io.gantry.dicom.net.pdu.UserIdentity;
 import io.gantry.testkit.CommandResult;
 import io.gantry.testkit.Corpus;
 import io.gantry.testkit.Dcmtk;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -222,6 +224,52 @@ class DcmtkServicesIT {
       throws IOException {
     return Dcmtk.in(directory)
         .storescu("DCMTK", "ARCHIVE", server.port(), file, options.toArray(String[]::new));
+  }
+
+  @Test
+  void storescuReadsOurAnswerToRolesAndExtendedNegotiation() throws IOException {
+    Path file = Files.write(directory.resolve("ct.dcm"), part10());
+    Files.writeString(
+        directory.resolve("association.cfg"),
+        """
+        [[TransferSyntaxes]]
+        [Uncompressed]
+        TransferSyntax1 = LittleEndianExplicit
+        [[PresentationContexts]]
+        [Storage]
+        PresentationContext1 = CTImageStorage\\Uncompressed
+        [[SCPSCURoleSelection]]
+        [Roles]
+        Role1 = CTImageStorage\\both
+        [[ExtendedNegotiation]]
+        [Levels]
+        ExtendedNegotiation1 = CTImageStorage\\020003000000
+        [[Profiles]]
+        [Default]
+        PresentationContexts = Storage
+        SCPSCURoleSelection = Roles
+        ExtendedNegotiation = Levels
+        """);
+    GetHandler get =
+        (_, _) -> new MoveResult(DimseStatus.SUCCESS, SubOperations.UNKNOWN, List.of(), null);
+    try (DicomServer server = serve(ServiceHandlers.storing(store).withGet(get))) {
+      CommandResult result =
+          storescu(server, file, List.of("-d", "-xf", "association.cfg", "Default"));
+
+      assertThat(result.exitCode()).as(result.output()).isZero();
+      assertThat(store.stored).hasSize(1);
+      assertThat(result.output())
+          .containsPattern(
+              "(?s)Accepted SCP/SCU Role: SCP/SCU.*"
+                  + "Accepted Extended Negotiation:.*\\[0x02, 0x00, 0x03, 0x00, 0x00, 0x00\\]");
+    }
+  }
+
+  private static byte[] part10() {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(Part10.metaBytes(CT, "1.2.3.1", EXPLICIT_LE));
+    file.writeBytes(ct(1, new byte[100]));
+    return file.toByteArray();
   }
 
   @Test

@@ -11,7 +11,9 @@ import static io.gantry.dicom.net.pdu.PduItems.u8;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads control PDUs from their byte form (PS3.8 section 9.3). Unknown items and sub-items are
@@ -37,6 +39,7 @@ public final class PduDecoder {
     return switch (type) {
       case Pdu.ASSOCIATE_RQ -> {
         var a = associate(ByteBuffer.wrap(body), PROPOSED_CONTEXT, PduDecoder::proposed);
+        requireDistinctIds(a.contexts());
         yield new AssociateRequest(
             a.version(), a.called(), a.calling(), a.application(), a.contexts(), a.user());
       }
@@ -121,6 +124,15 @@ public final class PduDecoder {
       throw invalid("presentation context id is not odd");
     }
     return new ProposedContext(id, abstractSyntax, syntaxes);
+  }
+
+  private static void requireDistinctIds(List<ProposedContext> contexts) throws MalformedPdu {
+    Set<Integer> ids = new HashSet<>();
+    for (ProposedContext context : contexts) {
+      if (!ids.add(context.id())) {
+        throw invalid("presentation context id is used twice");
+      }
+    }
   }
 
   private static ContextResult result(ByteBuffer in) throws MalformedPdu {

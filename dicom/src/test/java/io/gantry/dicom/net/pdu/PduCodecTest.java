@@ -159,11 +159,26 @@ class PduCodecTest {
   @Test
   void moreContextsThanIdsAreRefused() {
     List<ProposedContext> contexts =
-        IntStream.range(0, 129).mapToObj(_ -> new ProposedContext(1, "1.2", List.of())).toList();
+        IntStream.range(0, 129)
+            .mapToObj(i -> new ProposedContext(2 * i + 1 & 0xFF, "1.2", List.of()))
+            .toList();
     byte[] bytes =
         PduEncoder.encode(AssociateRequest.of("A", "B", contexts, UserInformation.ours(16384)));
 
     assertThatExceptionOfType(MalformedPdu.class)
         .isThrownBy(() -> PduDecoder.decode(bytes[0], Arrays.copyOfRange(bytes, 6, bytes.length)));
+  }
+
+  @Test
+  void aContextIdThatIsUsedTwiceIsRefused() {
+    ProposedContext context = new ProposedContext(1, "1.2", List.of("1.3"));
+    byte[] bytes =
+        PduEncoder.encode(
+            AssociateRequest.of(
+                "A", "B", List.of(context, context), UserInformation.ours(16384)));
+
+    assertThatExceptionOfType(MalformedPdu.class)
+        .isThrownBy(() -> PduDecoder.decode(bytes[0], Arrays.copyOfRange(bytes, 6, bytes.length)))
+        .withMessageContaining("twice");
   }
 }
