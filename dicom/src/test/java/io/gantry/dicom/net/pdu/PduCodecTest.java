@@ -174,8 +174,7 @@ class PduCodecTest {
     ProposedContext context = new ProposedContext(1, "1.2", List.of("1.3"));
     byte[] bytes =
         PduEncoder.encode(
-            AssociateRequest.of(
-                "A", "B", List.of(context, context), UserInformation.ours(16384)));
+            AssociateRequest.of("A", "B", List.of(context, context), UserInformation.ours(16384)));
 
     assertThatExceptionOfType(MalformedPdu.class)
         .isThrownBy(() -> PduDecoder.decode(bytes[0], Arrays.copyOfRange(bytes, 6, bytes.length)))
