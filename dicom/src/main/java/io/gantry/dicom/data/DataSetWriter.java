@@ -80,6 +80,9 @@ public final class DataSetWriter {
     int lengthAt = -1;
     int group = -1;
     for (Element element : dataSet) {
+      if (element instanceof OpenElement) {
+        lengthAt = -1; // its value is elsewhere: what the group length counted is not known here
+      }
       if (lengthAt >= 0 && Tag.group(element.tag()) != group) {
         out.patch32(coding, lengthAt, out.size() - lengthAt - 4);
         lengthAt = -1;
