@@ -14,6 +14,11 @@ import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.SourceConfig;
+import io.gantry.simulator.Holding;
+import io.gantry.simulator.Kind;
+import io.gantry.simulator.Misbehaviour;
+import io.gantry.simulator.Simulator;
+import io.gantry.simulator.SimulatorConfig;
 import io.gantry.testkit.Corpus;
 import io.gantry.testkit.DcmqrscpServer;
 import io.gantry.testkit.Dcmtk;
@@ -31,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -417,5 +423,53 @@ class ExtractorTroubleIT {
           .isInstanceOfSatisfying(
               GantryException.class, e -> assertThat(e.code()).isEqualTo(Codes.CANNOT_LISTEN));
     }
+  }
+
+  private Simulator misbehaving(String ae, Misbehaviour how) {
+    Simulator simulator =
+        Simulator.start(
+            SimulatorConfig.of(ae, Holding.of(ae.hashCode(), 1, ae).withKinds(Kind.CT))
+                .withDestination(Rig.AE, "127.0.0.1", port)
+                .misbehaving(how));
+    archives.add(simulator);
+    return simulator;
+  }
+
+  @Test
+  void archivesThatMisbehaveGiveAllTheyHave() {
+    Simulator early = misbehaving("EARLY", new Misbehaviour(true, false, 0, 0));
+    Simulator twice = misbehaving("TWICE", new Misbehaviour(false, true, 0, 0));
+    Simulator busy = misbehaving("BUSY", new Misbehaviour(false, false, 2, 0));
+    Simulator moody = misbehaving("MOODY", new Misbehaviour(false, false, 0, 1));
+    List<Simulator> all = List.of(early, twice, busy, moody);
+    start(
+        all.stream()
+            .map(one ->
+                Rig.source(one.aeTitle().toLowerCase(Locale.ROOT), one.aeTitle(), one.port()))
+            .toArray(SourceConfig[]::new));
+    String sweep = rig.sweep("twice", Map.of());
+    assertThat(rig.finished(sweep, SOON))
+        .allSatisfy(end -> {
+          assertThat(end.code()).isNull();
+          assertThat(end.studies()).isEqualTo(1);
+        });
+    for (Simulator one : all) {
+      String order =
+          rig.extract(one.aeTitle().toLowerCase(Locale.ROOT), one.studyUids().getFirst());
+      StudyExtracted end = end(order);
+      assertThat(end.outcome()).as(end.toString()).isEqualTo(Outcome.COMPLETE);
+      assertThat(end.listed()).isEqualTo((int) one.instances());
+      assertThat(told(order).stream().map(event -> event.instance().sopInstanceUid()).distinct())
+          .hasSize((int) one.instances());
+      assertThat(told(order)).hasSize(end.cStoreSuccesses());
+    }
+    assertThat(rig.events(Topics.SOURCES_STATUS))
+        .anySatisfy(status -> {
+          assertThat(status.source()).isEqualTo("busy");
+          assertThat(status.code()).isEqualTo(Codes.OUT_OF_RESOURCES);
+          assertThat(status.message()).contains("1 of 2 at once");
+        });
+    awaitState("busy", State.RUNNING);
+    awaitState("moody", State.RUNNING);
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.simulator;
 
 import io.gantry.dicom.net.DicomServer;
+import io.gantry.dicom.net.FindHandler;
 import io.gantry.dicom.net.PeerPolicy;
 import io.gantry.dicom.net.ServerOptions;
 import io.gantry.dicom.net.ServiceHandlers;
@@ -38,10 +39,13 @@ public final class Simulator implements AutoCloseable {
         received = ReceivedObjects.open(config.store());
         all = new UnitedCatalogue(simulated, received);
       }
+      Misbehaviour wrong = config.misbehaves();
+      FindHandler finds = new FindService(all, config.aeTitle());
       ServiceHandlers handlers =
           ServiceHandlers.archive(
-              new FindService(all, config.aeTitle()),
-              new MoveService(all, config.aeTitle(), config.destinations()));
+              wrong.repeatsRows() ? new RepeatingFinds(finds) : finds,
+              new MisbehavingMoves(
+                  new MoveService(all, config.aeTitle(), config.destinations()), wrong));
       if (received != null) {
         handlers = handlers.withStore(received);
       }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   - { aeTitle: MIGRATOR, host: 127.0.0.1, port: 11190 }
  * callers: [MIGRATOR]           # absent = anybody
  * store: ./received             # takes C-STORE into this directory; absent = does not
+ * misbehaves: { finalStatusFirst: true, repeatsRows: true, outOfResources: 3, failsMoves: 2 }
  * </pre>
  *
  * @param bind address to listen on
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param destinations of C-MOVE
  * @param callers AE titles that may call; empty for anybody
  * @param store where received objects go; null if none are taken
+ * @param misbehaves what it does wrong
  */
 public record SimulatorConfig(
     String aeTitle,
@@ -49,7 +51,8 @@ public record SimulatorConfig(
     List<Holding> holdings,
     List<Peer> destinations,
     List<String> callers,
-    @Nullable Path store) {
+    @Nullable Path store,
+    Misbehaviour misbehaves) {
   public SimulatorConfig {
     holdings = List.copyOf(holdings);
     destinations = List.copyOf(destinations);
@@ -59,28 +62,35 @@ public record SimulatorConfig(
   /** On loopback, on any free port, for anybody, without destinations. */
   public static SimulatorConfig of(String aeTitle, Holding... holdings) {
     return new SimulatorConfig(
-        aeTitle, "127.0.0.1", 0, List.of(holdings), List.of(), List.of(), null);
+        aeTitle, "127.0.0.1", 0, List.of(holdings), List.of(), List.of(), null, Misbehaviour.NONE);
   }
 
   public SimulatorConfig withPort(int value) {
-    return new SimulatorConfig(aeTitle, bind, value, holdings, destinations, callers, store);
+    return new SimulatorConfig(
+        aeTitle, bind, value, holdings, destinations, callers, store, misbehaves);
   }
 
   /** With one more destination of C-MOVE. */
   public SimulatorConfig withDestination(String ae, String host, int destinationPort) {
     List<Peer> more = new ArrayList<>(destinations);
     more.add(new Peer(ae, host, destinationPort));
-    return new SimulatorConfig(aeTitle, bind, port, holdings, more, callers, store);
+    return new SimulatorConfig(aeTitle, bind, port, holdings, more, callers, store, misbehaves);
   }
 
   public SimulatorConfig withCallers(String... aeTitles) {
     return new SimulatorConfig(
-        aeTitle, bind, port, holdings, destinations, List.of(aeTitles), store);
+        aeTitle, bind, port, holdings, destinations, List.of(aeTitles), store, misbehaves);
+  }
+
+  /** Doing this wrong. */
+  public SimulatorConfig misbehaving(Misbehaviour how) {
+    return new SimulatorConfig(aeTitle, bind, port, holdings, destinations, callers, store, how);
   }
 
   /** Taking C-STORE into a directory. */
   public SimulatorConfig storingIn(Path directory) {
-    return new SimulatorConfig(aeTitle, bind, port, holdings, destinations, callers, directory);
+    return new SimulatorConfig(
+        aeTitle, bind, port, holdings, destinations, callers, directory, misbehaves);
   }
 
   /**
@@ -92,7 +102,7 @@ public record SimulatorConfig(
     Holding theirs = other.holdings.get(0);
     List<Holding> more = new ArrayList<>(holdings);
     more.add(theirs.part(theirs.firstStudy(), Math.min(overlap, theirs.studies())));
-    return new SimulatorConfig(aeTitle, bind, port, more, destinations, callers, store);
+    return new SimulatorConfig(aeTitle, bind, port, more, destinations, callers, store, misbehaves);
   }
 
   /**

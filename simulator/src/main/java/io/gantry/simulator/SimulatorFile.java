@@ -14,7 +14,8 @@ record SimulatorFile(
     @Nullable List<HoldingEntry> holdings,
     @Nullable List<Peer> destinations,
     @Nullable List<String> callers,
-    @Nullable String store) {
+    @Nullable String store,
+    Misbehaviour.@Nullable Entry misbehaves) {
 
   record HoldingEntry(
       @JsonProperty(required = true) long seed,
@@ -49,6 +50,7 @@ record SimulatorFile(
         holdings == null ? List.of() : holdings.stream().map(entry -> entry.holding(name)).toList(),
         destinations == null ? List.of() : destinations,
         callers == null ? List.of() : callers,
-        store == null ? null : Path.of(store));
+        store == null ? null : Path.of(store),
+        misbehaves == null ? Misbehaviour.NONE : misbehaves.misbehaviour());
   }
 }

@@ -33,6 +33,7 @@ class SimulatorConfigTest {
               - { aeTitle: MIGRATOR, host: 127.0.0.1, port: 11190 }
             callers: [MIGRATOR]
             store: received
+            misbehaves: { repeatsRows: true, outOfResources: 3 }
             """);
 
     assertThat(config.port()).isEqualTo(4243);
@@ -43,6 +44,7 @@ class SimulatorConfigTest {
     assertThat(config.destinations()).containsExactly(new Peer("MIGRATOR", "127.0.0.1", 11190));
     assertThat(config.callers()).containsExactly("MIGRATOR");
     assertThat(config.store()).isEqualTo(Path.of("received"));
+    assertThat(config.misbehaves()).isEqualTo(new Misbehaviour(false, true, 3, 0));
   }
 
   @Test
@@ -60,6 +62,7 @@ class SimulatorConfigTest {
         "aeTitle: X\\nholdings: [ { seed: 1, studies: 1, kinds: [XX] } ]|holdings.[0].kinds.[0]: one of [CT, MR, CR, US, SR]",
         "aeTitle: X\\nholdings: [ { seed: 1, studies: 1, imageKiB: 0 } ]|imageKiB",
         "aeTitle: X\\ndestinations: [ { aeTitle: Y, host: h, port: 99999 } ]|destinations.[0]",
+        "aeTitle: X\\nmisbehaves: { failsMoves: -1 }|misbehaves",
         "aeTitle: []|another kind of value",
         "aeTitle: }|no YAML"
       })
