@@ -5,7 +5,6 @@ import io.gantry.dicom.net.pdu.AssociateAccept;
 import io.gantry.dicom.net.pdu.AssociateReject;
 import io.gantry.dicom.net.pdu.AssociateRequest;
 import io.gantry.dicom.net.pdu.AsyncOperations;
-import io.gantry.dicom.net.pdu.CommonExtendedNegotiation;
 import io.gantry.dicom.net.pdu.ContextResult;
 import io.gantry.dicom.net.pdu.ExtendedNegotiation;
 import io.gantry.dicom.net.pdu.IdentityResponse;
@@ -172,12 +171,5 @@ final class Negotiation {
         result.transferSyntax(),
         role.map(RoleSelection::scp).orElse(false), // the requestor is SCP: we are SCU
         role.map(RoleSelection::scu).orElse(true));
-  }
-
-  /** Whether the requestor says that a class belongs to the storage service. */
-  static boolean isStorageByName(String sopClass, UserInformation user) {
-    return user.serviceClass(sopClass)
-        .filter(CommonExtendedNegotiation.STORAGE_SERVICE::equals)
-        .isPresent();
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.dicom.net;
 
 import io.gantry.dicom.net.dimse.SopClasses;
+import io.gantry.dicom.net.pdu.CommonExtendedNegotiation;
 import io.gantry.dicom.net.pdu.ExtendedNegotiation;
 import io.gantry.dicom.net.pdu.RoleSelection;
 import io.gantry.dicom.net.pdu.UserInformation;
@@ -32,7 +33,9 @@ final class OfferedServices {
 
   private boolean isStorage(String sopClass, UserInformation user) {
     return SopClasses.isStandardStorage(sopClass)
-        || Negotiation.isStorageByName(sopClass, user)
+        || user.serviceClass(sopClass)
+            .filter(CommonExtendedNegotiation.STORAGE_SERVICE::equals)
+            .isPresent()
         || (options.anySopClass() && !sopClass.isEmpty() && !SopClasses.isService(sopClass));
   }
 

@@ -52,10 +52,8 @@ final class QueryServices {
     try {
       int status = handler.find(query, new PendingResponder(channel, message));
       last.number(CommandSet.STATUS, status);
-    } catch (AssociationException e) {
-      throw e;
     } catch (IOException | RuntimeException e) {
-      last = services.failure(last, e, DimseStatus.UNABLE_TO_PROCESS);
+      last = failure(command, e);
     }
     channel.send(message.context(), last);
   }
@@ -108,17 +106,8 @@ final class QueryServices {
     MoveResult result;
     try {
       result = operation.run();
-    } catch (AssociationException e) {
-      if (!channel.connection().isOpen()) {
-        throw e;
-      }
-      // of another association, or a class that this one has no context for
-      result = failed(command, e);
     } catch (IOException | RuntimeException e) {
-      channel.send(
-          message.context(),
-          services.failure(
-              command.response(DimseStatus.SUCCESS, false), e, DimseStatus.UNABLE_TO_PROCESS));
+      channel.send(message.context(), failure(command, e));
       return;
     }
     boolean list = !result.failedSopInstanceUids().isEmpty();
@@ -131,12 +120,17 @@ final class QueryServices {
     }
   }
 
-  private MoveResult failed(CommandSet command, AssociationException e) {
-    var _ =
-        services.failure(
-            command.response(DimseStatus.SUCCESS, false), e, DimseStatus.UNABLE_TO_PROCESS);
-    return new MoveResult(
-        DimseStatus.UNABLE_TO_PROCESS, SubOperations.UNKNOWN, java.util.List.of(), null);
+  /**
+   * The final response to a request whose handler has failed. An {@link AssociationException} may
+   * be of another association, as to the destination of a move: only when ours is over it is passed
+   * on.
+   */
+  private CommandSet failure(CommandSet command, Exception e) throws AssociationException {
+    if (e instanceof AssociationException ended && !channel.connection().isOpen()) {
+      throw ended;
+    }
+    return services.failure(
+        command.response(DimseStatus.SUCCESS, false), e, DimseStatus.UNABLE_TO_PROCESS);
   }
 
   private static DataSet failedList(MoveResult result) {

@@ -610,6 +610,40 @@ abstract class DicomEngineContract extends EngineContract {
   }
 
   @Test
+  void aDestinationThatIsNotThereFailsTheMoveAlone() throws IOException {
+    DicomServer gone = storing();
+    int port = gone.port();
+    gone.close();
+    DicomServer server =
+        serve(
+            archive(),
+            new ServiceHandlers(
+                null,
+                null,
+                (_, _) -> {
+                  engine()
+                      .open(
+                          new Peer("DEST", "127.0.0.1", port),
+                          AssociationOptions.of("ARCHIVE", List.of(ct())))
+                      .close();
+                  return new MoveResult(0, SubOperations.UNKNOWN, List.of(), null);
+                }));
+
+    try (DicomAssociation association =
+        open(
+            server,
+            AssociationOptions.of("US", ProposedService.queryAndMove(QueryModel.STUDY_ROOT)))) {
+      MoveResult result =
+          association.move(
+              new MoveRequest(1, QueryModel.STUDY_ROOT, QueryLevel.STUDY, "DEST", DataSet.EMPTY),
+              _ -> {});
+
+      assertThat(result.status()).isEqualTo(DimseStatus.UNABLE_TO_PROCESS);
+      assertThat(association.echo()).isZero();
+    }
+  }
+
+  @Test
   void aMoveIsCancelledFromAnotherThread() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     DicomServer server =
