@@ -22,7 +22,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Mounts it; the test is called off where nobody may mount. */
-  static SmallDisk mount(Path at, int megabytes) throws IOException, InterruptedException {
+  static SmallDisk mount(Path at, int megabytes) throws IOException {
     Files.createDirectories(at);
     int exit = run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "none", at.toString());
     if (exit != 0) {
@@ -49,21 +49,24 @@ final class SmallDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     // Lazily: PostgreSQL of a process that gave up may still be there.
     assertThat(run("umount", "--lazy", root.toString())).isZero();
   }
 
-  private static int run(String... command) throws IOException, InterruptedException {
+  private static int run(String... command) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
+    try {
+      return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return -1;
+    } finally {
+      process.destroyForcibly();
     }
-    return process.exitValue();
   }
 }
