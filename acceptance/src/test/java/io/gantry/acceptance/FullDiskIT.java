@@ -68,6 +68,24 @@ class FullDiskIT {
     }
   }
 
+  @Test
+  void anObjectThatIsLargerThanTheSpoolIsNamedAndTheOthersArrive() throws Exception {
+    try (Archives archives = Archives.start(directory);
+        SmallDisk spool = SmallDisk.mount(archives.state().resolve("spool"), 3)) {
+      archives.legacy.load(Corpus.require("dicom/studies/dicom-server-shapes"));
+      archives.legacy.load(Corpus.require("dicom/studies/synth-mr-brain"));
+
+      GantryProcess.Finished finished = migrate(archives.config(""));
+
+      assertThat(finished.exitCode()).as(finished.err()).isEqualTo(3);
+      JsonNode report = finished.json();
+      assertThat(report.path("instances").path("verified").asInt()).isEqualTo(11);
+      assertThat(report.path("instances").path("missing").asInt()).isEqualTo(3);
+      assertThat(report.path("exceptions").findValuesAsText("code")).containsOnly("GTY-0321");
+      assertThat(spool.root).isNotEmptyDirectory();
+    }
+  }
+
   private static void assertComplete(GantryProcess.Finished finished) throws Exception {
     assertThat(finished.exitCode()).as(finished.err()).isZero();
     JsonNode report = finished.json();

@@ -37,6 +37,11 @@ final class MoveVerdicts {
     return understood;
   }
 
+  /** It did send, and we had no room: whatever it answered says nothing about it. */
+  void sentMoreThanFits() {
+    understood = true;
+  }
+
   /**
    * Judges an answer.
    *

@@ -216,8 +216,11 @@ final class Moves {
       line.progressed();
       last = answer;
       boolean moved = delivered(before);
-      return open.objectsRefusedForRoom() == refused
-          && verdicts.again(level == Level.STUDY, answer, moved, tries);
+      if (open.objectsRefusedForRoom() > refused) {
+        verdicts.sentMoreThanFits();
+        return false;
+      }
+      return verdicts.again(level == Level.STUDY, answer, moved, tries);
     } catch (ArchiveUnavailable e) {
       if (delivered(before)) {
         line.progressed();
@@ -229,8 +232,9 @@ final class Moves {
 
   private boolean awaitRoom(long used) throws InterruptedException, GivenUp {
     desk.condition().backingOff(Admission.full());
-    shortOfRoom = !shop.admission().awaitRelease(used, ROOM);
-    return !shortOfRoom;
+    boolean released = shop.admission().awaitRelease(used, ROOM);
+    shortOfRoom |= !released;
+    return released;
   }
 
   private boolean delivered(int before) {

@@ -1,7 +1,10 @@
 package io.gantry.reconciler.adapter.kafka;
 
+import io.gantry.contracts.InstanceId;
+import io.gantry.contracts.SpoolRef;
 import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
+import io.gantry.contracts.digest.InstanceDigests;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.InstanceRejected;
@@ -51,39 +54,41 @@ final class DeadLetters {
    *     received as far as the ledger knows, and the study's order says that one is unaccounted for
    */
   Optional<Event> rejection(ConsumerRecord<byte[], byte[]> letter) throws UndecodableEvent {
-    String stage = STAGES.getOrDefault(letter.topic(), "");
     String from = header(letter, "dead-topic");
     if (from.equals(Topics.INSTANCES_EXTRACTED.name())) {
       return Optional.of(extracted.decode(letter))
           .filter(InstanceExtracted.class::isInstance)
           .map(InstanceExtracted.class::cast)
           .map(e ->
-              new InstanceRejected(
-                  "dead/" + stage + "/" + e.eventId(),
-                  e.source(),
-                  e.instance(),
-                  e.received(),
-                  e.spool(),
-                  PUT_ASIDE,
-                  words(stage, letter),
-                  Instant.ofEpochMilli(letter.timestamp())));
+              rejected(letter, e.eventId(), e.source(), e.instance(), e.received(), e.spool()));
     }
     if (from.equals(Topics.INSTANCES_NORMALIZED.name())) {
       return Optional.of(normalized.decode(letter))
           .filter(InstanceNormalized.class::isInstance)
           .map(InstanceNormalized.class::cast)
           .map(e ->
-              new InstanceRejected(
-                  "dead/" + stage + "/" + e.eventId(),
-                  e.source(),
-                  e.instance(),
-                  e.received(),
-                  e.spool(),
-                  PUT_ASIDE,
-                  words(stage, letter),
-                  Instant.ofEpochMilli(letter.timestamp())));
+              rejected(letter, e.eventId(), e.source(), e.instance(), e.received(), e.spool()));
     }
     return Optional.empty();
+  }
+
+  private static InstanceRejected rejected(
+      ConsumerRecord<byte[], byte[]> letter,
+      String eventId,
+      String source,
+      InstanceId instance,
+      InstanceDigests received,
+      SpoolRef spool) {
+    String stage = STAGES.getOrDefault(letter.topic(), "");
+    return new InstanceRejected(
+        "dead/" + stage + "/" + eventId,
+        source,
+        instance,
+        received,
+        spool,
+        PUT_ASIDE,
+        words(stage, letter),
+        Instant.ofEpochMilli(letter.timestamp()));
   }
 
   private static String words(String stage, ConsumerRecord<byte[], byte[]> letter) {
