@@ -41,11 +41,11 @@ java_pid=$up # the launcher becomes the JVM
 cpu() { awk '{print $14 + $15}' "/proc/$java_pid/stat"; }
 before=$(cpu)
 postgres_pid=$(head -n 1 "$work/state/ledger/data/postmaster.pid")
-{ look "$java_pid" "$postgres_pid"; printf -- '-\t-\t0\n'; } >"$work/threads.tsv"
+{ look "$java_pid" "$postgres_pid" || true; printf -- '-\t-\t0\n'; } >"$work/threads.tsv"
 watch_threads "$work/threads.tsv" "$java_pid" "$postgres_pid" & watcher=$!; pids+=($watcher)
 "$top/gantry" migrate --config "$work/gantry.yaml" --wave measured --studies "$work/measured/studies.csv" --json >"$work/measured.json"
-kill $watcher
-look "$java_pid" "$postgres_pid" >>"$work/threads.tsv"
+kill $watcher || true
+look "$java_pid" "$postgres_pid" >>"$work/threads.tsv" || true
 after=$(cpu)
 seconds=$(sed -n 's/.*"elapsedSeconds" *: *\([0-9.]*\).*/\1/p' "$work/measured.json" | head -n 1)
 

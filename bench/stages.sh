@@ -17,7 +17,7 @@ look() {
 # watch_threads FILE PID...: looks twice a second until killed or the first process has ended
 watch_threads() {
   local file=$1; shift
-  while kill -0 "$1" 2>/dev/null; do look "$@" >>"$file"; sleep 0.5; done
+  while kill -0 "$1" 2>/dev/null; do look "$@" >>"$file" || true; sleep 0.5; done
 }
 
 # by_stage FILE OBJECTS: CPU milliseconds per object for each stage
