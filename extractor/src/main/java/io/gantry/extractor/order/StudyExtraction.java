@@ -184,12 +184,19 @@ final class StudyExtraction {
       return gone();
     }
     if (moves.shortOfRoom()) {
-      return Admission.full();
+      return tooLarge(missing.size());
     }
     // What is asked for one by one failed before: that says nothing about the whole source.
     return desk.breaker().hasDelivered() || moves.piecemeal()
         ? incomplete(missing.size(), moves)
         : MoveVerdicts.nothingMoved(order.source(), moves.lastStatus());
+  }
+
+  private static Stopped tooLarge(int missing) {
+    return new Stopped(
+        Codes.SPOOL_FULL,
+        "%d listed instances did not arrive, at least one because it is larger than the room in the spool: give the spool more space, then run again"
+            .formatted(missing));
   }
 
   private static Stopped gone() {

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One execution of an extract order as the receiving side sees it: what was stored, what of it is
@@ -136,65 +138,44 @@ public final class OpenStudy {
     }
   }
 
-  /** C-STORE responses with success so far, but for objects that were lost afterwards. */
-  public int cStoreSuccesses() {
+  private <T> T read(Supplier<T> value) {
     lock.lock();
     try {
-      return successes;
+      return value.get();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** C-STORE responses with success so far, but for objects that were lost afterwards. */
+  public int cStoreSuccesses() {
+    return read(() -> successes);
   }
 
   /** Bytes of data sets stored so far. */
   public long bytes() {
-    lock.lock();
-    try {
-      return bytes;
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> bytes);
   }
 
   /** Objects whose event may not have reached the broker. */
   public int untoldObjects() {
-    lock.lock();
-    try {
-      return unreleased;
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> unreleased);
   }
 
   /** Objects that a failed disk took back after they had been answered with success. */
   public int lostObjects() {
-    lock.lock();
-    try {
-      return lost;
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> lost);
   }
 
   /** Objects that we refused so far for want of room: no fault of the archive. */
   public int objectsRefusedForRoom() {
-    lock.lock();
-    try {
-      return refusedForRoom;
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> refusedForRoom);
   }
 
   /** What is listed and not durable. */
   public Listing missing() {
-    lock.lock();
-    try {
-      Set<String> there = Set.copyOf(durable);
-      return listing.without(there::contains);
-    } finally {
-      lock.unlock();
-    }
+    Set<String> there = read(() -> Set.copyOf(durable));
+    return listing.without(there::contains);
   }
 
   /**
@@ -207,20 +188,7 @@ public final class OpenStudy {
    * @param quiet how long nothing must happen
    */
   public void awaitArrivals(int before, int completed, Duration quiet) throws InterruptedException {
-    long silence = quiet.toNanos();
-    lock.lockInterruptibly();
-    try {
-      long since = System.nanoTime();
-      while (receiving > 0 || !allArrived(before, completed)) {
-        long left = silence - (System.nanoTime() - Math.max(since, lastActivity));
-        if (left <= 0) {
-          return;
-        }
-        changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
+    awaitUnlessQuiet(() -> allArrived(before, completed), quiet);
   }
 
   /**
@@ -232,11 +200,17 @@ public final class OpenStudy {
    * @param quiet how long nothing must happen
    */
   public void awaitQuiet(int before, int expected, Duration quiet) throws InterruptedException {
+    awaitUnlessQuiet(() -> successes + lost - before >= expected, quiet);
+  }
+
+  /** Until it is true and no object is on its way, or nothing happened for a while. */
+  private void awaitUnlessQuiet(BooleanSupplier arrived, Duration quiet)
+      throws InterruptedException {
     long silence = quiet.toNanos();
     lock.lockInterruptibly();
     try {
       long since = System.nanoTime();
-      while (receiving > 0 || successes + lost - before < expected) {
+      while (receiving > 0 || !arrived.getAsBoolean()) {
         long left = silence - (System.nanoTime() - Math.max(since, lastActivity));
         if (left <= 0) {
           return;
