@@ -6,6 +6,7 @@ import static io.gantry.contracts.Topic.Retention.COMPACTED;
 import static io.gantry.contracts.Topic.Retention.DAYS_30;
 import static io.gantry.contracts.Topic.Retention.DAYS_7;
 
+import io.gantry.contracts.event.ControlEvent;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
 import io.gantry.contracts.event.InstanceHeld;
@@ -43,6 +44,9 @@ public final class Topics {
           BY_SOURCE,
           DAYS_7,
           List.of(OrderEvent.SweepOrder.class, OrderEvent.ExtractOrder.class));
+  public static final Topic<ControlEvent> CONTROLS =
+      new Topic<>(
+          "controls", RECONCILER, BY_KEY, COMPACTED, List.of(ControlEvent.SourceControl.class));
   public static final Topic<SourceStatus> SOURCES_STATUS =
       new Topic<>("sources.status", EXTRACTOR, BY_KEY, COMPACTED, List.of(SourceStatus.class));
   public static final Topic<ExtractedEvent> INSTANCES_EXTRACTED =
@@ -100,6 +104,7 @@ public final class Topics {
       List.of(
           INVENTORY_FOUND,
           ORDERS,
+          CONTROLS,
           SOURCES_STATUS,
           INSTANCES_EXTRACTED,
           INSTANCES_FAILED,

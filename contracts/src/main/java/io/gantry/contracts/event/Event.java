@@ -8,6 +8,7 @@ package io.gantry.contracts.event;
 public sealed interface Event
     permits InventoryEvent,
         OrderEvent,
+        ControlEvent,
         SourceStatus,
         ExtractedEvent,
         FailedEvent,
