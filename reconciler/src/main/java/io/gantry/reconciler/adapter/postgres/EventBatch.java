@@ -1,5 +1,6 @@
 package io.gantry.reconciler.adapter.postgres;
 
+import io.gantry.contracts.event.ControlEvent;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
@@ -96,7 +97,7 @@ final class EventBatch {
       case ManifestWritten e -> manifests.add(e);
       case StudyPublished e -> published.add(e);
       case StudyRefused e -> refused.add(e);
-      case OrderEvent _, StudyVerified _ ->
+      case OrderEvent _, ControlEvent _, StudyVerified _ ->
           throw new IllegalArgumentException("our own event came back");
     }
   }
