@@ -7,6 +7,7 @@ need() { command -v "$1" >/dev/null || { echo "missing $1: apt-get install -y --
 for program in Orthanc movescu storescp gcc curl; do need "$program"; done
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=${BENCH_DIR:-$(mktemp -d)}
+chmod o+x "$work" # as root, PostgreSQL runs as another user
 mkdir -p "$work"
 shim="$work/loopback.so"
 gcc -shared -fPIC -O2 -o "$shim" "$top/testkit/src/main/resources/io/gantry/testkit/loopback.c" -ldl

@@ -69,6 +69,9 @@ public final class FactConsumer implements AutoCloseable {
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 512 * 1024);
+    // A transaction costs the same for one event as for hundreds: wait a moment for company.
+    properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     consumer = new KafkaConsumer<>(properties);
     TOPICS.forEach(topic -> codecs.put(topic.name(), EventCodec.of(topic)));
   }
