@@ -36,7 +36,17 @@ public final class Topics {
           EXTRACTOR,
           BY_KEY,
           DAYS_30,
-          List.of(InventoryEvent.StudyFound.class, InventoryEvent.SweepFinished.class));
+          List.of(
+              InventoryEvent.StudyFound.class,
+              InventoryEvent.SweepFinished.class,
+              InventoryEvent.KeysProbed.class));
+  public static final Topic<InventoryEvent> SWEEPS_PROGRESS =
+      new Topic<>(
+          "sweeps.progress",
+          EXTRACTOR,
+          BY_KEY,
+          COMPACTED,
+          List.of(InventoryEvent.SweepProgress.class));
   public static final Topic<OrderEvent> ORDERS =
       new Topic<>(
           "orders",
@@ -103,6 +113,7 @@ public final class Topics {
   public static final List<Topic<?>> ALL =
       List.of(
           INVENTORY_FOUND,
+          SWEEPS_PROGRESS,
           ORDERS,
           CONTROLS,
           SOURCES_STATUS,

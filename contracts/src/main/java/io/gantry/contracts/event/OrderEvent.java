@@ -24,17 +24,30 @@ public sealed interface OrderEvent extends Event {
    * @param query matching keys by DICOM keyword (e.g. {@code StudyDate}, {@code
    *     ModalitiesInStudy}); empty: everything
    * @param studies when not empty, only these Study Instance UIDs
+   * @param kind of an inventory's sweep: what the archive does with the matching key is probed
+   *     first; null: a wave's own sweep, which is not probed
    */
   record SweepOrder(
       String orderId,
       String source,
       String sweepId,
       Map<String, String> query,
-      List<String> studies)
+      List<String> studies,
+      @Nullable SweepKind kind)
       implements OrderEvent {
     public SweepOrder {
       query = Map.copyOf(query);
       studies = List.copyOf(studies);
+    }
+
+    /** A wave's own sweep. */
+    public SweepOrder(
+        String orderId,
+        String source,
+        String sweepId,
+        Map<String, String> query,
+        List<String> studies) {
+      this(orderId, source, sweepId, query, studies, null);
     }
   }
 

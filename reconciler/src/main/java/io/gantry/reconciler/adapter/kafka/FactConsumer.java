@@ -39,6 +39,7 @@ public final class FactConsumer implements AutoCloseable {
   private static final List<Topic<?>> TOPICS =
       List.of(
           Topics.INVENTORY_FOUND,
+          Topics.SWEEPS_PROGRESS,
           Topics.SOURCES_STATUS,
           Topics.INSTANCES_EXTRACTED,
           Topics.INSTANCES_FAILED,

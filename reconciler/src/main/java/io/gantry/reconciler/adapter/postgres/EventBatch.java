@@ -7,8 +7,10 @@ import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.InstanceRejected;
+import io.gantry.contracts.event.InventoryEvent.KeysProbed;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
+import io.gantry.contracts.event.InventoryEvent.SweepProgress;
 import io.gantry.contracts.event.LoadedEvent.InstanceLoaded;
 import io.gantry.contracts.event.LoadedEvent.ManifestWritten;
 import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
@@ -44,6 +46,8 @@ final class EventBatch {
   final List<StudyFound> found = new ArrayList<>();
   final List<StudyExtracted> ended = new ArrayList<>();
   final List<SweepFinished> sweeps = new ArrayList<>();
+  final List<SweepProgress> progress = new ArrayList<>();
+  final List<KeysProbed> probes = new ArrayList<>();
   final List<SourceStatus> statuses = new ArrayList<>();
   final List<ManifestWritten> manifests = new ArrayList<>();
   final List<StudyPublished> published = new ArrayList<>();
@@ -69,6 +73,8 @@ final class EventBatch {
         studies.add(Facts.study(e));
       }
       case SweepFinished e -> sweeps.add(e);
+      case SweepProgress e -> progress.add(e);
+      case KeysProbed e -> probes.add(e);
       case SourceStatus e -> statuses.add(e);
       case InstanceExtracted e -> {
         extracted.add(e);
