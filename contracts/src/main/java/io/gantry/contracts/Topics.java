@@ -15,6 +15,7 @@ import io.gantry.contracts.event.InventoryEvent;
 import io.gantry.contracts.event.LoadedEvent;
 import io.gantry.contracts.event.NormalizedEvent;
 import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.StudyProgress;
 import io.gantry.contracts.event.StudyPublished;
@@ -59,6 +60,11 @@ public final class Topics {
           "controls", RECONCILER, BY_KEY, COMPACTED, List.of(ControlEvent.SourceControl.class));
   public static final Topic<SourceStatus> SOURCES_STATUS =
       new Topic<>("sources.status", EXTRACTOR, BY_KEY, COMPACTED, List.of(SourceStatus.class));
+
+  /** Which extractor process may talk to a source: only extractors write and read it. */
+  public static final Topic<SourceLease> SOURCES_LEASES =
+      new Topic<>("sources.leases", EXTRACTOR, BY_KEY, COMPACTED, List.of(SourceLease.class));
+
   public static final Topic<ExtractedEvent> INSTANCES_EXTRACTED =
       new Topic<>(
           "instances.extracted",
@@ -117,6 +123,7 @@ public final class Topics {
           ORDERS,
           CONTROLS,
           SOURCES_STATUS,
+          SOURCES_LEASES,
           INSTANCES_EXTRACTED,
           INSTANCES_FAILED,
           STUDIES_EXTRACTED,

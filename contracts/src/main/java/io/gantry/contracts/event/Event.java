@@ -10,6 +10,7 @@ public sealed interface Event
         OrderEvent,
         ControlEvent,
         SourceStatus,
+        SourceLease,
         ExtractedEvent,
         FailedEvent,
         StudyProgress,

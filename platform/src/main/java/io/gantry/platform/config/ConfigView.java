@@ -72,9 +72,22 @@ final class ConfigView {
     view.put("retrieve", Words.hyphenated(source.retrieve()));
     Map<String, Object> limits = new LinkedHashMap<>();
     limits.put("associations", source.limits().associations());
+    limits.put("objectsPerSecond", source.limits().objectsPerSecond());
     limits.put("megabytesPerSecond", source.limits().megabytesPerSecond());
     limits.put("window", source.limits().window());
+    if (!source.limits().curve().isEmpty()) {
+      limits.put("curve", source.limits().curve().stream().map(ConfigView::hours).toList());
+    }
     view.put("limits", limits);
+    return view;
+  }
+
+  private static Map<String, Object> hours(SourceConfig.Hours hours) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("window", hours.window());
+    view.put("associations", hours.associations());
+    view.put("objectsPerSecond", hours.objectsPerSecond());
+    view.put("megabytesPerSecond", hours.megabytesPerSecond());
     return view;
   }
 

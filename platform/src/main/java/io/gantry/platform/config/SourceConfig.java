@@ -1,6 +1,7 @@
 package io.gantry.platform.config;
 
 import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +47,43 @@ public record SourceConfig(
   public record Waiver(String who, String why, LocalDate until) {}
 
   /**
-   * @param associations at once
-   * @param megabytesPerSecond 0 = no limit
+   * What the archive is asked for at most.
+   *
+   * @param associations that we have open with it, of whatever kind
+   * @param objectsPerSecond received, over all associations; 0 = no limit
+   * @param megabytesPerSecond received, over all associations, of 1,000,000 bytes; 0 = no limit
    * @param window when work is allowed, e.g. {@code Mon-Fri 19:00-06:00, Sat-Sun}; empty = always
+   * @param curve other limits at some hours; the first entry that contains the hour counts
    */
-  public record Limits(int associations, double megabytesPerSecond, String window) {
+  public record Limits(
+      int associations,
+      double objectsPerSecond,
+      double megabytesPerSecond,
+      String window,
+      List<Hours> curve) {
     public static final Limits DEFAULT = new Limits(4, 0, "");
+
+    public Limits {
+      curve = List.copyOf(curve);
+    }
+
+    /** The same at all hours, and as many objects as fit. */
+    public Limits(int associations, double megabytesPerSecond, String window) {
+      this(associations, 0, megabytesPerSecond, window, List.of());
+    }
+
+    /** The most associations that are allowed at any hour. */
+    public int mostAssociations() {
+      return Math.max(
+          associations, curve.stream().mapToInt(Hours::associations).max().orElse(associations));
+    }
   }
+
+  /**
+   * Limits of some hours, in place of the others.
+   *
+   * @param window as {@link Limits#window}, never empty
+   */
+  public record Hours(
+      String window, int associations, double objectsPerSecond, double megabytesPerSecond) {}
 }

@@ -1,5 +1,6 @@
 package io.gantry.platform.config;
 
+import io.gantry.platform.config.SourceConfig.Hours;
 import io.gantry.platform.config.SourceConfig.Kind;
 import io.gantry.platform.config.SourceConfig.Limits;
 import io.gantry.platform.config.SourceConfig.Retrieve;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code sources}. */
 final class SourcesReader {
   private static final int MOST_ASSOCIATIONS = 64;
+  private static final String WINDOW_RULE = "must look like 'Mon-Fri 19:00-06:00, Sat-Sun'";
 
   private final LocalDate today;
 
@@ -102,16 +104,22 @@ final class SourcesReader {
 
   private static Limits limits(Section section) {
     Limits byDefault = Limits.DEFAULT;
-    Limits limits =
-        new Limits(
-            section.integer("associations", byDefault.associations(), 1, MOST_ASSOCIATIONS),
-            section.notNegative("megabytesPerSecond", byDefault.megabytesPerSecond()),
-            section.text(
-                "window",
-                byDefault.window(),
-                Rules::isWindow,
-                "must look like 'Mon-Fri 19:00-06:00, Sat-Sun'"));
+    int associations =
+        section.integer("associations", byDefault.associations(), 1, MOST_ASSOCIATIONS);
+    double objects = section.notNegative("objectsPerSecond", byDefault.objectsPerSecond());
+    double megabytes = section.notNegative("megabytesPerSecond", byDefault.megabytesPerSecond());
+    String window = section.text("window", byDefault.window(), Rules::isWindow, WINDOW_RULE);
+    List<Hours> curve = new ArrayList<>();
+    for (Section hours : section.sections("curve")) {
+      curve.add(
+          new Hours(
+              hours.requiredText("window", w -> !w.isBlank() && Rules.isWindow(w), WINDOW_RULE),
+              hours.integer("associations", associations, 1, MOST_ASSOCIATIONS),
+              hours.notNegative("objectsPerSecond", objects),
+              hours.notNegative("megabytesPerSecond", megabytes)));
+      hours.finish();
+    }
     section.finish();
-    return limits;
+    return new Limits(associations, objects, megabytes, window, curve);
   }
 }

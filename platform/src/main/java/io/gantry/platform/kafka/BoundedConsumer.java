@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,7 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile @Nullable RuntimeException failure;
   private volatile Instant polled = Instant.now();
+  private volatile Duration drain;
 
   private BoundedConsumer(
       Builder<E> setup,
@@ -56,6 +58,7 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
     this.handler = handler;
     this.deadLetters = deadLetters;
     this.connect = connect;
+    this.drain = setup.drain;
     this.thread = Thread.ofPlatform().name(setup.topic.name() + "-poll").unstarted(this::run);
   }
 
@@ -96,6 +99,15 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
     }
   }
 
+  /**
+   * Stops reading and breaks off what is in flight at once: whoever reads the partitions next does
+   * it again.
+   */
+  public void abandon() {
+    drain = Duration.ZERO;
+    close();
+  }
+
   private boolean goesOn() {
     return stop.getCount() > 0;
   }
@@ -105,7 +117,7 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
       try (Consumer<byte[], byte[]> connected = connect.get()) {
         consumer = connected;
         inFlight.set(0);
-        new ConsumerSession<>(setup, handler, deadLetters, connected, inFlight)
+        new ConsumerSession<>(setup, handler, deadLetters, connected, inFlight, () -> drain)
             .run(this::goesOn, this::polledWell);
       } catch (InterruptedException e) {
         return;
@@ -149,6 +161,7 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
     Function<E, String> orderKey = Event::key;
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
     Duration drain = Duration.ofSeconds(10);
+    Set<Integer> partitions = Set.of();
 
     private Builder(Topic<E> topic) {
       this.topic = topic;
@@ -220,6 +233,16 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Reads these partitions, whatever other members of the group do: the caller knows that nobody
+     * else reads them. Offsets are still the group's. Nobody can take the partitions away, however
+     * long nothing is finished.
+     */
+    public Builder<E> partitions(Set<Integer> value) {
+      partitions = Set.copyOf(value);
+      return this;
+    }
+
     /** Starts reading. */
     public BoundedConsumer<E> start() {
       KafkaSettings broker = Objects.requireNonNull(settings, "settings");
@@ -227,6 +250,9 @@ public final class BoundedConsumer<E extends Event> implements AutoCloseable {
       String client = clientId == null ? member + "-" + topic.name() : clientId;
       return start(() -> {
         Map<String, Object> properties = broker.consumer(client, member);
+        if (!partitions.isEmpty()) {
+          properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        }
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.clamp(maxInFlight, 1, 100));
         return new KafkaConsumer<>(properties);
       });

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -45,6 +46,7 @@ final class ConsumerSession<E extends Event> implements ConsumerRebalanceListene
   private final LinkedBlockingQueue<InFlight<E>> over = new LinkedBlockingQueue<>();
   private final Deque<InFlight<E>> waiting = new ArrayDeque<>();
   private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
+  private final Supplier<Duration> drain;
   private int running;
   private long runningBytes;
   private long lastCommit = System.nanoTime();
@@ -55,8 +57,10 @@ final class ConsumerSession<E extends Event> implements ConsumerRebalanceListene
       EventHandler<E> handler,
       EventPublisher deadLetters,
       Consumer<byte[], byte[]> consumer,
-      AtomicInteger inFlight) {
+      AtomicInteger inFlight,
+      Supplier<Duration> drain) {
     this.setup = setup;
+    this.drain = drain;
     this.consumer = consumer;
     this.codec = EventCodec.of(setup.topic);
     this.inFlight = inFlight;
@@ -65,7 +69,7 @@ final class ConsumerSession<E extends Event> implements ConsumerRebalanceListene
 
   /** Until told to stop; then drains, commits, and returns. */
   void run(BooleanSupplier goOn, Runnable polled) throws InterruptedException {
-    consumer.subscribe(List.of(setup.topic.name()), this);
+    join();
     try {
       while (goOn.getAsBoolean()) {
         pollOnce();
@@ -78,11 +82,22 @@ final class ConsumerSession<E extends Event> implements ConsumerRebalanceListene
       // The sign to stop.
     } finally {
       waiting.clear();
-      await(partitions.keySet(), setup.drain);
+      await(partitions.keySet(), drain.get());
       cancel(List.copyOf(partitions.keySet()));
       lanes.close();
     }
     commit(List.copyOf(partitions.keySet()));
+  }
+
+  private void join() {
+    if (setup.partitions.isEmpty()) {
+      consumer.subscribe(List.of(setup.topic.name()), this);
+      return;
+    }
+    List<TopicPartition> mine =
+        setup.partitions.stream().map(p -> new TopicPartition(setup.topic.name(), p)).toList();
+    consumer.assign(mine);
+    onPartitionsAssigned(mine);
   }
 
   private void pollOnce() throws InterruptedException {

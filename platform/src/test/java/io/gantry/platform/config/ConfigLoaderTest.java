@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gantry.platform.config.ConfigProblems.Problem;
+import io.gantry.platform.config.SourceConfig.Hours;
+import io.gantry.platform.config.SourceConfig.Limits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,6 +67,56 @@ class ConfigLoaderTest {
       """;
 
   @TempDir Path temp;
+
+  @Test
+  void aCurveHasOtherLimitsAtSomeHoursAndAllItsProblemsAreListed() throws Exception {
+    GantryConfig config =
+        load(
+            """
+            sources:
+              - name: legacy
+                aeTitle: LEGACY
+                host: 127.0.0.1
+                port: 4242
+                limits:
+                  associations: 4
+                  objectsPerSecond: 50
+                  curve:
+                    - { window: "Mon-Fri 07:00-19:00", associations: 1, megabytesPerSecond: 10 }
+                    - { window: "Sat-Sun", associations: 8, objectsPerSecond: 0 }
+            """);
+    assertThat(config.sources().getFirst().limits())
+        .isEqualTo(
+            new Limits(
+                4,
+                50,
+                0,
+                "",
+                List.of(
+                    new Hours("Mon-Fri 07:00-19:00", 1, 50, 10), new Hours("Sat-Sun", 8, 0, 0))));
+
+    assertThat(
+            problems(
+                """
+                sources:
+                  - name: legacy
+                    aeTitle: LEGACY
+                    host: 127.0.0.1
+                    port: 4242
+                    limits:
+                      objectsPerSecond: -1
+                      curve:
+                        - { associations: 0, megabytesPersecond: 3 }
+                        - { window: "by night" }
+                """))
+        .extracting(p -> p.code() + " " + p.path())
+        .containsExactlyInAnyOrder(
+            "GTY-0102 sources[0].limits.objectsPerSecond",
+            "GTY-0102 sources[0].limits.curve[0].window",
+            "GTY-0102 sources[0].limits.curve[0].associations",
+            "GTY-0101 sources[0].limits.curve[0].megabytesPersecond",
+            "GTY-0102 sources[0].limits.curve[1].window");
+  }
 
   @Test
   void aMinimalFileGetsTheDefaultsOfTheContract() throws IOException {

@@ -112,6 +112,61 @@ class BoundedConsumerIT {
   }
 
   @Test
+  void partitionsOfTheCallersChoiceAreReadWithoutTheGroupAndWhatIsAbandonedIsHandedOutAgain()
+      throws Exception {
+    for (int partition = 0; partition < 3; partition++) {
+      publisher.publishTo(TOPIC, partition, refused("in " + partition)).get();
+    }
+    CountDownLatch handed = new CountDownLatch(1);
+    EventHandler<StudyRefused> never =
+        (_, _) -> {
+          handed.countDown();
+          new CountDownLatch(1).await();
+        };
+    BoundedConsumer<StudyRefused> first = start(builder(never).partitions(Set.of(1)));
+    assertThat(handed.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    first.abandon();
+
+    List<String> seen = new CopyOnWriteArrayList<>();
+    EventHandler<StudyRefused> handler = (event, _) -> seen.add(event.message());
+    try (BoundedConsumer<StudyRefused> _ = start(builder(handler).partitions(Set.of(1, 2)))) {
+      await().untilAsserted(() -> assertThat(seen).containsExactlyInAnyOrder("in 1", "in 2"));
+    }
+    try (BoundedConsumer<StudyRefused> _ = start(builder(handler).partitions(Set.of(2, 1, 0)))) {
+      await().untilAsserted(() -> assertThat(seen).hasSize(3).endsWith("in 0"));
+    }
+  }
+
+  @Test
+  void aTailReadsAllOfATopicAndFollowsIt() throws Exception {
+    publisher.publish(TOPIC, refused("before")).get();
+    List<String> seen = new CopyOnWriteArrayList<>();
+    AtomicInteger ticks = new AtomicInteger();
+    TopicTail.Reader<StudyRefused> reader =
+        new TopicTail.Reader<>() {
+          @Override
+          public void read(StudyRefused event) {
+            if (event.key().startsWith(test)) {
+              seen.add(event.message());
+            }
+          }
+
+          @Override
+          public void tick() {
+            ticks.incrementAndGet();
+          }
+        };
+    try (TopicTail<StudyRefused> tail = TopicTail.start(settings, "tail", TOPIC, reader)) {
+      tail.awaitCaughtUp(Duration.ofSeconds(30));
+      assertThat(seen).containsExactly("before");
+      publisher.publish(TOPIC, refused("after")).get();
+      await().untilAsserted(() -> assertThat(seen).containsExactly("before", "after"));
+      int now = ticks.get();
+      await().until(() -> ticks.get() > now);
+    }
+  }
+
+  @Test
   void eventsOfOneKeyKeepTheirOrderWhileKeysRunSideBySide() throws Exception {
     publish(60, 6);
     Map<String, List<String>> byKey = new ConcurrentHashMap<>();
@@ -297,6 +352,10 @@ class BoundedConsumerIT {
             handler.handle(event, headers);
           }
         });
+  }
+
+  private StudyRefused refused(String message) {
+    return new StudyRefused(test + "-0", 1, "GTY-0700", message, true, Instant.EPOCH);
   }
 
   private void publish(int events, int keys) throws Exception {

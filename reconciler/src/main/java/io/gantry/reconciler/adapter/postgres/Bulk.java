@@ -44,6 +44,14 @@ final class Bulk<T> {
     return column(name, "integer", value);
   }
 
+  Bulk<T> decimal(String name, Function<T, @Nullable Double> value) {
+    return column(name, "float8", value);
+  }
+
+  Bulk<T> nullableFlag(String name, Function<T, @Nullable Boolean> value) {
+    return column(name, "boolean", value);
+  }
+
   Bulk<T> flag(String name, Function<T, Boolean> value) {
     return column(name, "boolean", value);
   }

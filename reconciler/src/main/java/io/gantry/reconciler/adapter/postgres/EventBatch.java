@@ -17,6 +17,7 @@ import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
 import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.contracts.event.StudyProgress.StudyListed;
@@ -103,8 +104,8 @@ final class EventBatch {
       case ManifestWritten e -> manifests.add(e);
       case StudyPublished e -> published.add(e);
       case StudyRefused e -> refused.add(e);
-      case OrderEvent _, ControlEvent _, StudyVerified _ ->
-          throw new IllegalArgumentException("our own event came back");
+      case OrderEvent _, ControlEvent _, SourceLease _, StudyVerified _ ->
+          throw new IllegalArgumentException("an event of no topic that the ledger reads");
     }
   }
 }

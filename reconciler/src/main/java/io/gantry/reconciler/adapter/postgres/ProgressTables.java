@@ -4,7 +4,6 @@ import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
-import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -115,27 +114,12 @@ final class ProgressTables {
           .text("study_uid", e -> e.instance().studyInstanceUid())
           .time("received_at", InstanceUnsolicited::receivedAt);
 
-  private final Bulk<SourceStatus> setStatus =
-      new Bulk<SourceStatus>(
-              """
-              INSERT INTO source_status (:columns)
-              SELECT DISTINCT ON (source) :columns FROM :rows ORDER BY source, at DESC, state
-              ON CONFLICT (source) DO UPDATE SET
-                state = excluded.state, open_studies = excluded.open_studies,
-                code = excluded.code, message = excluded.message, at = excluded.at
-              WHERE excluded.at >= source_status.at\
-              """)
-          .text("source", SourceStatus::source)
-          .text("state", status -> status.state().name())
-          .integer("open_studies", SourceStatus::openStudies)
-          .text("code", SourceStatus::code)
-          .text("message", SourceStatus::message)
-          .time("at", SourceStatus::at);
+  private final SourceStatusTable statuses = new SourceStatusTable();
 
   void write(Connection connection, EventBatch batch) throws SQLException {
     addToWaves.execute(connection, batch.found);
     addUnsolicited.execute(connection, batch.unsolicited);
-    setStatus.execute(connection, batch.statuses);
+    statuses.write(connection, batch.statuses);
     for (SweepFinished sweep : batch.sweeps) {
       finish(connection, sweep);
     }

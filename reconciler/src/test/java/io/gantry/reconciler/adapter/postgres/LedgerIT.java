@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.NormalizedEvent.Relation;
+import io.gantry.contracts.event.SourceLoad;
+import io.gantry.contracts.event.SourceStatus;
+import io.gantry.contracts.event.SourceStatus.State;
 import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.contracts.event.StudyProgress.StudyListed;
@@ -20,6 +24,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -91,6 +96,44 @@ class LedgerIT {
       assertThat(dump()).as("seed " + seed).isEqualTo(once);
       assertRollUpsAreSums();
     }
+  }
+
+  @Test
+  void whatASourceBearsIsOnRecordAsItsOwnerToldItLast() throws SQLException {
+    Instant at = Instant.parse("2026-01-02T03:04:05Z");
+    SourceLoad load =
+        new SourceLoad(
+            "MIGRATOR@1",
+            Mode.RUN,
+            2,
+            4,
+            1,
+            4,
+            new SourceLoad.Traffic(1.5, 0.5, 0, 10),
+            Map.of("A702", 31),
+            new SourceLoad.Latency(SourceLoad.Latency.What.QUERY, 900, 120),
+            new SourceLoad.Window(true, at.plusSeconds(60)));
+    apply(
+        List.of(
+            new SourceStatus("borne", State.BACKING_OFF, 2, "GTY-0311", "slow", at, load),
+            new SourceStatus("borne", State.RUNNING, 1, null, null, at.minusSeconds(5))));
+    assertThat(
+            one(
+                """
+                SELECT concat_ws('|', state, owner, mode, studies_at_once, most_at_once,
+                  associations_open, credits, objects_per_second, most_megabytes_per_second,
+                  refusals->>'A702', latency_of, latency_millis, usual_latency_millis, window_open,
+                  window_until = timestamptz '2026-01-02T03:05:05Z')
+                FROM source_status WHERE source = 'borne'\
+                """))
+        .isEqualTo("BACKING_OFF|MIGRATOR@1|RUN|2|4|1|4|1.5|10|31|QUERY|900|120|t|t");
+
+    apply(List.of(new SourceStatus("borne", State.PAUSED, 0, null, null, at.plusSeconds(1))));
+    assertThat(
+            one(
+                "SELECT concat_ws('|', state, owner, refusals, window_until) FROM source_status"
+                    + " WHERE source = 'borne'"))
+        .isEqualTo("PAUSED|{}");
   }
 
   /** Roll-ups against a count from scratch. */
