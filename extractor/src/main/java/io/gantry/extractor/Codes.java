@@ -65,5 +65,11 @@ public final class Codes {
   /** The archive calls an object sent, and it did not come. */
   public static final String MOVED_ELSEWHERE = "GTY-0323";
 
+  /** An object's header is longer than we take. */
+  public static final String HEADER_TOO_LONG = "GTY-0324";
+
+  /** Who calls as a source shows another certificate than is configured for it. */
+  public static final String CERTIFICATE_DIFFERS = "GTY-0325";
+
   private Codes() {}
 }

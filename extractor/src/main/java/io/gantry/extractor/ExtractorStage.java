@@ -3,6 +3,7 @@ package io.gantry.extractor;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.dicom.net.DicomServer;
+import io.gantry.dicom.net.Limits;
 import io.gantry.dicom.net.ServerOptions;
 import io.gantry.dicom.net.ServiceHandlers;
 import io.gantry.extractor.adapter.dicom.Callers;
@@ -126,7 +127,10 @@ public final class ExtractorStage implements Stage {
       return DicomServer.start(
           ServerOptions.of(dicom.aeTitle(), dicom.port(), callers)
               .withBind(InetAddress.getByName(dicom.bind()))
-              .withLimits(MOST_ASSOCIATIONS, MOST_ASSOCIATIONS)
+              .withLimits(
+                  Limits.STANDARD
+                      .withAssociations(MOST_ASSOCIATIONS, MOST_ASSOCIATIONS)
+                      .withHeaderLength(dicom.headerMegabytes() << 20))
               .withTls(DicomTls.server(dicom.tls())),
           ServiceHandlers.storing(intake));
     } catch (IOException e) {
@@ -142,7 +146,7 @@ public final class ExtractorStage implements Stage {
     DicomDoor door =
         new DicomDoor(
             source,
-            settings.dicom().aeTitle(),
+            settings.dicom(),
             intake,
             settings.timing(),
             source.tls().mode() == TlsMode.REQUIRED

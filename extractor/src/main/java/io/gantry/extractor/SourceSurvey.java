@@ -49,7 +49,7 @@ public final class SourceSurvey {
     DicomDoor door =
         new DicomDoor(
             source,
-            dicom.aeTitle(),
+            dicom,
             null,
             ExtractorSettings.Timing.STANDARD,
             source.tls().mode() == SourceConfig.TlsMode.REQUIRED

@@ -377,6 +377,44 @@ class ExtractorTroubleIT {
   }
 
   @Test
+  void anObjectWhoseHeaderIsTooLongIsNamedAndTheOthersCome() throws IOException {
+    OrthancServer orthanc = orthanc(Rig.AE);
+    load(orthanc, "1.21.1", 3, 16);
+    orthanc.load(
+        List.of(TestObjects.longHeader(directory.resolve("in"), "1.21.1", "1.21.1.1.9", 2 << 20)));
+    extractor =
+        new ExtractorStage(
+            Rig.settings(
+                port,
+                directory.resolve("spool"),
+                1,
+                Rig.source("wordy", "LEGACY", orthanc.dicomPort())),
+            rig.kafka());
+    extractor.start();
+
+    String order = rig.extract("wordy", "1.21.1");
+    StudyExtracted end = end(order);
+
+    assertThat(end.outcome()).isEqualTo(Outcome.PARTIAL);
+    assertThat(end.cStoreSuccesses()).isEqualTo(3);
+    assertThat(end.code()).isEqualTo(Codes.HEADER_TOO_LONG);
+    assertThat(rig.events(Topics.INSTANCES_FAILED))
+        .filteredOn(InstanceMissing.class::isInstance)
+        .extracting(InstanceMissing.class::cast)
+        .filteredOn(missing -> missing.orderId().equals(order))
+        .singleElement()
+        .satisfies(missing -> {
+          assertThat(missing.instance().sopInstanceUid()).isEqualTo("1.21.1.1.9");
+          assertThat(missing.code()).isEqualTo(Codes.HEADER_TOO_LONG);
+          assertThat(missing.message()).contains("dicom.limits.headerMegabytes");
+        });
+    try (Stream<Path> spooled = Files.walk(directory.resolve("spool"))) {
+      assertThat(spooled.filter(Files::isRegularFile))
+          .allSatisfy(file -> assertThat(file.toFile().length()).isLessThan(1 << 20));
+    }
+  }
+
+  @Test
   void stoppingInMidMoveTakesSecondsAndTheOrderIsDoneAfterTheNextStart() throws IOException {
     OrthancServer orthanc = orthanc(Rig.AE);
     load(orthanc, "1.14.1", 150, 512);

@@ -97,8 +97,15 @@ final class Rig implements AutoCloseable {
   }
 
   static ExtractorSettings settings(int port, Path spool, SourceConfig... sources) {
+    return settings(port, spool, DicomConfig.MOST_HEADER_MEGABYTES, sources);
+  }
+
+  static ExtractorSettings settings(
+      int port, Path spool, int headerMegabytes, SourceConfig... sources) {
     return ExtractorSettings.of(
-            new DicomConfig(AE, "127.0.0.1", port, TlsConfig.OFF), List.of(sources), spool)
+            new DicomConfig(AE, "127.0.0.1", port, TlsConfig.OFF, headerMegabytes),
+            List.of(sources),
+            spool)
         .withSpoolBytes(4L << 30)
         .withTiming(SOON);
   }

@@ -33,8 +33,20 @@ final class TestObjects {
     return files;
   }
 
+  /** Writes an image with so many bytes in a private element before its pixels. */
+  static Path longHeader(Path directory, String study, String sop, int bytes) throws IOException {
+    Path file = directory.resolve(sop + ".dcm");
+    Files.write(file, ct(study, study + ".1", sop, 9, 16, bytes));
+    return file;
+  }
+
   /** One image of side x side pixels of 16 bit. */
   static byte[] ct(String study, String series, String sop, int number, int side) {
+    return ct(study, series, sop, number, side, 0);
+  }
+
+  private static byte[] ct(
+      String study, String series, String sop, int number, int side, int privateBytes) {
     byte[] pixels = new byte[2 * side * side];
     new Random(sop.hashCode()).nextBytes(pixels);
     DataSet image =
@@ -45,6 +57,8 @@ final class TestObjects {
             .put(Tag.SOP_INSTANCE_UID, sop)
             .put(Tag.STUDY_DATE, "20200102")
             .put(Tag.STUDY_TIME, "101112")
+            .put(0x00090010, Vr.LO, "GANTRY TEST")
+            .putBytes(0x00091001, Vr.OB, new byte[privateBytes])
             .put(Tag.ACCESSION_NUMBER, "A1")
             .put(Tag.MODALITY, "CT")
             .put(Tag.PATIENT_NAME, "Test^Object")

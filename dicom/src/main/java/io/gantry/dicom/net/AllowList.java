@@ -14,14 +14,13 @@ public final class AllowList implements PeerPolicy {
   /** Only entries that ask for no certificate count here. */
   @Override
   public boolean allows(String callingAe, String calledAe, InetAddress remote) {
-    return peers.stream().anyMatch(p -> p.isAt(callingAe, remote) && p.shows(null));
+    return peers.stream().anyMatch(p -> p.is(callingAe, remote, null));
   }
 
   @Override
   public Admission admit(Caller caller) {
     boolean known =
-        peers.stream()
-            .anyMatch(p -> p.isAt(caller.callingAe(), caller.remote()) && p.shows(caller.tls()));
+        peers.stream().anyMatch(p -> p.is(caller.callingAe(), caller.remote(), caller.tls()));
     return known ? Admission.granted() : Admission.Refused.CALLER_UNKNOWN;
   }
 }

@@ -3,13 +3,15 @@ package io.gantry.dicom.net;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of an {@link AllowList}. All that is given must agree.
  *
  * @param addresses where it calls from; empty = anywhere
- * @param certificateSubject RFC 2253 name of its certificate; null = any
+ * @param certificateSubject name of its certificate in any notation of {@link X500Principal}; null
+ *     = any
  * @param certificateSha256 fingerprint of its certificate in hex, colons allowed; null = any
  */
 public record AllowedPeer(
@@ -26,6 +28,9 @@ public record AllowedPeer(
         throw new IllegalArgumentException("a SHA-256 fingerprint has 64 hex digits");
       }
     }
+    if (certificateSubject != null) {
+      certificateSubject = new X500Principal(certificateSubject).getName(X500Principal.CANONICAL);
+    }
   }
 
   /** By AE title and address. */
@@ -38,14 +43,23 @@ public record AllowedPeer(
     return new AllowedPeer(aeTitle, Set.of(), null, sha256);
   }
 
-  boolean isAt(String callingAe, InetAddress remote) {
+  /** Whether this is who calls; without TLS there is no certificate to show. */
+  public boolean is(String callingAe, InetAddress remote, @Nullable TlsSession tls) {
+    return isAt(callingAe, remote) && shows(tls);
+  }
+
+  private boolean isAt(String callingAe, InetAddress remote) {
     return aeTitle.equals(callingAe) && (addresses.isEmpty() || addresses.contains(remote));
   }
 
-  boolean shows(@Nullable TlsSession tls) {
+  private boolean shows(@Nullable TlsSession tls) {
     String subject = tls == null ? null : tls.peerSubject();
     String sha256 = tls == null ? null : tls.peerSha256();
-    return (certificateSubject == null || certificateSubject.equals(subject))
+    return (certificateSubject == null || (subject != null && isSubject(subject)))
         && (certificateSha256 == null || certificateSha256.equals(sha256));
+  }
+
+  private boolean isSubject(String shown) {
+    return new X500Principal(shown).getName(X500Principal.CANONICAL).equals(certificateSubject);
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param callingAe our AE title
  * @param services presentation contexts to propose, 1 to 128
  * @param proposals what else to negotiate
- * @param maxPduLength greatest PDU length we announce; at least 4096
+ * @param limits what the peer may send at most; of those that count associations none applies
  * @param tls null for a plain connection
  */
 public record AssociationOptions(
@@ -20,7 +20,7 @@ public record AssociationOptions(
     List<ProposedService> services,
     Proposals proposals,
     Timeouts timeouts,
-    int maxPduLength,
+    Limits limits,
     @Nullable TlsClient tls) {
   /** PDU length we announce unless told otherwise; measured with {@code bench/dicom-receive}. */
   public static final int DEFAULT_MAX_PDU_LENGTH = 128 * 1024;
@@ -31,19 +31,16 @@ public record AssociationOptions(
     if (services.isEmpty() || services.size() > 128) {
       throw new IllegalArgumentException("an association proposes 1 to 128 contexts");
     }
-    if (maxPduLength < 4096) {
-      throw new IllegalArgumentException("maximum PDU length is below 4096");
-    }
   }
 
-  /** Plain, negotiating nothing but the contexts, standard timeouts and PDU length. */
+  /** Plain, negotiating nothing but the contexts, standard timeouts and limits. */
   public static AssociationOptions of(String callingAe, List<ProposedService> services) {
     return new AssociationOptions(
-        callingAe, services, Proposals.NONE, Timeouts.STANDARD, DEFAULT_MAX_PDU_LENGTH, null);
+        callingAe, services, Proposals.NONE, Timeouts.STANDARD, Limits.STANDARD, null);
   }
 
   public AssociationOptions withProposals(Proposals value) {
-    return new AssociationOptions(callingAe, services, value, timeouts, maxPduLength, tls);
+    return new AssociationOptions(callingAe, services, value, timeouts, limits, tls);
   }
 
   /** Asks for relational queries, or does not. */
@@ -56,11 +53,20 @@ public record AssociationOptions(
   }
 
   public AssociationOptions withTimeouts(Timeouts value) {
-    return new AssociationOptions(callingAe, services, proposals, value, maxPduLength, tls);
+    return new AssociationOptions(callingAe, services, proposals, value, limits, tls);
+  }
+
+  public AssociationOptions withLimits(Limits value) {
+    return new AssociationOptions(callingAe, services, proposals, timeouts, value, tls);
+  }
+
+  /** Greatest PDU length we announce; at least 4096. */
+  public int maxPduLength() {
+    return limits.pduLength();
   }
 
   public AssociationOptions withMaxPduLength(int value) {
-    return new AssociationOptions(callingAe, services, proposals, timeouts, value, tls);
+    return withLimits(limits.withPduLength(value));
   }
 
   /** With TLS of the profile {@link TlsProfile#STANDARD}; null = plain. */
@@ -70,13 +76,13 @@ public record AssociationOptions(
         services,
         proposals,
         timeouts,
-        maxPduLength,
+        limits,
         factory == null ? null : new TlsClient(factory, TlsProfile.STANDARD));
   }
 
   /** With TLS of this profile. */
   public AssociationOptions withTls(SSLSocketFactory factory, TlsProfile profile) {
     return new AssociationOptions(
-        callingAe, services, proposals, timeouts, maxPduLength, new TlsClient(factory, profile));
+        callingAe, services, proposals, timeouts, limits, new TlsClient(factory, profile));
   }
 }

@@ -129,7 +129,7 @@ final class ClientOpening {
             connection.tls());
     Contexts contexts = contexts(request, accept);
     return new ClientAssociation(
-        new DimseChannel(connection, contexts, Limits.STANDARD, false),
+        new DimseChannel(connection, contexts, options.limits(), false),
         contexts,
         info,
         Negotiated.of(options.proposals(), accept));

@@ -45,6 +45,10 @@ final class DimseChannel {
     return connection;
   }
 
+  Limits limits() {
+    return limits;
+  }
+
   /**
    * Takes the bytes of a data set as they lie in the receive buffer. Must not throw for its own
    * reasons.

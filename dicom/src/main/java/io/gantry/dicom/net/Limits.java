@@ -9,6 +9,8 @@ package io.gantry.dicom.net;
  * @param commandLength bytes of a command set; a longer one is aborted
  * @param identifierLength bytes of an identifier or other data set that is collected; a longer one
  *     is aborted. Data sets of objects are streamed and have no limit here.
+ * @param headerLength bytes of an object's data set before its bulk element, inflated if need be;
+ *     an object that has more is answered with C000 and dropped while it comes
  * @param outstanding operations that a peer may have open if it negotiates an asynchronous window
  */
 public record Limits(
@@ -17,13 +19,15 @@ public record Limits(
     int pduLength,
     int commandLength,
     int identifierLength,
+    int headerLength,
     int outstanding) {
   /**
    * 64 associations in total and 16 per peer, PDUs of 128 KiB, command sets of 64 KiB, identifiers
-   * of 16 MiB (the failed UIDs of a study with 200,000 objects), 16 operations.
+   * of 16 MiB (the failed UIDs of a study with 200,000 objects), headers of 64 MiB, 16 operations.
    */
   public static final Limits STANDARD =
-      new Limits(64, 16, AssociationOptions.DEFAULT_MAX_PDU_LENGTH, 64 * 1024, 16 << 20, 16);
+      new Limits(
+          64, 16, AssociationOptions.DEFAULT_MAX_PDU_LENGTH, 64 * 1024, 16 << 20, 64 << 20, 16);
 
   public Limits {
     if (associations < 1 || associationsPerPeer < 1) {
@@ -32,8 +36,9 @@ public record Limits(
     if (pduLength < 4096) {
       throw new IllegalArgumentException("maximum PDU length is below 4096");
     }
-    if (commandLength < 1024 || identifierLength < 1024) {
-      throw new IllegalArgumentException("a limit of command sets or identifiers is below 1024");
+    if (commandLength < 1024 || identifierLength < 1024 || headerLength < 1024) {
+      throw new IllegalArgumentException(
+          "a limit of command sets, identifiers or headers is below 1024");
     }
     if (outstanding < 1 || outstanding > 0xFFFF) {
       throw new IllegalArgumentException("outstanding operations are not between 1 and 65535");
@@ -41,26 +46,62 @@ public record Limits(
   }
 
   public Limits withAssociations(int total, int perPeer) {
-    return new Limits(total, perPeer, pduLength, commandLength, identifierLength, outstanding);
+    return new Limits(
+        total, perPeer, pduLength, commandLength, identifierLength, headerLength, outstanding);
   }
 
   public Limits withPduLength(int value) {
     return new Limits(
-        associations, associationsPerPeer, value, commandLength, identifierLength, outstanding);
+        associations,
+        associationsPerPeer,
+        value,
+        commandLength,
+        identifierLength,
+        headerLength,
+        outstanding);
   }
 
   public Limits withCommandLength(int value) {
     return new Limits(
-        associations, associationsPerPeer, pduLength, value, identifierLength, outstanding);
+        associations,
+        associationsPerPeer,
+        pduLength,
+        value,
+        identifierLength,
+        headerLength,
+        outstanding);
   }
 
   public Limits withIdentifierLength(int value) {
     return new Limits(
-        associations, associationsPerPeer, pduLength, commandLength, value, outstanding);
+        associations,
+        associationsPerPeer,
+        pduLength,
+        commandLength,
+        value,
+        headerLength,
+        outstanding);
+  }
+
+  public Limits withHeaderLength(int value) {
+    return new Limits(
+        associations,
+        associationsPerPeer,
+        pduLength,
+        commandLength,
+        identifierLength,
+        value,
+        outstanding);
   }
 
   public Limits withOutstanding(int value) {
     return new Limits(
-        associations, associationsPerPeer, pduLength, commandLength, identifierLength, value);
+        associations,
+        associationsPerPeer,
+        pduLength,
+        commandLength,
+        identifierLength,
+        headerLength,
+        value);
   }
 }

@@ -35,15 +35,13 @@ final class StoreReceiver {
           response(command, DimseStatus.IDENTIFIER_MISMATCH).comment("no data set"));
       return;
     }
-    Reception reception = new Reception();
-    try {
+    try (Reception reception = new Reception(message.context())) {
       reception.begin(request(message));
       channel.readDataSet(message.context(), reception);
       reception.complete();
-    } finally {
-      reception.abortUnlessDone();
+      channel.send(
+          message.context(), response(command, reception.status).comment(reception.comment));
     }
-    channel.send(message.context(), response(command, reception.status).comment(reception.comment));
   }
 
   private StoreRequest request(Message message) throws AssociationException {
@@ -73,10 +71,15 @@ final class StoreReceiver {
   }
 
   /** One object on its way to its sink; after a refusal the rest of it is dropped. */
-  private final class Reception implements DimseChannel.Fragments {
+  private final class Reception implements DimseChannel.Fragments, AutoCloseable {
+    private final HeaderLimit header;
     private @Nullable StoreSink sink;
     private int status = DimseStatus.PROCESSING_FAILURE;
     private @Nullable String comment;
+
+    Reception(Context context) {
+      header = new HeaderLimit(context.transferSyntaxUid(), channel.limits().headerLength());
+    }
 
     void begin(StoreRequest request) {
       try {
@@ -93,11 +96,27 @@ final class StoreReceiver {
         return;
       }
       try {
-        open.data(buffer, offset, length);
+        if (header.isExceededBy(buffer, offset, length)) {
+          headerTooLong(open);
+        } else {
+          open.data(buffer, offset, length);
+        }
       } catch (IOException | RuntimeException e) {
         refused(e);
         abortUnlessDone();
       }
+    }
+
+    private void headerTooLong(StoreSink open) {
+      int limit = channel.limits().headerLength();
+      LOG.warn(
+          "object refused association={} status=C000 cause=\"header longer than {} bytes\"",
+          association.id(),
+          limit);
+      status = DimseStatus.UNABLE_TO_PROCESS;
+      comment = "header longer than " + limit + " bytes";
+      sink = null;
+      open.headerTooLong(limit);
     }
 
     void complete() {
@@ -113,7 +132,13 @@ final class StoreReceiver {
       }
     }
 
-    void abortUnlessDone() {
+    @Override
+    public void close() {
+      header.close();
+      abortUnlessDone();
+    }
+
+    private void abortUnlessDone() {
       StoreSink open = sink;
       sink = null;
       if (open != null) {

@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /**
  * Takes one arriving object. Called by the association's thread only. After {@code begin} returned
- * a sink, exactly one of {@link #complete} and {@link #abort} is called, exactly once.
+ * a sink, exactly one of {@link #complete}, {@link #abort} and {@link #headerTooLong} is called,
+ * exactly once.
  */
 public interface StoreSink {
   /**
@@ -29,4 +30,14 @@ public interface StoreSink {
    * has thrown.
    */
   void abort();
+
+  /**
+   * The object will not be completed: its header exceeds {@link Limits#headerLength}. It is
+   * answered with C000, the rest of it is read and dropped.
+   *
+   * @param limit bytes that a header may have
+   */
+  default void headerTooLong(long limit) {
+    abort();
+  }
 }

@@ -10,11 +10,9 @@ import io.gantry.dicom.net.pdu.AssociateAccept;
 import io.gantry.dicom.net.pdu.AssociateRequest;
 import io.gantry.dicom.net.pdu.AsyncOperations;
 import io.gantry.dicom.net.pdu.ContextResult;
-import io.gantry.dicom.net.pdu.Pdu;
 import io.gantry.dicom.net.pdu.ProposedContext;
 import io.gantry.dicom.net.pdu.UserInformation;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -63,25 +61,6 @@ class AsynchronousTest {
     }
   }
 
-  /** The next command; data sets in between are dropped. */
-  private static CommandSet command(RawPeer peer) throws IOException {
-    while (true) {
-      if (!peer.in.nextPdv()) {
-        assertThat(peer.in.readHeader(Integer.MAX_VALUE, 1 << 20)).isEqualTo(Pdu.P_DATA);
-        continue;
-      }
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      boolean command = peer.in.isCommand();
-      for (int n = peer.in.fill(); n > 0; n = peer.in.fill()) {
-        bytes.write(peer.in.buffer(), peer.in.position(), n);
-        peer.in.advance(n);
-      }
-      if (command) {
-        return CommandSet.decode(bytes.toByteArray(), bytes.size());
-      }
-    }
-  }
-
   /** A query that looks for a cancel as soon as all three requests are under way. */
   private static DicomServer finding(CountDownLatch sent) throws IOException {
     return DicomServer.start(
@@ -105,7 +84,7 @@ class AsynchronousTest {
       sent.countDown();
 
       for (int id = 1; id <= 3; id++) {
-        CommandSet response = command(peer);
+        CommandSet response = peer.command();
         assertThat(response.integer(CommandSet.MESSAGE_ID_RESPONDED_TO, -1)).isEqualTo(id);
         assertThat(response.status()).isZero();
       }
@@ -191,7 +170,7 @@ class AsynchronousTest {
       }
       List<CommandSet> requests = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        requests.add(command(peer));
+        requests.add(peer.command());
       }
       for (int i = 3; i >= 0; i--) {
         peer.sendData(RawPeer.pdv(1, 3, requests.get(i).response(i, false).encode()));

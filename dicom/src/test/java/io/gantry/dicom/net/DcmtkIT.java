@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.DataSetWriter;
+import io.gantry.dicom.data.Part10;
 import io.gantry.dicom.data.Tag;
+import io.gantry.dicom.data.TransferSyntax;
+import io.gantry.dicom.data.Vr;
 import io.gantry.dicom.net.StoreHandler.EndKind;
 import io.gantry.dicom.net.dimse.DimseStatus;
 import io.gantry.testkit.CommandResult;
@@ -14,6 +18,7 @@ import io.gantry.testkit.Dcmtk;
 import io.gantry.testkit.FreePort;
 import io.gantry.testkit.StorescpServer;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +87,42 @@ class DcmtkIT {
       await().untilAsserted(() -> assertThat(store.ends).isNotEmpty());
     }
     assertThat(store.ends).containsOnly(EndKind.RELEASED);
+  }
+
+  @Test
+  void storescuIsToldThatAHeaderIsTooLong() throws IOException {
+    Path big = directory.resolve("big.dcm");
+    Files.write(big, longHeader(3_000_000));
+    try (DicomServer server =
+        DicomServer.start(
+            ServerOptions.of("ARCHIVE", 0, PeerPolicy.anyone())
+                .withLimits(Limits.STANDARD.withHeaderLength(2_000_000)),
+            ServiceHandlers.storing(store))) {
+      CommandResult refused =
+          Dcmtk.in(directory).storescu("DCMTK", "ARCHIVE", server.port(), big, "-v");
+
+      assertThat(refused.output()).contains("CannotUnderstand");
+      Files.write(big, longHeader(1_000_000));
+      assertThat(Dcmtk.in(directory).storescu("DCMTK", "ARCHIVE", server.port(), big).exitCode())
+          .isZero();
+    }
+    assertThat(store.aborted).hasValue(1);
+    assertThat(store.stored).hasSize(1);
+  }
+
+  private static byte[] longHeader(int privateBytes) {
+    DataSet dataSet =
+        DataSet.builder()
+            .put(Tag.SOP_CLASS_UID, CT)
+            .put(Tag.SOP_INSTANCE_UID, "1.2.3.4")
+            .put(0x00090010, Vr.LO, "GANTRY TEST")
+            .putBytes(0x00091001, Vr.OB, new byte[privateBytes])
+            .putBytes(Tag.PIXEL_DATA, Vr.OW, new byte[64])
+            .build();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(Part10.metaBytes(CT, "1.2.3.4", ProposedService.EXPLICIT_LE));
+    file.writeBytes(DataSetWriter.write(dataSet, TransferSyntax.EXPLICIT_LE));
+    return file.toByteArray();
   }
 
   @Test

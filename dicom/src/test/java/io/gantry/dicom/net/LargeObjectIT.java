@@ -28,6 +28,9 @@ class LargeObjectIT {
 
     Pattern() {
       new java.util.Random(5).nextBytes(block);
+      // what comes first is the header of Pixel Data, so that all the rest is its value
+      byte[] pixelData = {(byte) 0xE0, 0x7F, 0x10, 0, 'O', 'B', 0, 0, (byte) 0xFE, -1, -1, -1};
+      System.arraycopy(pixelData, 0, block, 0, pixelData.length);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gantry.dicom.net;
 
+import io.gantry.dicom.net.dimse.CommandSet;
 import io.gantry.dicom.net.pdu.Abort;
 import io.gantry.dicom.net.pdu.AssociateAccept;
 import io.gantry.dicom.net.pdu.AssociateRequest;
@@ -95,6 +96,27 @@ final class RawPeer implements AutoCloseable {
       throw new IOException("closed");
     }
     return in.readControl();
+  }
+
+  /** The next command; data sets in between are dropped. */
+  CommandSet command() throws IOException {
+    while (true) {
+      if (!in.nextPdv()) {
+        if (in.readHeader(Integer.MAX_VALUE, 1 << 20) != Pdu.P_DATA) {
+          throw new IOException("no data");
+        }
+        continue;
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      boolean command = in.isCommand();
+      for (int n = in.fill(); n > 0; n = in.fill()) {
+        bytes.write(in.buffer(), in.position(), n);
+        in.advance(n);
+      }
+      if (command) {
+        return CommandSet.decode(bytes.toByteArray(), bytes.size());
+      }
+    }
   }
 
   /** Whether an A-ABORT comes next. */

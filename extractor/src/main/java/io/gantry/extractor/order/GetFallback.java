@@ -52,7 +52,7 @@ final class GetFallback {
     if (!desk.offersGet()) {
       return;
     }
-    Listing missing = open.missing();
+    Listing missing = open.wanted();
     List<Batch> batches = batches(line, missing);
     // One association of a source's share is enough for one study.
     line.close();
@@ -64,7 +64,7 @@ final class GetFallback {
         open.source(),
         open.studyInstanceUid(),
         missing.size(),
-        missing.size() - open.missing().size(),
+        missing.size() - open.wanted().size(),
         lastStatus);
   }
 
@@ -108,7 +108,7 @@ final class GetFallback {
   }
 
   private void get(Batch batch) throws InterruptedException, GivenUp {
-    Listing missing = open.missing();
+    Listing missing = open.wanted();
     Set<Retrieval> left = new LinkedHashSet<>(batch.instances());
     left.removeIf(
         what -> what instanceof Retrieval.OfInstance one && !missing.contains(one.instance()));

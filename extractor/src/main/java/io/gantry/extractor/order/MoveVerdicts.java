@@ -37,8 +37,8 @@ final class MoveVerdicts {
     return understood;
   }
 
-  /** It did send, and we had no room: whatever it answered says nothing about it. */
-  void sentMoreThanFits() {
+  /** It did send, and we refused: whatever it answered says nothing about it. */
+  void sentWhatWeRefused() {
     understood = true;
   }
 

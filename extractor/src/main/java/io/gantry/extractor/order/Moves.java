@@ -90,19 +90,19 @@ final class Moves {
       } finally {
         desk.proofOver();
       }
-      if (open.missing().isEmpty()) {
+      if (open.wanted().isEmpty()) {
         return;
       }
     }
     for (Level level : piecemeal ? List.of(Level.INSTANCE) : List.of(Level.values())) {
       boolean probe = !piecemeal && !desk.breaker().hasDelivered();
-      List<Retrieval> plan = plan(level, open.missing());
+      List<Retrieval> plan = plan(level, open.wanted());
       // Before anything has come from this archive, one series and one instance tell enough.
       askAll(level, probe ? plan.subList(0, 1) : plan);
       if (probe && desk.breaker().hasDelivered()) {
         askAll(level, plan.subList(1, plan.size()));
       }
-      if (verdicts.vanished() || open.missing().isEmpty()) {
+      if (verdicts.vanished() || open.wanted().isEmpty()) {
         return;
       }
     }
@@ -183,9 +183,9 @@ final class Moves {
   private boolean isWanted(Retrieval retrieval) {
     return switch (retrieval) {
       case Retrieval.OfStudy _ -> true;
-      case Retrieval.OfSeries(_, String series) -> !open.missing().instancesOf(series).isEmpty();
+      case Retrieval.OfSeries(_, String series) -> !open.wanted().instancesOf(series).isEmpty();
       case Retrieval.OfInstance(_, String series, String sop) ->
-          open.missing().instancesOf(series).contains(sop);
+          open.wanted().instancesOf(series).contains(sop);
     };
   }
 
@@ -210,14 +210,14 @@ final class Moves {
   /** Whether to ask the same again. */
   private boolean once(Level level, Retrieval retrieval, int before, int tries)
       throws InterruptedException, GivenUp {
-    int refused = open.objectsRefusedForRoom();
+    int refused = refusedByUs();
     try {
       MoveAnswer answer = retriever.retrieve(line::archive, retrieval);
       line.progressed();
       last = answer;
       boolean moved = delivered(before);
-      if (open.objectsRefusedForRoom() > refused) {
-        verdicts.sentMoreThanFits();
+      if (refusedByUs() > refused) {
+        verdicts.sentWhatWeRefused();
         return false;
       }
       return verdicts.again(level == Level.STUDY, answer, moved, tries);
@@ -228,6 +228,11 @@ final class Moves {
       line.broke(e);
       return true;
     }
+  }
+
+  /** What the archive did send, whatever it answered then. */
+  private int refusedByUs() {
+    return open.objectsRefusedForRoom() + open.headersTooLong();
   }
 
   private boolean awaitRoom(long used) throws InterruptedException, GivenUp {

@@ -168,8 +168,9 @@ final class StudyExtraction {
       return report.extracted(
           Outcome.COMPLETE, open.listing().size(), open.cStoreSuccesses(), 0, null);
     }
-    Stopped why = why(moves, missing);
-    report.missing(missing, moves.lastStatus(), why);
+    Stopped why = why(moves, open, missing);
+    report.missing(
+        missing, moves.lastStatus(), sop -> open.isHeaderTooLong(sop) ? headerTooLong() : why);
     boolean nothingCame = missing.size() == open.listing().size();
     return report.extracted(
         moves.vanished() && nothingCame ? Outcome.VANISHED : Outcome.PARTIAL,
@@ -179,9 +180,12 @@ final class StudyExtraction {
         why);
   }
 
-  private Stopped why(Moves moves, Listing missing) {
+  private Stopped why(Moves moves, OpenStudy open, Listing missing) {
     if (moves.vanished()) {
       return gone();
+    }
+    if (open.wanted().isEmpty()) {
+      return headerTooLong();
     }
     if (moves.shortOfRoom()) {
       return tooLarge(missing.size());
@@ -197,6 +201,12 @@ final class StudyExtraction {
         Codes.SPOOL_FULL,
         "%d listed instances did not arrive, at least one because it is larger than the room in the spool: give the spool more space, then run again"
             .formatted(missing));
+  }
+
+  private static Stopped headerTooLong() {
+    return new Stopped(
+        Codes.HEADER_TOO_LONG,
+        "the archive sent it and we refused it: what stands before its pixels is longer than dicom.limits.headerMegabytes allows. Look at it in the archive with dcmdump; move it by hand if it is right");
   }
 
   private static Stopped gone() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one execution of an extract order. */
@@ -34,12 +35,18 @@ final class StudyReport {
     return attempt;
   }
 
-  /** Tells what is missing; returns when the broker has it. */
-  void missing(Listing missing, @Nullable String status, Stopped why)
+  /**
+   * Tells what is missing; returns when the broker has it.
+   *
+   * @param status of the last retrieval
+   * @param why an instance, by its SOP Instance UID, is missing
+   */
+  void missing(Listing missing, @Nullable String status, Function<String, Stopped> why)
       throws TransientFailure, InterruptedException {
     List<CompletableFuture<?>> told = new ArrayList<>();
     for (String series : missing.series()) {
       for (String sop : missing.instancesOf(series)) {
+        Stopped reason = why.apply(sop);
         String facts =
             String.join("\n", "extractor", order.source(), order.orderId(), attempt, sop);
         told.add(
@@ -51,8 +58,8 @@ final class StudyReport {
                         order.orderId(),
                         new InstanceId(order.studyInstanceUid(), series, sop),
                         status,
-                        why.code(),
-                        why.message(),
+                        reason.code(),
+                        reason.message(),
                         shop.clock().instant())));
       }
     }

@@ -9,6 +9,7 @@ import io.gantry.dicom.data.TransferSyntax;
 import io.gantry.dicom.net.StoreRequest;
 import io.gantry.dicom.net.StoreSink;
 import io.gantry.dicom.net.dimse.DimseStatus;
+import io.gantry.extractor.Codes;
 import io.gantry.platform.spool.PendingObject;
 import io.gantry.platform.spool.SpoolFull;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One object on its way in: cut while it comes, written to the spool, handed to the digest thread,
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class IncomingObject implements StoreSink {
   /** The largest head that travels with the event. */
   static final int LARGEST_HEAD = 256 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger("gantry.extractor");
 
   private final Lane lane;
   private final StoreRequest request;
@@ -177,6 +182,23 @@ final class IncomingObject implements StoreSink {
         cut.malformed().map(Cut.Malformed::reason).orElse(""),
         pending,
         digests);
+  }
+
+  @Override
+  public void headerTooLong(long limit) {
+    byte[] begin = head.toByteArray();
+    HeadIds ids = HeadIds.of(begin, begin.length, syntax);
+    String sop = ids.instance() == null ? request.sopInstanceUid() : ids.instance();
+    lane.settlement()
+        .owner(lane.source(), request.moveOriginatorMessageId(), ids)
+        .ifPresent(study -> study.headerTooLong(sop));
+    LOG.warn(
+        "code={} event=header-too-long source={} sop={} limit={}",
+        Codes.HEADER_TOO_LONG,
+        lane.source(),
+        sop,
+        limit);
+    abort();
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class OpenStudy {
   private final Condition changed = lock.newCondition();
   private final Set<String> durable = new HashSet<>();
   private final Set<Long> associations = new HashSet<>();
+  private final Set<String> headersTooLong = new HashSet<>();
   private int successes;
   private int lost;
   private int receiving;
@@ -122,6 +123,11 @@ public final class OpenStudy {
     locked(() -> refusedForRoom++);
   }
 
+  /** An object of this study was refused because its header is longer than we take. */
+  void headerTooLong(String sopInstanceUid) {
+    locked(() -> headersTooLong.add(sopInstanceUid));
+  }
+
   /** An association that stored objects of this study has ended. */
   void associationEnded(long associationId) {
     locked(() -> associations.remove(associationId));
@@ -170,6 +176,22 @@ public final class OpenStudy {
   /** Objects that we refused so far for want of room: no fault of the archive. */
   public int objectsRefusedForRoom() {
     return read(() -> refusedForRoom);
+  }
+
+  /** Whether the instance is one that we refuse for its header's length. */
+  public boolean isHeaderTooLong(String sopInstanceUid) {
+    return read(() -> headersTooLong.contains(sopInstanceUid));
+  }
+
+  /** Instances that we refused so far for their headers' length: no fault of the archive. */
+  public int headersTooLong() {
+    return read(headersTooLong::size);
+  }
+
+  /** What is missing and would be taken. */
+  public Listing wanted() {
+    Set<String> refused = read(() -> Set.copyOf(headersTooLong));
+    return missing().without(refused::contains);
   }
 
   /** What is listed and not durable. */

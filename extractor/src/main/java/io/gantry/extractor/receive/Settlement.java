@@ -52,13 +52,18 @@ final class Settlement implements AutoCloseable {
     return moves.find(source, originatorId);
   }
 
+  /** Whose object it is, by what has come of it. */
+  Optional<OpenStudy> owner(String source, @Nullable Integer originatorId, HeadIds ids) {
+    return moves.bind(source, originatorId, studyOf(ids, source, originatorId)).map(Binding::owner);
+  }
+
   /** Counts the object and takes care of the rest; waits for room. */
   void stored(ReceivedObject object) throws InterruptedException {
     int weight = EVENT_KIB + (object.head() == null ? 0 : object.head().length() / 1024);
     room.acquire(weight);
     String source = object.lane().source();
     Integer originator = object.request().moveOriginatorMessageId();
-    String study = studyOf(object, source, originator);
+    String study = studyOf(object.ids(), source, originator);
     Optional<Binding<OpenStudy>> binding = moves.bind(source, originator, study);
     Instant receivedAt = clock.instant();
     binding.ifPresent(bound -> {
@@ -81,8 +86,8 @@ final class Settlement implements AutoCloseable {
   }
 
   /** The head's own word; an object that lacks it is of the study that its move asked for. */
-  private String studyOf(ReceivedObject object, String source, @Nullable Integer originator) {
-    String said = object.ids().study();
+  private String studyOf(HeadIds ids, String source, @Nullable Integer originator) {
+    String said = ids.study();
     return said != null
         ? said
         : moves.find(source, originator).map(OpenStudy::studyInstanceUid).orElse("");

@@ -51,12 +51,14 @@ final class ConfigReader {
 
   private DicomConfig dicom(Section section, List<SourceConfig> sources) {
     TlsConfig tls = tls(section.section("tls"));
+    int headerMegabytes = headerMegabytes(section.section("limits"));
     DicomConfig dicom =
         new DicomConfig(
             section.text("aeTitle", "MIGRATOR", Rules::isAeTitle, Rules.AE_TITLE_RULE),
             section.text("bind", "127.0.0.1"),
             section.integer("port", 11_190, 0, 65_535),
-            tls);
+            tls,
+            headerMegabytes);
     section.finish();
     boolean needed = sources.stream().anyMatch(s -> s.tls().mode() == TlsMode.REQUIRED);
     if (needed && !tls.enabled()) {
@@ -65,7 +67,20 @@ final class ConfigReader {
           "is missing: a source requires TLS (the default off loopback), so this side needs a key"
               + " store (PKCS #12)");
     }
+    boolean pinned = sources.stream().anyMatch(s -> s.tls().certificate() != null);
+    if (pinned && tls.clientAuth() == ClientAuth.NONE) {
+      section.wrong(
+          "tls.clientAuth",
+          "a source is known by its certificate, and with 'none' nobody shows one: use required");
+    }
     return dicom;
+  }
+
+  private static int headerMegabytes(Section limits) {
+    int most = DicomConfig.MOST_HEADER_MEGABYTES;
+    int headerMegabytes = limits.integer("headerMegabytes", most, 1, most);
+    limits.finish();
+    return headerMegabytes;
   }
 
   private TlsConfig tls(Section section) {

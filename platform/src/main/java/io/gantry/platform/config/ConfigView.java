@@ -49,6 +49,7 @@ final class ConfigView {
       tls.put("protocols", dicom.tls().protocols());
     }
     view.put("tls", tls);
+    view.put("limits", Map.of("headerMegabytes", dicom.headerMegabytes()));
     return view;
   }
 
@@ -69,6 +70,7 @@ final class ConfigView {
       words.put("until", waiver.until().toString());
       view.put("waiver", words);
     }
+    put(view, "certificate", source.tls().certificate());
     view.put("retrieve", Words.hyphenated(source.retrieve()));
     Map<String, Object> limits = new LinkedHashMap<>();
     limits.put("associations", source.limits().associations());

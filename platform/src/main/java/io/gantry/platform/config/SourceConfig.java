@@ -40,8 +40,14 @@ public record SourceConfig(
 
   /**
    * @param waiver why there is no TLS off loopback; null where none is needed
+   * @param certificate that it shows when it stores to us; null = any that we trust
    */
-  public record Tls(TlsMode mode, @Nullable Waiver waiver) {}
+  public record Tls(TlsMode mode, @Nullable Waiver waiver, @Nullable PeerCertificate certificate) {
+    /** With whatever certificate we trust. */
+    public Tls(TlsMode mode, @Nullable Waiver waiver) {
+      this(mode, waiver, null);
+    }
+  }
 
   /** Who allows a connection without TLS, why, and until (and including) which day. */
   public record Waiver(String who, String why, LocalDate until) {}

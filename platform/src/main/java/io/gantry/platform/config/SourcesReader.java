@@ -80,7 +80,22 @@ final class SourcesReader {
           "tls",
           "'none' off loopback needs 'waiver: { who, why, until }' beside it; better: required");
     }
-    return new Tls(mode, waiver);
+    return new Tls(mode, waiver, certificate(section, mode));
+  }
+
+  private static @Nullable PeerCertificate certificate(Section section, TlsMode mode) {
+    String text = section.optionalText("certificate");
+    if (text == null) {
+      return null;
+    }
+    if (mode == TlsMode.NONE) {
+      section.wrong("certificate", "a certificate is only shown over TLS: add 'tls: required'");
+    }
+    PeerCertificate certificate = PeerCertificate.parse(text).orElse(null);
+    if (certificate == null) {
+      section.wrong("certificate", PeerCertificate.RULE);
+    }
+    return certificate;
   }
 
   private @Nullable Waiver waiver(Section section) {

@@ -33,7 +33,8 @@ class ConfigLoaderTest {
         aeTitle: MIGRATOR
         bind: 127.0.0.1
         port: 11190
-        tls: { keyStore: keys.p12, keyStorePassword: hush, trustStore: keys.p12, trustStorePassword: hush, clientAuth: none, protocols: [TLSv1.3] }
+        tls: { keyStore: keys.p12, keyStorePassword: hush, trustStore: keys.p12, trustStorePassword: hush, clientAuth: required, protocols: [TLSv1.3] }
+        limits: { headerMegabytes: 32 }
       sources:
         - name: legacy
           aeTitle: LEGACY
@@ -45,7 +46,7 @@ class ConfigLoaderTest {
           waiver: { who: A. Person, why: old device, until: 2026-12-31 }
           retrieve: c-get
           limits: { associations: 2, megabytesPerSecond: 12.5, window: "Mon-Fri 19:00-06:00, Sat-Sun" }
-        - { name: shadow, aeTitle: SHADOW, host: 10.0.0.7, port: 104, kind: shadow, tls: required }
+        - { name: shadow, aeTitle: SHADOW, host: 10.0.0.7, port: 104, kind: shadow, tls: required, certificate: "CN=shadow, O=Example" }
       kafka: { bootstrapServers: "k1:9092,k2:9092", properties: { sasl.jaas.config: hush, ssl.protocol: TLSv1.3 } }
       ledger: { url: "jdbc:postgresql://db/gantry", user: gantry, password: hush }
       archive:
@@ -161,7 +162,7 @@ class ConfigLoaderTest {
                 "hush",
                 temp.resolve("keys.p12"),
                 "hush",
-                TlsConfig.ClientAuth.NONE,
+                TlsConfig.ClientAuth.REQUIRED,
                 List.of("TLSv1.3")));
     SourceConfig legacy = config.sources().getFirst();
     assertThat(legacy.tls().waiver())
@@ -294,6 +295,35 @@ class ConfigLoaderTest {
     assertThat(problems("sources: [ { name: a, aeTitle: A, host: 10.0.0.1, port: 104 } ]\n"))
         .extracting(Problem::path)
         .containsExactly("dicom.tls.keyStore");
+  }
+
+  @Test
+  void aSourcesCertificateIsAFingerprintOrASubjectAndNeedsTls() throws IOException {
+    withFiles();
+    String file =
+        """
+        dicom: { tls: { keyStore: keys.p12, clientAuth: %s }, limits: { headerMegabytes: %s } }
+        sources: [ { name: a, aeTitle: A, host: localhost, port: 104, tls: %s, certificate: "%s" } ]
+        """;
+    String sha256 = "AB:".repeat(31) + "AB";
+
+    GantryConfig byFingerprint = load(file.formatted("required", 16, "required", sha256));
+    GantryConfig bySubject = load(file.formatted("required", 64, "required", "O=X, CN=pacs"));
+
+    assertThat(byFingerprint.sources().getFirst().tls().certificate())
+        .isEqualTo(new PeerCertificate.Fingerprint("ab".repeat(32)));
+    assertThat(byFingerprint.dicom().headerMegabytes()).isEqualTo(16);
+    assertThat(bySubject.sources().getFirst().tls().certificate())
+        .isEqualTo(new PeerCertificate.Subject("O=X,CN=pacs"));
+    assertThat(problems(file.formatted("none", 65, "none", "AB:CD")))
+        .extracting(p -> p.code() + " " + p.path())
+        .containsExactlyInAnyOrder(
+            "GTY-0102 dicom.limits.headerMegabytes",
+            "GTY-0102 sources[0].certificate",
+            "GTY-0102 sources[0].certificate");
+    assertThat(problems(file.formatted("none", 64, "required", sha256)))
+        .extracting(Problem::path)
+        .containsExactly("dicom.tls.clientAuth");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.gantry.extractor.adapter.dicom;
 
 import io.gantry.dicom.net.AssociationOptions;
 import io.gantry.dicom.net.DicomClient;
+import io.gantry.dicom.net.Limits;
 import io.gantry.dicom.net.Peer;
 import io.gantry.dicom.net.ProposedService;
 import io.gantry.dicom.net.QueryModel;
@@ -10,6 +11,7 @@ import io.gantry.extractor.ExtractorSettings.Timing;
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.receive.Intake;
+import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.SourceConfig.Retrieve;
 import java.io.IOException;
@@ -27,25 +29,27 @@ public final class DicomDoor implements Archive.Door {
   private final String ourAeTitle;
   private final @Nullable Intake intake;
   private final Timeouts timeouts;
+  private final Limits limits;
   private final @Nullable SSLSocketFactory tls;
   private final Failures failures;
   private final SyntaxQuestion syntaxes = new SyntaxQuestion();
 
   /**
-   * @param ourAeTitle calling AE title and destination of C-MOVE
+   * @param dicom our AE title, which is calling AE title and destination of C-MOVE, and limits
    * @param intake takes what C-GET brings; null for a door that only queries
    * @param tls null where the source is reached without TLS
    */
   public DicomDoor(
       SourceConfig source,
-      String ourAeTitle,
+      DicomConfig dicom,
       @Nullable Intake intake,
       Timing timing,
       @Nullable SSLSocketFactory tls) {
     this.source = source;
-    this.ourAeTitle = ourAeTitle;
+    this.ourAeTitle = dicom.aeTitle();
+    this.limits = Limits.STANDARD.withHeaderLength(dicom.headerMegabytes() << 20);
     this.intake = intake;
-    this.failures = new Failures(source, ourAeTitle);
+    this.failures = new Failures(source, dicom.aeTitle());
     this.tls = tls;
     this.timeouts =
         Timeouts.STANDARD
@@ -95,7 +99,10 @@ public final class DicomDoor implements Archive.Door {
       return new DicomArchive(
           DicomClient.open(
               new Peer(source.aeTitle(), source.host(), source.port()),
-              AssociationOptions.of(ourAeTitle, services).withTimeouts(patient).withTls(tls)),
+              AssociationOptions.of(ourAeTitle, services)
+                  .withTimeouts(patient)
+                  .withLimits(limits)
+                  .withTls(tls)),
           failures,
           ourAeTitle,
           gets && intake != null ? Optional.of(intake.retrieving(source.name())) : Optional.empty(),

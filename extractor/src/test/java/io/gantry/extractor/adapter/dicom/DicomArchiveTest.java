@@ -16,12 +16,14 @@ import io.gantry.extractor.ExtractorSettings.Timing;
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.QueryFailed;
+import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.SourceConfig.Kind;
 import io.gantry.platform.config.SourceConfig.Limits;
 import io.gantry.platform.config.SourceConfig.Retrieve;
 import io.gantry.platform.config.SourceConfig.Tls;
 import io.gantry.platform.config.SourceConfig.TlsMode;
+import io.gantry.platform.config.TlsConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +68,13 @@ class DicomArchiveTest {
               new Tls(TlsMode.NONE, null),
               Retrieve.C_MOVE,
               new Limits(1, 0, ""));
-      return task.on(new DicomDoor(source, "MIGRATOR", null, Timing.STANDARD, null));
+      return task.on(
+          new DicomDoor(
+              source,
+              new DicomConfig("MIGRATOR", "127.0.0.1", 0, TlsConfig.OFF),
+              null,
+              Timing.STANDARD,
+              null));
     }
   }
 

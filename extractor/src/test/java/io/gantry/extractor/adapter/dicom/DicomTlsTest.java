@@ -12,6 +12,7 @@ import io.gantry.extractor.ExtractorSettings.Timing;
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.platform.GantryException;
+import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.SourceConfig.Kind;
 import io.gantry.platform.config.SourceConfig.Limits;
@@ -112,7 +113,12 @@ class DicomTlsTest {
             new Tls(TlsMode.REQUIRED, null),
             Retrieve.C_MOVE,
             Limits.DEFAULT);
-    return new DicomDoor(source, "MIGRATOR", null, Timing.STANDARD, DicomTls.client(tls));
+    return new DicomDoor(
+        source,
+        new DicomConfig("MIGRATOR", "127.0.0.1", 0, TlsConfig.OFF),
+        null,
+        Timing.STANDARD,
+        DicomTls.client(tls));
   }
 
   @Test
