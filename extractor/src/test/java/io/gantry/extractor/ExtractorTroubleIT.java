@@ -14,9 +14,11 @@ import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.SourceConfig;
+import io.gantry.simulator.FindMisdeeds;
 import io.gantry.simulator.Holding;
 import io.gantry.simulator.Kind;
 import io.gantry.simulator.Misbehaviour;
+import io.gantry.simulator.MoveMisdeeds;
 import io.gantry.simulator.Simulator;
 import io.gantry.simulator.SimulatorConfig;
 import io.gantry.testkit.Corpus;
@@ -475,10 +477,10 @@ class ExtractorTroubleIT {
 
   @Test
   void archivesThatMisbehaveGiveAllTheyHave() {
-    Simulator early = misbehaving("EARLY", new Misbehaviour(true, false, 0, 0));
-    Simulator twice = misbehaving("TWICE", new Misbehaviour(false, true, 0, 0));
-    Simulator busy = misbehaving("BUSY", new Misbehaviour(false, false, 2, 0));
-    Simulator moody = misbehaving("MOODY", new Misbehaviour(false, false, 0, 1));
+    Simulator early = misbehaving("EARLY", Misbehaviour.of(new MoveMisdeeds.FinalStatusFirst()));
+    Simulator twice = misbehaving("TWICE", Misbehaviour.of(new FindMisdeeds.RepeatsRows()));
+    Simulator busy = misbehaving("BUSY", Misbehaviour.of(MoveMisdeeds.OutOfResources.first(2)));
+    Simulator moody = misbehaving("MOODY", Misbehaviour.of(new MoveMisdeeds.FailsMoves(1)));
     List<Simulator> all = List.of(early, twice, busy, moody);
     start(
         all.stream()

@@ -1,38 +1,81 @@
 package io.gantry.simulator;
 
-import org.jspecify.annotations.Nullable;
+import io.gantry.dicom.net.FindHandler;
+import io.gantry.dicom.net.MoveHandler;
+import io.gantry.dicom.net.PeerPolicy;
+import java.util.List;
 
 /**
- * What an archive does wrong, all of it seen in real ones.
+ * All that an archive does wrong, each of it seen in real ones. The same seed and the same requests
+ * give the same answers.
  *
- * @param finalStatusFirst C-MOVE is answered with success and no counts, then the objects are sent
- * @param repeatsRows each C-FIND match comes twice
- * @param outOfResources so many C-MOVEs, the first ones, are answered with A702 and move nothing
- * @param failsMoves so many after those are answered with C000 and move nothing
+ * @param seed decides which studies and instances are hit where a misdeed names a share
+ * @param misdeeds put one round the other, the last one outermost
  */
-public record Misbehaviour(
-    boolean finalStatusFirst, boolean repeatsRows, int outOfResources, int failsMoves) {
+public record Misbehaviour(long seed, List<Misdeed> misdeeds) {
   /** Nothing. */
-  public static final Misbehaviour NONE = new Misbehaviour(false, false, 0, 0);
+  public static final Misbehaviour NONE = new Misbehaviour(1, List.of());
 
   public Misbehaviour {
-    if (outOfResources < 0 || failsMoves < 0) {
-      throw new IllegalArgumentException("misbehaves: counts are 0 or more");
-    }
+    misdeeds = List.copyOf(misdeeds);
   }
 
-  /** The YAML form: what is left out has its default. */
-  record Entry(
-      @Nullable Boolean finalStatusFirst,
-      @Nullable Boolean repeatsRows,
-      @Nullable Integer outOfResources,
-      @Nullable Integer failsMoves) {
-    Misbehaviour misbehaviour() {
-      return new Misbehaviour(
-          finalStatusFirst != null && finalStatusFirst,
-          repeatsRows != null && repeatsRows,
-          outOfResources == null ? 0 : outOfResources,
-          failsMoves == null ? 0 : failsMoves);
+  /** These, with seed 1. */
+  public static Misbehaviour of(Misdeed... misdeeds) {
+    return new Misbehaviour(1, List.of(misdeeds));
+  }
+
+  /** The same with other studies and instances hit. */
+  public Misbehaviour withSeed(long value) {
+    return new Misbehaviour(value, misdeeds);
+  }
+
+  private interface Wrap<T> {
+    T round(Misdeed misdeed, T inner, Chance chance);
+  }
+
+  private <T> T wrapped(T behaving, Wrap<T> wrap) {
+    Chance chance = new Chance(seed);
+    T all = behaving;
+    for (Misdeed misdeed : misdeeds) {
+      all = wrap.round(misdeed, all, chance);
     }
+    return all;
+  }
+
+  Catalogue holds(Catalogue catalogue) {
+    return wrapped(catalogue, Misdeed::holds);
+  }
+
+  FindHandler finds(FindHandler finds) {
+    return wrapped(finds, Misdeed::finds);
+  }
+
+  MoveHandler moves(MoveHandler moves) {
+    return wrapped(moves, Misdeed::moves);
+  }
+
+  Sending sends(Sending sending) {
+    return wrapped(sending, Misdeed::sends);
+  }
+
+  PeerPolicy admits(PeerPolicy peers) {
+    return wrapped(peers, (misdeed, inner, _) -> misdeed.admits(inner));
+  }
+
+  /** Associations at once; {@code usual} where no misdeed allows less. */
+  int mostAssociations(int usual) {
+    return misdeeds.stream()
+        .mapToInt(Misdeed::mostAssociations)
+        .filter(most -> most > 0)
+        .reduce(usual, Math::min);
+  }
+
+  boolean cutsWires() {
+    return misdeeds.stream().anyMatch(Misdeed::cutsWires);
+  }
+
+  boolean releases() {
+    return misdeeds.stream().allMatch(Misdeed::releases);
   }
 }

@@ -1,7 +1,5 @@
 package io.gantry.simulator;
 
-import io.gantry.dicom.data.DataSet;
-import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.net.AssociationException;
 import io.gantry.dicom.net.AssociationOptions;
 import io.gantry.dicom.net.DicomAssociation;
@@ -9,21 +7,18 @@ import io.gantry.dicom.net.DicomClient;
 import io.gantry.dicom.net.MoveHandler;
 import io.gantry.dicom.net.MoveQuery;
 import io.gantry.dicom.net.MoveResult;
+import io.gantry.dicom.net.OutgoingObject;
 import io.gantry.dicom.net.Peer;
 import io.gantry.dicom.net.ProposedService;
-import io.gantry.dicom.net.QueryLevel;
 import io.gantry.dicom.net.ServiceRefused;
 import io.gantry.dicom.net.SubOperations;
 import io.gantry.dicom.net.dimse.DimseStatus;
-import io.gantry.simulator.ArchivedStudy.ArchivedInstance;
-import io.gantry.simulator.ArchivedStudy.ArchivedSeries;
+import io.gantry.simulator.RetrieveKeys.Wanted;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,13 +29,28 @@ final class MoveService implements MoveHandler {
   private static final Logger LOG = LoggerFactory.getLogger("gantry");
   private static final int MOST_CONTEXTS = 128;
 
-  private final Catalogue catalogue;
+  private final RetrieveKeys keys;
   private final String aeTitle;
   private final Map<String, Peer> destinations;
+  private final Sending sending;
+  private final boolean cutsWires;
+  private final boolean releases;
 
-  MoveService(Catalogue catalogue, String aeTitle, List<Peer> destinations) {
-    this.catalogue = catalogue;
+  /**
+   * @param sending as the archive does it
+   * @param wrong whether connections go through a wire, and are released
+   */
+  MoveService(
+      Catalogue catalogue,
+      String aeTitle,
+      List<Peer> destinations,
+      Sending sending,
+      Misbehaviour wrong) {
+    this.keys = new RetrieveKeys(catalogue);
     this.aeTitle = aeTitle;
+    this.sending = sending;
+    this.cutsWires = wrong.cutsWires();
+    this.releases = wrong.releases();
     Map<String, Peer> byAe = new HashMap<>();
     destinations.forEach(peer -> byAe.put(peer.aeTitle(), peer));
     this.destinations = Map.copyOf(byAe);
@@ -53,147 +63,98 @@ final class MoveService implements MoveHandler {
       throw new ServiceRefused(
           DimseStatus.MOVE_DESTINATION_UNKNOWN, "destination is not configured");
     }
-    List<ArchivedInstance> wanted = wanted(query);
+    List<Wanted> wanted = keys.wanted(query.identifier(), query.model());
     if (wanted.isEmpty()) {
       return new MoveResult(DimseStatus.SUCCESS, new SubOperations(-1, 0, 0, 0), List.of(), null);
     }
     Progress progress = new Progress(wanted.size());
-    try (DicomAssociation association = DicomClient.open(destination, options(wanted))) {
-      for (ArchivedInstance instance : wanted) {
+    try (Outbound outbound = open(destination, wanted)) {
+      int place = 0;
+      for (Wanted one : wanted) {
         if (responder.cancelled()) {
           return progress.cancelled();
         }
-        progress.done(instance.uid(), store(association, instance, query));
+        place++;
+        progress.done(one.instance().uid(), sending.send(parcel(one, place, outbound, query)));
         responder.progress(progress.counts());
       }
     } catch (AssociationException e) {
       LOG.warn(
           "event=move-broken destination={} cause=\"{}\"", destination.aeTitle(), e.getMessage());
-      progress.rest(wanted);
+      progress.rest(wanted.stream().map(one -> one.instance().uid()).toList());
     }
     return progress.result();
   }
 
-  private AssociationOptions options(List<ArchivedInstance> instances) {
+  private static Sending.Parcel parcel(Wanted one, int place, Sending.Target to, MoveQuery query) {
+    return new Sending.Parcel(
+        one.study(),
+        one.instance(),
+        one.instance().object(),
+        place,
+        to,
+        new Sending.Originator(query.association().callingAe(), query.messageId()));
+  }
+
+  private AssociationOptions options(List<Wanted> wanted) {
     Set<ProposedService> services = new LinkedHashSet<>();
-    for (ArchivedInstance instance : instances) {
-      for (String syntax : instance.object().transferSyntaxes()) {
-        services.add(ProposedService.storage(instance.sopClassUid(), syntax));
+    for (Wanted one : wanted) {
+      for (String syntax : one.instance().object().transferSyntaxes()) {
+        services.add(ProposedService.storage(one.instance().sopClassUid(), syntax));
       }
     }
     return AssociationOptions.of(aeTitle, services.stream().limit(MOST_CONTEXTS).toList());
   }
 
-  /** Returns the status of the C-STORE, or one of ours where no context was accepted for it. */
-  private static int store(DicomAssociation association, ArchivedInstance instance, MoveQuery query)
-      throws IOException {
-    ArchivedObject object = instance.object();
-    Optional<String> syntax =
-        object.transferSyntaxes().stream()
-            .filter(one -> association.accepts(instance.sopClassUid(), one))
-            .findFirst();
-    if (syntax.isEmpty()) {
-      return DimseStatus.SOP_CLASS_NOT_SUPPORTED;
-    }
-    return association
-        .store(object.in(syntax.get()).movedFor(query.association().callingAe(), query.messageId()))
-        .status();
-  }
-
-  private List<ArchivedInstance> wanted(MoveQuery query) throws ServiceRefused {
-    DataSet keys = query.identifier();
-    QueryLevel level = Identifiers.level(keys, query.model());
-    return switch (level) {
-      case PATIENT -> {
-        String patient = Identifiers.unique(keys, Tag.PATIENT_ID);
-        yield instances(
-            catalogue
-                .studies()
-                .filter(study -> study.attributes().string(Tag.PATIENT_ID, "").equals(patient))
-                .toList(),
-            null,
-            null);
+  private Outbound open(Peer destination, List<Wanted> wanted) throws IOException {
+    Wire wire = cutsWires ? Wire.to(destination) : null;
+    try {
+      return new Outbound(
+          DicomClient.open(wire == null ? destination : wire.entrance(), options(wanted)), wire);
+    } catch (IOException e) {
+      if (wire != null) {
+        wire.close();
       }
-      case STUDY -> instances(studies(Identifiers.some(keys, Tag.STUDY_INSTANCE_UID)), null, null);
-      case SERIES ->
-          instances(
-              studies(List.of(Identifiers.unique(keys, Tag.STUDY_INSTANCE_UID))),
-              Identifiers.some(keys, Tag.SERIES_INSTANCE_UID),
-              null);
-      case IMAGE ->
-          instances(
-              studies(List.of(Identifiers.unique(keys, Tag.STUDY_INSTANCE_UID))),
-              List.of(Identifiers.unique(keys, Tag.SERIES_INSTANCE_UID)),
-              Identifiers.some(keys, Tag.SOP_INSTANCE_UID));
-    };
-  }
-
-  private List<ArchivedStudy> studies(List<String> uids) {
-    return uids.stream().map(catalogue::study).flatMap(Optional::stream).toList();
-  }
-
-  private static List<ArchivedInstance> instances(
-      List<ArchivedStudy> studies,
-      @Nullable List<String> seriesUids,
-      @Nullable List<String> instanceUids) {
-    List<ArchivedInstance> found = new ArrayList<>();
-    for (ArchivedStudy study : studies) {
-      for (ArchivedSeries series : study.series().get()) {
-        if (seriesUids == null || seriesUids.contains(series.uid())) {
-          series.instances().stream()
-              .filter(one -> instanceUids == null || instanceUids.contains(one.uid()))
-              .forEach(found::add);
-        }
-      }
+      throw e;
     }
-    return found;
   }
 
-  /** Counts of one request; remaining, completed, failed and warning always make up the total. */
-  private static final class Progress {
-    private final List<String> failed = new ArrayList<>();
-    private int remaining;
-    private int completed;
-    private int warning;
+  /** An association to a destination. */
+  private final class Outbound implements Sending.Target, AutoCloseable {
+    private final DicomAssociation association;
+    private final @Nullable Wire wire;
 
-    Progress(int total) {
-      remaining = total;
+    Outbound(DicomAssociation association, @Nullable Wire wire) {
+      this.association = association;
+      this.wire = wire;
     }
 
-    void done(String uid, int status) {
-      remaining--;
-      switch (DimseStatus.category(status)) {
-        case SUCCESS -> completed++;
-        case WARNING -> warning++;
-        case PENDING, CANCEL, FAILURE -> failed.add(uid);
+    @Override
+    public boolean accepts(String sopClassUid, String transferSyntaxUid) {
+      return association.accepts(sopClassUid, transferSyntaxUid);
+    }
+
+    @Override
+    public int store(OutgoingObject object) throws IOException {
+      return association.store(object).status();
+    }
+
+    @Override
+    public void cutAfter(long bytes) {
+      if (wire != null) {
+        wire.cutAfter(bytes);
       }
     }
 
-    /** The association is gone: what was not sent has failed. */
-    void rest(List<ArchivedInstance> wanted) {
-      wanted
-          .subList(wanted.size() - remaining, wanted.size())
-          .forEach(one -> failed.add(one.uid()));
-      remaining = 0;
-    }
-
-    SubOperations counts() {
-      return new SubOperations(remaining, completed, failed.size(), warning);
-    }
-
-    MoveResult cancelled() {
-      return new MoveResult(DimseStatus.CANCEL, counts(), failed, null);
-    }
-
-    MoveResult result() {
-      int status =
-          failed.isEmpty()
-              ? DimseStatus.SUCCESS
-              : completed + warning > 0
-                  ? DimseStatus.WARNING
-                  : DimseStatus.OUT_OF_RESOURCES_SUB_OPERATIONS;
-      return new MoveResult(
-          status, new SubOperations(-1, completed, failed.size(), warning), failed, null);
+    @Override
+    public void close() {
+      if (wire != null && !releases) {
+        wire.close();
+      }
+      association.close();
+      if (wire != null) {
+        wire.close();
+      }
     }
   }
 }

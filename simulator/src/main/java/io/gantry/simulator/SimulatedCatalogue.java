@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Holdings as an archive: nothing is kept but which UID belongs to which number. */
@@ -95,11 +97,11 @@ final class SimulatedCatalogue implements Catalogue {
         ObjectFactory.uid(series, number),
         series.kind().sopClassUid(),
         () -> ObjectFactory.object(series, number).attributes(),
-        new Sendable(series, number));
+        new Sendable(() -> ObjectFactory.object(series, number)));
   }
 
   /** Made anew each time, so that a series of thousands needs no memory. */
-  private record Sendable(SimulatedSeries series, int number) implements ArchivedObject {
+  private record Sendable(Supplier<SimulatedObject> source) implements ArchivedObject {
     @Override
     public List<String> transferSyntaxes() {
       return SYNTAXES;
@@ -107,7 +109,7 @@ final class SimulatedCatalogue implements Catalogue {
 
     @Override
     public OutgoingObject in(String transferSyntaxUid) {
-      SimulatedObject object = ObjectFactory.object(series, number);
+      SimulatedObject object = source.get();
       TransferSyntax syntax = TransferSyntax.of(transferSyntaxUid);
       return OutgoingObject.of(
           object.sopClassUid(),
@@ -115,6 +117,11 @@ final class SimulatedCatalogue implements Catalogue {
           transferSyntaxUid,
           object.length(syntax),
           () -> object.open(syntax));
+    }
+
+    @Override
+    public ArchivedObject changed(Consumer<DataSetBuilder> header, long pixels) {
+      return new Sendable(() -> source.get().changed(header, pixels));
     }
   }
 }

@@ -2,13 +2,16 @@ package io.gantry.simulator;
 
 import io.gantry.dicom.data.Coding;
 import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.DataSetBuilder;
 import io.gantry.dicom.data.DataSetWriter;
+import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.TransferSyntax;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,5 +58,23 @@ record SimulatedObject(
   InputStream open(TransferSyntax syntax) {
     InputStream head = new ByteArrayInputStream(head(syntax));
     return pixels == null ? head : new SequenceInputStream(head, new PixelStream(identity, pixels));
+  }
+
+  /**
+   * The same with another header or other pixels.
+   *
+   * @param otherPixels 0 leaves them
+   */
+  SimulatedObject changed(Consumer<DataSetBuilder> header, long otherPixels) {
+    DataSetBuilder other = attributes.toBuilder();
+    header.accept(other);
+    DataSet changed = other.build();
+    return new SimulatedObject(
+        sopClassUid,
+        changed.string(Tag.SOP_INSTANCE_UID, sopInstanceUid),
+        number,
+        changed,
+        pixels,
+        identity ^ otherPixels);
   }
 }

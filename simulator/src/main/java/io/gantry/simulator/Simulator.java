@@ -1,7 +1,9 @@
 package io.gantry.simulator;
 
+import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.net.DicomServer;
-import io.gantry.dicom.net.FindHandler;
+import io.gantry.dicom.net.MoveHandler;
 import io.gantry.dicom.net.PeerPolicy;
 import io.gantry.dicom.net.ServerOptions;
 import io.gantry.dicom.net.ServiceHandlers;
@@ -14,6 +16,7 @@ import java.util.List;
 /** A running simulated archive. Thread safe; owns its listening socket. */
 public final class Simulator implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final int MOST_ASSOCIATIONS = 64;
 
   private final SimulatorConfig config;
   private final Catalogue catalogue;
@@ -31,6 +34,11 @@ public final class Simulator implements AutoCloseable {
    * @throws GantryException GTY-0121 where it can't listen or its store can't be read
    */
   public static Simulator start(SimulatorConfig config) {
+    return start(config, SimulatorLog.NONE);
+  }
+
+  /** The same, telling what it is asked for and what it sends. */
+  public static Simulator start(SimulatorConfig config, SimulatorLog log) {
     try {
       SimulatedCatalogue simulated = new SimulatedCatalogue(config.holdings());
       Catalogue all = simulated;
@@ -40,18 +48,16 @@ public final class Simulator implements AutoCloseable {
         all = new UnitedCatalogue(simulated, received);
       }
       Misbehaviour wrong = config.misbehaves();
-      FindHandler finds = new FindService(all, config.aeTitle());
-      ServiceHandlers handlers =
-          ServiceHandlers.archive(
-              wrong.repeatsRows() ? new RepeatingFinds(finds) : finds,
-              new MisbehavingMoves(
-                  new MoveService(all, config.aeTitle(), config.destinations()), wrong));
+      all = wrong.holds(all);
+      ServiceHandlers handlers = handlers(config, all, wrong, log);
       if (received != null) {
         handlers = handlers.withStore(received);
       }
+      int most = wrong.mostAssociations(MOST_ASSOCIATIONS);
       ServerOptions options =
-          ServerOptions.of(config.aeTitle(), config.port(), callers(config.callers()))
+          ServerOptions.of(config.aeTitle(), config.port(), wrong.admits(callers(config.callers())))
               .withBind(InetAddress.getByName(config.bind()))
+              .withLimits(most, most)
               .withAnySopClass(received != null);
       return new Simulator(config, all, DicomServer.start(options, handlers));
     } catch (IOException e) {
@@ -66,6 +72,32 @@ public final class Simulator implements AutoCloseable {
               + "; is the port taken?",
           e);
     }
+  }
+
+  private static ServiceHandlers handlers(
+      SimulatorConfig config, Catalogue all, Misbehaviour wrong, SimulatorLog log) {
+    Sending sending = wrong.sends(new PlainSending(log));
+    MoveHandler moves =
+        wrong.moves(new MoveService(all, config.aeTitle(), config.destinations(), sending, wrong));
+    ServiceHandlers handlers =
+        ServiceHandlers.archive(
+            wrong.finds(new FindService(all, config.aeTitle())),
+            (query, responder) -> {
+              asked(log, query.identifier());
+              return moves.move(query, responder);
+            });
+    if (!config.offersGet()) {
+      return handlers;
+    }
+    GetService gets = new GetService(all, sending);
+    return handlers.withGet((query, responder) -> {
+      asked(log, query.identifier());
+      return gets.get(query, responder);
+    });
+  }
+
+  private static void asked(SimulatorLog log, DataSet keys) {
+    log.asked(keys.string(Tag.STUDY_INSTANCE_UID, ""), keys.string(Tag.QUERY_RETRIEVE_LEVEL, ""));
   }
 
   private static PeerPolicy callers(List<String> aeTitles) {

@@ -1,7 +1,6 @@
 package io.gantry.simulator;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -34,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   - { aeTitle: MIGRATOR, host: 127.0.0.1, port: 11190 }
  * callers: [MIGRATOR]           # absent = anybody
  * store: ./received             # takes C-STORE into this directory; absent = does not
- * misbehaves: { finalStatusFirst: true, repeatsRows: true, outOfResources: 3, failsMoves: 2 }
+ * offersGet: true               # absent = C-MOVE only
+ * misbehaves: { finalStatusFirst: true, outOfResources: 3, slowTape: { firstAfter: 5 } }
  * </pre>
  *
  * @param bind address to listen on
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param destinations of C-MOVE
  * @param callers AE titles that may call; empty for anybody
  * @param store where received objects go; null if none are taken
+ * @param offersGet whether it answers C-GET
  * @param misbehaves what it does wrong
  */
 public record SimulatorConfig(
@@ -52,6 +53,7 @@ public record SimulatorConfig(
     List<Peer> destinations,
     List<String> callers,
     @Nullable Path store,
+    boolean offersGet,
     Misbehaviour misbehaves) {
   public SimulatorConfig {
     holdings = List.copyOf(holdings);
@@ -62,35 +64,59 @@ public record SimulatorConfig(
   /** On loopback, on any free port, for anybody, without destinations. */
   public static SimulatorConfig of(String aeTitle, Holding... holdings) {
     return new SimulatorConfig(
-        aeTitle, "127.0.0.1", 0, List.of(holdings), List.of(), List.of(), null, Misbehaviour.NONE);
+        aeTitle,
+        "127.0.0.1",
+        0,
+        List.of(holdings),
+        List.of(),
+        List.of(),
+        null,
+        false,
+        Misbehaviour.NONE);
   }
 
   public SimulatorConfig withPort(int value) {
     return new SimulatorConfig(
-        aeTitle, bind, value, holdings, destinations, callers, store, misbehaves);
+        aeTitle, bind, value, holdings, destinations, callers, store, offersGet, misbehaves);
   }
 
   /** With one more destination of C-MOVE. */
   public SimulatorConfig withDestination(String ae, String host, int destinationPort) {
     List<Peer> more = new ArrayList<>(destinations);
     more.add(new Peer(ae, host, destinationPort));
-    return new SimulatorConfig(aeTitle, bind, port, holdings, more, callers, store, misbehaves);
+    return new SimulatorConfig(
+        aeTitle, bind, port, holdings, more, callers, store, offersGet, misbehaves);
   }
 
   public SimulatorConfig withCallers(String... aeTitles) {
     return new SimulatorConfig(
-        aeTitle, bind, port, holdings, destinations, List.of(aeTitles), store, misbehaves);
+        aeTitle,
+        bind,
+        port,
+        holdings,
+        destinations,
+        List.of(aeTitles),
+        store,
+        offersGet,
+        misbehaves);
   }
 
   /** Doing this wrong. */
   public SimulatorConfig misbehaving(Misbehaviour how) {
-    return new SimulatorConfig(aeTitle, bind, port, holdings, destinations, callers, store, how);
+    return new SimulatorConfig(
+        aeTitle, bind, port, holdings, destinations, callers, store, offersGet, how);
+  }
+
+  /** Answering C-GET too. */
+  public SimulatorConfig offeringGet() {
+    return new SimulatorConfig(
+        aeTitle, bind, port, holdings, destinations, callers, store, true, misbehaves);
   }
 
   /** Taking C-STORE into a directory. */
   public SimulatorConfig storingIn(Path directory) {
     return new SimulatorConfig(
-        aeTitle, bind, port, holdings, destinations, callers, directory, misbehaves);
+        aeTitle, bind, port, holdings, destinations, callers, directory, offersGet, misbehaves);
   }
 
   /**
@@ -102,7 +128,8 @@ public record SimulatorConfig(
     Holding theirs = other.holdings.get(0);
     List<Holding> more = new ArrayList<>(holdings);
     more.add(theirs.part(theirs.firstStudy(), Math.min(overlap, theirs.studies())));
-    return new SimulatorConfig(aeTitle, bind, port, more, destinations, callers, store, misbehaves);
+    return new SimulatorConfig(
+        aeTitle, bind, port, more, destinations, callers, store, offersGet, misbehaves);
   }
 
   /**
@@ -110,11 +137,7 @@ public record SimulatorConfig(
    */
   public static SimulatorConfig load(Path file) {
     try {
-      return YAMLMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build()
-          .readValue(Files.readAllBytes(file), SimulatorFile.class)
-          .config();
+      return new YAMLMapper().readValue(Files.readAllBytes(file), SimulatorFile.class).config();
     } catch (UnrecognizedPropertyException e) {
       String known =
           e.getKnownPropertyIds().stream().map(Object::toString).collect(Collectors.joining(", "));

@@ -15,7 +15,8 @@ record SimulatorFile(
     @Nullable List<Peer> destinations,
     @Nullable List<String> callers,
     @Nullable String store,
-    Misbehaviour.@Nullable Entry misbehaves) {
+    @Nullable Boolean offersGet,
+    @Nullable MisbehaviourFile misbehaves) {
 
   record HoldingEntry(
       @JsonProperty(required = true) long seed,
@@ -51,6 +52,7 @@ record SimulatorFile(
         destinations == null ? List.of() : destinations,
         callers == null ? List.of() : callers,
         store == null ? null : Path.of(store),
+        offersGet != null && offersGet,
         misbehaves == null ? Misbehaviour.NONE : misbehaves.misbehaviour());
   }
 }

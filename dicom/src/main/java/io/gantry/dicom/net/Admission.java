@@ -18,7 +18,9 @@ public sealed interface Admission {
     /** This AE title is not configured, or not at this address or with this certificate. */
     CALLER_UNKNOWN,
     /** The user identity is missing or wrong. */
-    IDENTITY_NOT_PROVEN
+    IDENTITY_NOT_PROVEN,
+    /** Not now: rejected as transient, "temporary congestion". */
+    BUSY
   }
 
   /** Let in without a word on the identity. */

@@ -68,6 +68,7 @@ final class Negotiation {
           new Answer.No(AssociateReject.CALLING_AE_NOT_RECOGNIZED);
       case Admission.Refused.IDENTITY_NOT_PROVEN ->
           new Answer.No(AssociateReject.IDENTITY_NOT_PROVEN);
+      case Admission.Refused.BUSY -> new Answer.No(AssociateReject.TEMPORARY_CONGESTION);
       case Admission.Granted(var response) ->
           new Answer.Yes(identity != null && identity.responseRequested() ? response : null);
     };

@@ -5,6 +5,7 @@ import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.Vr;
 import io.gantry.dicom.net.dimse.CommandSet;
 import io.gantry.dicom.net.dimse.DimseStatus;
+import io.gantry.dicom.net.pdu.Abort;
 import io.gantry.dicom.net.pdu.AssociateAccept;
 import java.io.IOException;
 import java.util.Set;
@@ -128,6 +129,11 @@ final class QueryServices {
   private CommandSet failure(CommandSet command, Exception e) throws AssociationException {
     if (e instanceof AssociationException ended && !channel.connection().isOpen()) {
       throw ended;
+    }
+    if (e instanceof HangUp) {
+      AssociationFailure why = new AssociationFailure.Aborted(false, 0, 0);
+      channel.connection().abort(Abort.BY_USER, why, true);
+      throw new AssociationException(why);
     }
     return services.failure(
         command.response(DimseStatus.SUCCESS, false), e, DimseStatus.UNABLE_TO_PROCESS);
