@@ -71,5 +71,11 @@ public final class Codes {
   /** Who calls as a source shows another certificate than is configured for it. */
   public static final String CERTIFICATE_DIFFERS = "GTY-0325";
 
+  /** The archive ignores a matching key. */
+  public static final String KEY_IGNORED = "GTY-0340";
+
+  /** The archive does not find by a matching key what it has. */
+  public static final String KEY_NOT_MATCHED = "GTY-0341";
+
   private Codes() {}
 }

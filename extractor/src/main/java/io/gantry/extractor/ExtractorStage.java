@@ -10,6 +10,7 @@ import io.gantry.extractor.adapter.dicom.Callers;
 import io.gantry.extractor.adapter.dicom.DicomDoor;
 import io.gantry.extractor.adapter.dicom.DicomTls;
 import io.gantry.extractor.adapter.kafka.KafkaOutbox;
+import io.gantry.extractor.adapter.kafka.KafkaSweepMemory;
 import io.gantry.extractor.move.OpenMoves;
 import io.gantry.extractor.order.Admission;
 import io.gantry.extractor.order.OrderDesk;
@@ -156,7 +157,7 @@ public final class ExtractorStage implements Stage {
   }
 
   private void takeOrders(EventPublisher publisher, Workshop shop) {
-    OrderDesk desk = new OrderDesk(shop, desks);
+    OrderDesk desk = new OrderDesk(shop, desks, new KafkaSweepMemory(kafka, publisher));
     int atOnce =
         SPARE_ORDERS
             + settings.sources().stream().mapToInt(s -> 2 * s.limits().associations()).sum();

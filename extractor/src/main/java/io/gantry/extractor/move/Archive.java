@@ -58,6 +58,24 @@ public interface Archive extends AutoCloseable {
       throws ArchiveUnavailable;
 
   /**
+   * The same for the first few rows with all their attributes; the query is cancelled after them.
+   *
+   * @param most rows that are of interest
+   */
+  default SweepAnswer findSome(Map<String, String> keys, int most, Consumer<StudyRow> rows)
+      throws ArchiveUnavailable {
+    int[] left = {most};
+    return findStudies(
+        keys,
+        Detail.ALL,
+        row -> {
+          if (left[0]-- > 0) {
+            rows.accept(row);
+          }
+        });
+  }
+
+  /**
    * Whether it has the study now.
    *
    * @throws QueryFailed when it neither showed the study nor ended with success, so that nobody

@@ -25,11 +25,18 @@ public final class OrderDesk {
 
   private final Workshop shop;
   private final Map<String, SourceDesk> sources;
+  private final SweepMemory memory;
   private final Map<String, Boolean> known = new LinkedHashMap<>();
 
-  /** Orders for these sources. */
+  /** Orders for these sources; an interrupted sweep begins anew. */
   public OrderDesk(Workshop shop, List<SourceDesk> sources) {
+    this(shop, sources, SweepMemory.NONE);
+  }
+
+  /** Orders for these sources; an interrupted sweep goes on from what the memory has of it. */
+  public OrderDesk(Workshop shop, List<SourceDesk> sources, SweepMemory memory) {
     this.shop = shop;
+    this.memory = memory;
     this.sources =
         sources.stream().collect(Collectors.toMap(SourceDesk::name, Function.identity()));
   }
@@ -63,7 +70,7 @@ public final class OrderDesk {
   private void carryOut(OrderEvent order, SourceDesk desk)
       throws TransientFailure, InterruptedException {
     switch (order) {
-      case SweepOrder sweep -> new SweepRun(shop, desk, sweep).run();
+      case SweepOrder sweep -> new SweepRun(shop, desk, sweep, memory).run();
       case ExtractOrder extract -> {
         StudyExtracted end;
         desk.enter();

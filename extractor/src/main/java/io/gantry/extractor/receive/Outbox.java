@@ -27,6 +27,9 @@ public interface Outbox {
   /** A sweep found a study. */
   CompletableFuture<?> found(InventoryEvent.StudyFound event);
 
+  /** What the archive does with matching keys. */
+  CompletableFuture<?> probed(InventoryEvent.KeysProbed event);
+
   /** Returns once the futures of everything told so far are complete. */
   void flush();
 

@@ -1,71 +1,136 @@
 package io.gantry.extractor.sweep;
 
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** One study-level C-FIND of a sweep. */
-public sealed interface SweepQuery {
-  /** The matching keys that it adds to those of the order, by DICOM keyword. */
-  Map<String, String> keys();
+/**
+ * One study-level C-FIND of a sweep, by what it asks for; what is null matches everything. With
+ * nothing set it is the query of zero-length keys, which most archives take as universal matching
+ * (PS3.4 C.2.2.2.3).
+ *
+ * @param study one study
+ * @param modality of Modalities in Study
+ * @param patient a Patient ID, or its beginning followed by {@code *}
+ * @param dates of the study
+ * @param minutes of its day, only together with one day
+ */
+public record SweepQuery(
+    @Nullable String study,
+    @Nullable String modality,
+    @Nullable String patient,
+    @Nullable DateRange dates,
+    @Nullable Minutes minutes) {
+  /** Whatever the archive has. */
+  public static final SweepQuery EVERYTHING = new SweepQuery(null, null, null, null, null);
 
-  /** Words for a log, without values from the archive. */
-  default String describe() {
-    return switch (this) {
-      case Everything _ -> "no date";
-      case ByDate byDate -> "dates " + byDate.range().key();
-      case ByTime byTime -> "times " + byTime.keys().get("StudyTime");
-      case ByPatient byPatient -> "patient ids of " + byPatient.prefix().length() + " characters";
-      case OneStudy one -> "study " + one.studyInstanceUid();
-    };
-  }
-
-  /**
-   * Study Date of zero length. Most archives take that as universal matching (PS3.4 C.2.2.2.3), so
-   * it finds the studies without a date and is a second count of all others.
-   */
-  record Everything() implements SweepQuery {
-    @Override
-    public Map<String, String> keys() {
-      return Map.of();
-    }
-  }
-
-  /** Studies of these days. */
-  record ByDate(DateRange range) implements SweepQuery {
-    @Override
-    public Map<String, String> keys() {
-      return Map.of("StudyDate", range.key());
-    }
-  }
+  static final int LAST_MINUTE = 24 * 60 - 1;
 
   /**
-   * Studies of one day by Study Time.
+   * Minutes of a day, both included.
    *
-   * @param from first minute of the day, from 0
-   * @param to last minute of the day, to 1439, its last second included
+   * @param from from 0
+   * @param to to 1439, its last second included
    */
-  record ByTime(LocalDate day, int from, int to) implements SweepQuery {
-    @Override
-    public Map<String, String> keys() {
-      String range = "%02d%02d00-%02d%02d59".formatted(from / 60, from % 60, to / 60, to % 60);
-      return Map.of("StudyDate", DateTimeFormatter.BASIC_ISO_DATE.format(day), "StudyTime", range);
+  public record Minutes(int from, int to) {
+    String key() {
+      return "%02d%02d00-%02d%02d59".formatted(from / 60, from % 60, to / 60, to % 60);
+    }
+
+    static Optional<Minutes> parse(String key) {
+      return key.length() == 13
+          ? Optional.of(new Minutes(minute(key, 0), minute(key, 7)))
+          : Optional.empty();
+    }
+
+    private static int minute(String key, int at) {
+      return 60 * Integer.parseInt(key, at, at + 2, 10)
+          + Integer.parseInt(key, at + 2, at + 4, 10);
     }
   }
 
-  /** Studies of any date whose Patient ID starts so. */
-  record ByPatient(String prefix) implements SweepQuery {
-    @Override
-    public Map<String, String> keys() {
-      return Map.of("PatientID", prefix + "*");
+  static SweepQuery ofStudy(String uid) {
+    return new SweepQuery(uid, null, null, null, null);
+  }
+
+  static SweepQuery ofDates(DateRange dates) {
+    return EVERYTHING.in(dates);
+  }
+
+  static SweepQuery ofModality(String modality) {
+    return new SweepQuery(null, modality, null, null, null);
+  }
+
+  /** The same for these days only. */
+  SweepQuery in(DateRange days) {
+    return new SweepQuery(study, modality, patient, days, null);
+  }
+
+  /** The same for these minutes only. */
+  SweepQuery in(Minutes some) {
+    return new SweepQuery(study, modality, patient, dates, some);
+  }
+
+  /** The same for these patients only. */
+  SweepQuery of(String patients) {
+    return new SweepQuery(study, modality, patients, dates, minutes);
+  }
+
+  /** How the Patient IDs that it asks for begin; empty for one Patient ID, and for all. */
+  Optional<String> prefix() {
+    return patient == null || !patient.endsWith("*")
+        ? Optional.empty()
+        : Optional.of(patient.substring(0, patient.length() - 1));
+  }
+
+  /** The matching keys that it adds to those of the order, by DICOM keyword. */
+  public Map<String, String> keys() {
+    Map<String, String> keys = new TreeMap<>();
+    put(keys, "StudyInstanceUID", study);
+    put(keys, "ModalitiesInStudy", modality);
+    put(keys, "PatientID", patient);
+    put(keys, "StudyDate", dates == null ? null : dates.key());
+    put(keys, "StudyTime", minutes == null ? null : minutes.key());
+    return keys;
+  }
+
+  private static void put(Map<String, String> keys, String keyword, @Nullable String value) {
+    if (value != null) {
+      keys.put(keyword, value);
     }
   }
 
-  /** One study. */
-  record OneStudy(String studyInstanceUid) implements SweepQuery {
-    @Override
-    public Map<String, String> keys() {
-      return Map.of("StudyInstanceUID", studyInstanceUid);
+  /** The query with these {@link #keys}. */
+  static SweepQuery parse(Map<String, String> keys) {
+    return new SweepQuery(
+        keys.get("StudyInstanceUID"),
+        keys.get("ModalitiesInStudy"),
+        keys.get("PatientID"),
+        Optional.ofNullable(keys.get("StudyDate")).flatMap(DateRange::parse).orElse(null),
+        Optional.ofNullable(keys.get("StudyTime")).flatMap(Minutes::parse).orElse(null));
+  }
+
+  /** Whether the row shows that the archive did not match a key of ours. */
+  boolean contradicts(StudyRow row) {
+    return (dates != null
+            && DateRange.dateOf(row.studyDate()).map(day -> !dates.contains(day)).orElse(false))
+        || (modality != null && !row.modalities().isEmpty() && !row.modalities().contains(modality))
+        || !beginsAsAsked(row.patientId());
+  }
+
+  private boolean beginsAsAsked(@Nullable String patientId) {
+    if (patient == null || patientId == null) {
+      return true;
     }
+    return prefix()
+        .map(prefix -> patientId.regionMatches(true, 0, prefix, 0, prefix.length()))
+        .orElseGet(() -> patientId.equalsIgnoreCase(patient));
+  }
+
+  /** The keywords of its keys: their values may be a patient's. */
+  @Override
+  public String toString() {
+    return "SweepQuery" + keys().keySet();
   }
 }

@@ -52,6 +52,11 @@ public final class MemoryOutbox implements Outbox {
   }
 
   @Override
+  public CompletableFuture<?> probed(InventoryEvent.KeysProbed event) {
+    return tell(event);
+  }
+
+  @Override
   public void flush() {}
 
   @Override

@@ -71,19 +71,37 @@ final class DicomArchive implements Archive {
   @Override
   public SweepAnswer findStudies(Map<String, String> keys, Detail detail, Consumer<StudyRow> rows)
       throws ArchiveUnavailable {
+    return findStudies(keys, detail, 0, rows);
+  }
+
+  @Override
+  public SweepAnswer findSome(Map<String, String> keys, int most, Consumer<StudyRow> rows)
+      throws ArchiveUnavailable {
+    return findStudies(keys, Detail.ALL, most, rows);
+  }
+
+  private SweepAnswer findStudies(
+      Map<String, String> keys, Detail detail, int most, Consumer<StudyRow> rows)
+      throws ArchiveUnavailable {
     AtomicInteger nameless = new AtomicInteger();
     FindResult result =
         find(
             QueryLevel.STUDY,
             StudyRows.identifier(keys, detail),
-            match -> StudyRows.row(match).ifPresentOrElse(rows, () -> nameless.incrementAndGet()));
+            match -> StudyRows.row(match).ifPresentOrElse(rows, () -> nameless.incrementAndGet()),
+            most);
     return new SweepAnswer(result.status(), result.unreadable() + nameless.get());
   }
 
   private FindResult find(QueryLevel level, DataSet keys, Consumer<DataSet> matches)
       throws ArchiveUnavailable {
+    return find(level, keys, matches, 0);
+  }
+
+  private FindResult find(QueryLevel level, DataSet keys, Consumer<DataSet> matches, int most)
+      throws ArchiveUnavailable {
     try {
-      return association.find(new FindRequest(MODEL, level, keys), matches, 0);
+      return association.find(new FindRequest(MODEL, level, keys), matches, most);
     } catch (IOException e) {
       throw failures.of(e);
     }

@@ -4,6 +4,7 @@ import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
+import io.gantry.contracts.event.InventoryEvent.KeysProbed;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.SourceStatus;
@@ -45,6 +46,11 @@ public final class KafkaOutbox implements Outbox {
 
   @Override
   public CompletableFuture<?> found(StudyFound event) {
+    return publisher.publish(Topics.INVENTORY_FOUND, event);
+  }
+
+  @Override
+  public CompletableFuture<?> probed(KeysProbed event) {
     return publisher.publish(Topics.INVENTORY_FOUND, event);
   }
 

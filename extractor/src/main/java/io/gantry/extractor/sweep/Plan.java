@@ -1,0 +1,62 @@
+package io.gantry.extractor.sweep;
+
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which queries a sweep sends, and which follow from an answer. For one thread. */
+interface Plan {
+  /**
+   * What an answer came to.
+   *
+   * @param rows matches
+   * @param dated of these, how many have a date
+   * @param elsewhere of these, how many contradict the query
+   * @param median about as many studies have an earlier date as a later one, null without dates
+   * @param cut the final status says that there may be more
+   * @param suspicious cut, or the number of rows looks like a limit
+   * @param datedStudies distinct studies with a date that the sweep has found up to now
+   */
+  record Answer(
+      int rows,
+      int dated,
+      int elsewhere,
+      @Nullable LocalDate median,
+      boolean cut,
+      boolean suspicious,
+      int datedStudies) {
+    /** The archive does not match what was asked for: smaller portions would bring the same. */
+    boolean ignoresKeys() {
+      return elsewhere * 2 > rows;
+    }
+  }
+
+  /**
+   * What follows.
+   *
+   * @param queries to be sent next
+   * @param doubt something may be missing that no query brings
+   */
+  record Next(List<SweepQuery> queries, boolean doubt) {
+    static final Next NOTHING = new Next(List.of(), false);
+    static final Next DOUBT = new Next(List.of(), true);
+
+    static Next ask(List<SweepQuery> queries) {
+      return new Next(queries, false);
+    }
+  }
+
+  /** The first queries. */
+  List<SweepQuery> begin();
+
+  /** A row of the query under way. */
+  default void seen(SweepQuery query, StudyRow row) {}
+
+  /** The query has ended. */
+  Next after(SweepQuery query, Answer answer);
+
+  /** The undivided queries with the most rows: where there is a limit, they have reached it. */
+  default Largest largest() {
+    return new Largest();
+  }
+}
