@@ -1,6 +1,5 @@
 package io.gantry.dicom.data;
 
-import io.gantry.dicom.data.charset.CharacterSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -155,7 +154,7 @@ public final class CanonicalHead {
       return null;
     }
     try {
-      return DataSetReader.readItems(value, CharacterSet.DEFAULT);
+      return DataSetReader.readItems(value, Inherited.NOTHING);
     } catch (DicomFormatException noSequence) {
       return null;
     }

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Immutable, safe to share. Of elements sent twice the getters see the first.
  */
 public final class DataSet implements Iterable<Element> {
-  public static final DataSet EMPTY = new DataSet(List.of(), CharacterSet.DEFAULT);
+  public static final DataSet EMPTY = new DataSet(List.of(), Inherited.NOTHING);
 
   private final List<Element> elements;
-  private final CharacterSet charset;
+  private final Inherited inherited;
   private final boolean ascending;
 
-  DataSet(List<Element> elements, CharacterSet charset) {
+  DataSet(List<Element> elements, Inherited inherited) {
     this.elements = List.copyOf(elements);
-    this.charset = charset;
+    this.inherited = inherited;
     boolean sorted = true;
     for (int i = 1; sorted && i < this.elements.size(); i++) {
       sorted =
@@ -35,7 +35,7 @@ public final class DataSet implements Iterable<Element> {
 
   /** A builder that starts with these elements. */
   public DataSetBuilder toBuilder() {
-    return new DataSetBuilder(elements, charset);
+    return new DataSetBuilder(elements, charset());
   }
 
   public List<Element> elements() {
@@ -57,7 +57,12 @@ public final class DataSet implements Iterable<Element> {
 
   /** What its text is encoded in: its own Specific Character Set or the one of its parent. */
   public CharacterSet charset() {
-    return charset;
+    return inherited.charset();
+  }
+
+  /** What its items have of it. */
+  Inherited inherited() {
+    return inherited;
   }
 
   /** Whether tags only rise, as PS3.5 7.1 wants, none twice. */
@@ -123,7 +128,7 @@ public final class DataSet implements Iterable<Element> {
 
   /** All values as text; none if absent or empty. Numbers are in decimal. */
   public List<String> strings(int tag) {
-    return find(tag) instanceof ValueElement value ? value.strings(charset) : List.of();
+    return find(tag) instanceof ValueElement value ? value.strings(charset()) : List.of();
   }
 
   /**
@@ -154,14 +159,14 @@ public final class DataSet implements Iterable<Element> {
     Element element = find(tag);
     return element == null
         ? List.of()
-        : items(element, charset).stream().map(Item::dataSet).toList();
+        : items(element, inherited).stream().map(Item::dataSet).toList();
   }
 
   /** The items of an element; none if it is no sequence. */
-  static List<Item> items(Element element, CharacterSet charset) {
+  static List<Item> items(Element element, Inherited inherited) {
     if (element instanceof ValueElement value && value.meaning() == Vr.SQ) {
       try {
-        return DataSetReader.readItems(value, charset).items();
+        return DataSetReader.readItems(value, inherited).items();
       } catch (DicomFormatException noSequence) {
         return List.of();
       }

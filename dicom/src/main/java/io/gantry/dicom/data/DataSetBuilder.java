@@ -190,6 +190,10 @@ public final class DataSetBuilder {
   }
 
   public DataSet build() {
-    return new DataSet(elements, charset);
+    boolean signed =
+        elements.stream()
+            .filter(element -> element.tag() == Tag.PIXEL_REPRESENTATION)
+            .anyMatch(ContextVr::saysSigned);
+    return new DataSet(elements, new Inherited(charset, signed));
   }
 }

@@ -23,6 +23,9 @@ public final class DataSetReader {
   private final ElementHeader header = new ElementHeader();
   private int pos;
 
+  /** Elements so far that Pixel Representation decides. */
+  private int open;
+
   private DataSetReader(byte[] buf, int off, boolean head) {
     this.buf = buf;
     this.base = off;
@@ -103,11 +106,11 @@ public final class DataSetReader {
    */
   public static SequenceElement readItems(int tag, byte[] bytes, int off, int len, Coding coding) {
     return new DataSetReader(bytes, off, false)
-        .items(tag, off, off + len, false, coding, coding, CharacterSet.DEFAULT, 0);
+        .items(tag, off, off + len, false, coding, coding, Inherited.NOTHING, 0);
   }
 
   /** The value of an UN as items in implicit little endian. */
-  static SequenceElement readItems(ValueElement un, CharacterSet charset) {
+  static SequenceElement readItems(ValueElement un, Inherited inherited) {
     int off = un.offset();
     return new DataSetReader(un.array(), off, false)
         .items(
@@ -117,40 +120,49 @@ public final class DataSetReader {
             false,
             Coding.IMPLICIT_LE,
             Coding.IMPLICIT_LE,
-            charset,
+            inherited,
             0);
   }
 
   private DataSet top(int end, Coding coding) {
-    return elements(end, coding, false, CharacterSet.DEFAULT, 0);
+    return elements(end, coding, false, Inherited.NOTHING, 0);
   }
 
   /**
    * @param untilDelimiter whether an item delimiter ends it instead of {@code end}
    */
   private DataSet elements(
-      int end, Coding coding, boolean untilDelimiter, CharacterSet inherited, int depth) {
+      int end, Coding coding, boolean untilDelimiter, Inherited inherited, int depth) {
     List<Element> elements = depth == 0 ? new ArrayList<>(96) : new ArrayList<>();
-    CharacterSet charset = inherited;
+    Inherited own = inherited;
+    int openBefore = open;
+    boolean decided = false;
     while (pos < end) {
       int start = pos;
       next(end, coding);
       if (header.isDelimiter()) {
         if (untilDelimiter && header.tag == Tag.ITEM_DELIMITATION_ITEM) {
-          return new DataSet(elements, charset);
+          return new DataSet(elements, own);
         }
         throw error(header.tag, start, FormatProblem.DELIMITER_MISPLACED);
       }
-      Element element = element(start, end, coding, charset, depth);
+      Element element = element(start, end, coding, own, elements, depth);
       if (element.tag() == Tag.SPECIFIC_CHARACTER_SET && element instanceof ValueElement terms) {
-        charset = CharacterSet.of(terms.strings(CharacterSet.DEFAULT));
+        own = own.with(CharacterSet.of(terms.strings(CharacterSet.DEFAULT)));
+      } else if (element.tag() == Tag.PIXEL_REPRESENTATION && !decided) {
+        decided = true; // the first one counts
+        boolean signed = ContextVr.saysSigned(element);
+        if (signed != own.signed() && open > openBefore) {
+          elements = ContextVr.decided(elements, signed);
+        }
+        own = own.signed(signed);
       }
       elements.add(element);
     }
     if (untilDelimiter) {
       throw error(Tag.ITEM_DELIMITATION_ITEM, pos, FormatProblem.ITEM_WITHOUT_END);
     }
-    return new DataSet(elements, charset);
+    return new DataSet(elements, own);
   }
 
   /** Reads the header at {@link #pos} and moves past it. */
@@ -165,17 +177,17 @@ public final class DataSetReader {
     pos += header.size;
   }
 
-  private Element element(int start, int end, Coding coding, CharacterSet charset, int depth) {
+  private Element element(
+      int start, int end, Coding coding, Inherited own, List<Element> before, int depth) {
     int tag = header.tag;
-    Vr vr = header.vr;
+    Vr vr = coding.explicit() ? header.vr : inContext(own, before);
     if (head && depth == 0 && pos == end && Tag.isBulk(tag)) {
       return new OpenElement(tag, vr, header.undefined() ? -1 : header.length, raw(start, coding));
     }
     if (header.undefined()) {
       return switch (header.content(coding)) {
-        case ITEMS -> items(tag, start, end, true, coding, coding, charset, depth);
-        case IMPLICIT_ITEMS ->
-            items(tag, start, end, true, coding, Coding.IMPLICIT_LE, charset, depth);
+        case ITEMS -> items(tag, start, end, true, coding, coding, own, depth);
+        case IMPLICIT_ITEMS -> items(tag, start, end, true, coding, Coding.IMPLICIT_LE, own, depth);
         case FRAGMENTS -> fragments(tag, vr, start, end, coding);
       };
     }
@@ -184,7 +196,7 @@ public final class DataSetReader {
     }
     int length = (int) header.length;
     if (vr == Vr.SQ && (coding.explicit() || length == 0 || beginsWithItem(length, coding))) {
-      return items(tag, start, pos + length, false, coding, coding, charset, depth);
+      return items(tag, start, pos + length, false, coding, coding, own, depth);
     }
     int at = pos;
     pos += length;
@@ -192,6 +204,17 @@ public final class DataSetReader {
     // the value of an UN is in little endian whatever the syntax (PS3.5 6.2.2)
     boolean bigEndian = coding.bigEndian() && valueVr != Vr.UN;
     return new ValueElement(tag, valueVr, buf, at, length, bigEndian, raw(start, coding));
+  }
+
+  /** The VR of the element at hand in an implicit syntax. */
+  private Vr inContext(Inherited own, List<Element> before) {
+    if (header.vr != Vr.US && header.vr != Vr.OW) {
+      return header.vr;
+    }
+    if (Dictionary.isUsOrSs(header.tag)) {
+      open++;
+    }
+    return ContextVr.of(header.tag, header.vr, own.signed(), before);
   }
 
   /** Where only the dictionary says SQ, other things are met. */
@@ -206,7 +229,7 @@ public final class DataSetReader {
       boolean undefined,
       Coding outer,
       Coding coding,
-      CharacterSet charset,
+      Inherited inherited,
       int depth) {
     if (depth >= MAX_DEPTH) {
       throw error(tag, start, FormatProblem.TOO_DEEP);
@@ -224,20 +247,20 @@ public final class DataSetReader {
       if (header.tag != Tag.ITEM) {
         throw error(tag, at, FormatProblem.NO_ITEM);
       }
-      items.add(item(tag, at, end, coding, charset, depth));
+      items.add(item(tag, at, end, coding, inherited, depth));
     }
     return new SequenceElement(tag, items, false, raw(start, outer));
   }
 
-  private Item item(int tag, int at, int end, Coding coding, CharacterSet charset, int depth) {
+  private Item item(int tag, int at, int end, Coding coding, Inherited inherited, int depth) {
     if (header.undefined()) {
-      DataSet dataSet = elements(end, coding, true, charset, depth + 1);
+      DataSet dataSet = elements(end, coding, true, inherited, depth + 1);
       return new Item(dataSet, true, raw(at, coding));
     }
     if (header.length > end - pos) {
       throw error(tag, at, FormatProblem.ITEM_PAST_END);
     }
-    DataSet dataSet = elements(pos + (int) header.length, coding, false, charset, depth + 1);
+    DataSet dataSet = elements(pos + (int) header.length, coding, false, inherited, depth + 1);
     return new Item(dataSet, false, raw(at, coding));
   }
 

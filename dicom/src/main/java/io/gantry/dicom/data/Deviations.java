@@ -1,7 +1,6 @@
 package io.gantry.dicom.data;
 
 import io.gantry.dicom.data.Deviation.Kind;
-import io.gantry.dicom.data.charset.CharacterSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +67,7 @@ public final class Deviations {
       representation(element);
       length(element);
       if (depth < 2 * DataSetReader.MAX_DEPTH) {
-        for (Item item : DataSet.items(element, dataSet.charset())) {
+        for (Item item : DataSet.items(element, dataSet.inherited())) {
           level(item.dataSet(), depth + 1);
         }
       }
@@ -120,7 +119,7 @@ public final class Deviations {
             && known == Vr.SQ
             && value.vr() == Vr.UN
             && value.length() > 0
-            && DataSet.items(value, CharacterSet.DEFAULT).isEmpty();
+            && DataSet.items(value, Inherited.NOTHING).isEmpty();
     if (holdsNone) {
       add(Kind.NO_SEQUENCE, element);
     }

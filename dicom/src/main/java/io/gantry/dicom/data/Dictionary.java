@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What PS3.6 knows about tags. Loaded once from {@code dictionary.tsv}; immutable. */
@@ -24,6 +26,9 @@ public final class Dictionary {
    */
   public record Entry(int tag, Vr vr, String vm, String keyword) {}
 
+  /** How the table names a VR that Pixel Representation decides. */
+  private static final String US_OR_SS = "xs";
+
   private record Pattern(int mask, Entry entry) {}
 
   private static final Dictionary STANDARD = load();
@@ -32,6 +37,7 @@ public final class Dictionary {
   private final @Nullable Entry[] table = new @Nullable Entry[1 << 14];
 
   private final Map<String, Entry> byKeyword = new HashMap<>();
+  private final Set<Integer> usOrSs = new HashSet<>();
   private final List<Pattern> patterns = new ArrayList<>();
 
   private Dictionary() {}
@@ -55,10 +61,14 @@ public final class Dictionary {
 
   private void add(String[] fields) {
     String tag = fields[0];
-    Vr vr = Vr.valueOf(fields[1]);
+    boolean open = fields[1].equals(US_OR_SS);
+    Vr vr = open ? Vr.US : Vr.valueOf(fields[1]);
     Entry entry =
         new Entry(Integer.parseUnsignedInt(tag.replace('x', '0'), 16), vr, fields[2], fields[3]);
     byKeyword.putIfAbsent(entry.keyword, entry);
+    if (open) {
+      usOrSs.add(entry.tag);
+    }
     if (tag.indexOf('x') < 0) {
       int slot = slot(entry.tag);
       while (table[slot] != null) {
@@ -120,6 +130,11 @@ public final class Dictionary {
       return Vr.UL;
     }
     return Tag.isPrivateCreator(tag) ? Vr.LO : Vr.UN;
+  }
+
+  /** Whether PS3.6 calls it "US or SS": Pixel Representation decides. */
+  static boolean isUsOrSs(int tag) {
+    return STANDARD.usOrSs.contains(tag);
   }
 
   /** The keyword of a tag; of an unknown one its hexadecimal digits. */

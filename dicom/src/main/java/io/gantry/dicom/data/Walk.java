@@ -42,7 +42,7 @@ public final class Walk {
   /** An UN can hold an UN and so on: its items are looked into only so deep. */
   private static List<Item> items(Element element, DataSet parent, int depth) {
     return depth < 2 * DataSetReader.MAX_DEPTH
-        ? DataSet.items(element, parent.charset())
+        ? DataSet.items(element, parent.inherited())
         : List.of();
   }
 

@@ -7,6 +7,7 @@ import sys
 import warnings
 
 import pydicom
+from pydicom.filewriter import correct_ambiguous_vr_element
 from pydicom.sequence import Sequence
 
 warnings.simplefilter("ignore")
@@ -29,6 +30,18 @@ def text(vr, value):
     return string.strip(" \0") if vr in MULTI and vr != "PN" else string.rstrip(" \0")
 
 
+def in_context(element, dataset):
+    """The VR where PS3.6 leaves it to the context, as pydicom decides it when it writes."""
+    vr = getattr(element.VR, "value", element.VR)
+    if " or " in vr:
+        try:
+            element = correct_ambiguous_vr_element(element, dataset, dataset.is_little_endian)
+            vr = getattr(element.VR, "value", element.VR)
+        except Exception:  # what the context does not tell stays open
+            pass
+    return vr
+
+
 def dump(number, dataset, prefix, out):
     for tag in list(dataset.keys()):
         raw = dataset.get_item(tag)
@@ -44,7 +57,7 @@ def dump(number, dataset, prefix, out):
             out.write("%d\t%s\t!\t%s\t%s\t%s\n" % (number, path, length, digest,
                                                    type(problem).__name__.encode().hex()))
             continue
-        vr = getattr(element.VR, "value", element.VR)
+        vr = in_context(element, dataset)
         if vr == "SQ" or isinstance(element.value, Sequence):
             out.write("%d\t%s\tSQ\t-\t-\t\n" % (number, path))
             for index, item in enumerate(element.value):
