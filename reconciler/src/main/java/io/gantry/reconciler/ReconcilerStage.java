@@ -8,9 +8,11 @@ import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.adapter.kafka.FactConsumer;
 import io.gantry.reconciler.adapter.kafka.OutboxPublisher;
 import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.InventoryEngine;
 import io.gantry.reconciler.adapter.postgres.LedgerReader;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
+import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.SourceQueue;
@@ -43,6 +45,7 @@ public final class ReconcilerStage implements Stage {
       EventPublisher publisher,
       FactConsumer consumer,
       WaveEngine waves,
+      InventoryEngine inventories,
       LedgerReader ledger,
       List<Worker> workers,
       @Nullable Dashboard dashboard) {}
@@ -75,6 +78,7 @@ public final class ReconcilerStage implements Stage {
     FactConsumer consumer = new FactConsumer(kafka, new LedgerWriter(database), publisher);
     WaveEngine engine =
         new WaveEngine(database, queues(), settings.fhirEnabled(), archive, consumer::caughtUpAt);
+    InventoryEngine inventories = new InventoryEngine(database, queues());
     try {
       database.takeOver();
       consumer.seek();
@@ -84,11 +88,13 @@ public final class ReconcilerStage implements Stage {
       database.close();
       throw new GantryException("GTY-0609", "The ledger's database does not answer", e);
     }
-    List<Worker> workers = workers(consumer, engine, new OutboxPublisher(database, publisher));
+    List<Worker> workers = workers(consumer, engine, inventories, new OutboxPublisher(database, publisher));
     LedgerReader ledger = new LedgerReader(database);
     try {
-      Dashboard dashboard = dashboard(engine, ledger);
-      running = new Running(database, publisher, consumer, engine, ledger, workers, dashboard);
+      Dashboard dashboard = dashboard(engine, inventories, ledger);
+      running =
+          new Running(
+              database, publisher, consumer, engine, inventories, ledger, workers, dashboard);
     } catch (GantryException e) {
       consumer.close();
       publisher.close();
@@ -98,22 +104,26 @@ public final class ReconcilerStage implements Stage {
     workers.forEach(Worker::start);
   }
 
-  private @Nullable Dashboard dashboard(Waves waves, Ledger ledger) {
+  private @Nullable Dashboard dashboard(Waves waves, Inventories inventories, Ledger ledger) {
     ReconcilerSettings.Dashboard wanted = settings.dashboard();
     return wanted == null
         ? null
-        : Dashboard.start(wanted.bind(), wanted.port(), settings.state(), waves, ledger);
+        : Dashboard.start(
+            wanted.bind(), wanted.port(), settings.state(), waves, inventories, ledger);
   }
 
   private static List<Worker> workers(
-      FactConsumer consumer, WaveEngine engine, OutboxPublisher outbox) {
+      FactConsumer consumer,
+      WaveEngine engine,
+      InventoryEngine inventories,
+      OutboxPublisher outbox) {
     Worker sending = new Worker("outbox", PAUSE, () -> outbox.step() > 0, () -> {});
     Worker advancing =
         new Worker(
             "waves",
             PAUSE,
             () -> {
-              if (engine.advance()) {
+              if (engine.advance() | inventories.advance()) {
                 sending.wake();
               }
               return false;
@@ -145,6 +155,11 @@ public final class ReconcilerStage implements Stage {
   /** Once started. */
   public Waves waves() {
     return started().waves();
+  }
+
+  /** Once started. */
+  public Inventories inventories() {
+    return started().inventories();
   }
 
   /** Once started. */

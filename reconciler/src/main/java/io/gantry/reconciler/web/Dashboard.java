@@ -1,6 +1,7 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.Waves;
 import java.net.InetAddress;
@@ -38,6 +39,11 @@ public final class Dashboard implements AutoCloseable {
     this.uri = uri;
   }
 
+  /** Starts serving, without inventories. */
+  public static Dashboard start(String bind, int port, Path state, Waves waves, Ledger ledger) {
+    return start(bind, port, state, waves, Inventories.NONE, ledger);
+  }
+
   /**
    * Starts serving.
    *
@@ -47,7 +53,8 @@ public final class Dashboard implements AutoCloseable {
    * @throws GantryException GTY-0801 where the address is not a loopback address, GTY-0802 where
    *     the server can't start (port taken)
    */
-  public static Dashboard start(String bind, int port, Path state, Waves waves, Ledger ledger) {
+  public static Dashboard start(
+      String bind, int port, Path state, Waves waves, Inventories inventories, Ledger ledger) {
     requireLoopback(bind);
     TOMCAT.setLevel(Level.WARNING);
     LocalToken token = LocalToken.random();
@@ -63,6 +70,7 @@ public final class Dashboard implements AutoCloseable {
               .properties(settings(bind, port))
               .initializers((GenericApplicationContext fresh) -> {
                 fresh.registerBean(Waves.class, () -> waves);
+                fresh.registerBean(Inventories.class, () -> inventories);
                 fresh.registerBean(Ledger.class, () -> ledger);
                 fresh.registerBean(LocalToken.class, () -> token);
               })

@@ -1,5 +1,6 @@
 package io.gantry.reconciler.web;
 
+import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.Waves;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -41,6 +42,16 @@ class WebConfiguration {
   @Bean
   ApiController api(Waves waves, Ledger ledger) {
     return new ApiController(waves, ledger);
+  }
+
+  @Bean
+  InventoryController inventory(Inventories inventories) {
+    return new InventoryController(inventories);
+  }
+
+  @Bean
+  InventoryPage inventoryPage(Inventories inventories) {
+    return new InventoryPage(inventories);
   }
 
   @Bean(destroyMethod = "close")

@@ -45,6 +45,10 @@ final class EventBatch {
   final List<InstanceUnsolicited> unsolicited = new ArrayList<>();
   final List<StudyFacts> studies = new ArrayList<>();
   final List<StudyFound> found = new ArrayList<>();
+
+  /** Rows of inventories. */
+  final List<StudyFound> swept = new ArrayList<>();
+
   final List<StudyExtracted> ended = new ArrayList<>();
   final List<SweepFinished> sweeps = new ArrayList<>();
   final List<SweepProgress> progress = new ArrayList<>();
@@ -67,8 +71,14 @@ final class EventBatch {
     return uids;
   }
 
+  /** A row of an inventory that says of a study what its own row does not say yet. */
+  void addStudy(StudyFound row) {
+    studies.add(Facts.study(row));
+  }
+
   private void add(Event event) {
     switch (event) {
+      case StudyFound e when SweepTables.isInventory(e.sweepId()) -> swept.add(e);
       case StudyFound e -> {
         found.add(e);
         studies.add(Facts.study(e));

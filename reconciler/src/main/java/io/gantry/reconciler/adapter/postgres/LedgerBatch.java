@@ -39,6 +39,7 @@ public final class LedgerBatch {
   private final StoredTable stored = new StoredTable();
   private final ContentTable contents = new ContentTable();
   private final ProgressTables progress = new ProgressTables();
+  private final SweepTables sweeps = new SweepTables();
 
   /** Where the facts of one instance stood before the batch. */
   private record Before(InstanceState state, Map<Unit, StudyCounts> counts) {}
@@ -46,6 +47,7 @@ public final class LedgerBatch {
   public void apply(Connection connection, List<? extends Event> events) throws SQLException {
     EventBatch batch = EventBatch.of(events);
     progress.write(connection, batch);
+    sweeps.write(connection, batch);
     Map<String, InstanceFacts> facts = instances.load(connection, batch.sopInstanceUids());
     Map<AtSource, Row> rows = studies.load(connection, studyUids(batch, facts.values()));
     Map<AtSource, Row> unchanged = new HashMap<>(rows);

@@ -1,0 +1,108 @@
+package io.gantry.reconciler.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.inventory.Claim;
+import io.gantry.reconciler.inventory.Inventories;
+import io.gantry.reconciler.inventory.InventorySpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** REST of inventories, for {@code gantry inventory} where another process holds the state. */
+@RestController
+@RequestMapping(path = "/api/inventories", produces = MediaType.APPLICATION_JSON_VALUE)
+class InventoryController {
+  private final Inventories inventories;
+
+  InventoryController(Inventories inventories) {
+    this.inventories = inventories;
+  }
+
+  /** Body: an {@link InventorySpec}. */
+  @PostMapping
+  ResponseEntity<byte[]> open(@RequestBody byte[] body) throws IOException {
+    return answer(
+        HttpStatus.ACCEPTED,
+        inventories.open(Json.mapper().readValue(body, InventorySpec.class)));
+  }
+
+  /** Body: a list of {@link Claim}. */
+  @PostMapping("/{id}/claims")
+  ResponseEntity<byte[]> claim(
+      @PathVariable long id,
+      @RequestParam String kind,
+      @RequestParam String source,
+      @RequestBody byte[] body)
+      throws IOException {
+    List<Claim> claims = Json.mapper().readValue(body, new TypeReference<>() {});
+    inventories.claim(id, kind, source, claims);
+    return answer(HttpStatus.ACCEPTED, Map.of("claims", claims.size()));
+  }
+
+  @PostMapping("/{id}/begin")
+  ResponseEntity<byte[]> begin(@PathVariable long id) {
+    inventories.begin(id);
+    return answer(HttpStatus.ACCEPTED, Map.of("inventory", id));
+  }
+
+  @GetMapping("/{id}")
+  ResponseEntity<byte[]> report(@PathVariable long id) {
+    return found(inventories.report(id));
+  }
+
+  @GetMapping("/latest")
+  ResponseEntity<byte[]> latest() {
+    return found(inventories.latest());
+  }
+
+  private static ResponseEntity<byte[]> found(Optional<?> report) {
+    return report
+        .map(one -> answer(HttpStatus.OK, one))
+        .orElseThrow(() -> new GantryException("GTY-0631", "There is no such inventory"));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> refused(GantryException e) {
+    HttpStatus status =
+        switch (e.code()) {
+          case "GTY-0631" -> HttpStatus.NOT_FOUND;
+          case "GTY-0632" -> HttpStatus.CONFLICT;
+          case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;
+          default -> HttpStatus.BAD_REQUEST;
+        };
+    return answer(status, Map.of("code", e.code(), "message", String.valueOf(e.getMessage())));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
+    // A problem that the specification itself found is told; what Jackson says may quote values.
+    return e.getCause() instanceof GantryException coded
+        ? refused(coded)
+        : refused(new GantryException("GTY-0630", "The body is not an inventory"));
+  }
+
+  private static ResponseEntity<byte[]> answer(HttpStatus status, Object body) {
+    try {
+      return ResponseEntity.status(status)
+          .contentType(MediaType.APPLICATION_JSON)
+          .body(Json.mapper().writeValueAsBytes(body));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + body.getClass().getSimpleName(), e);
+    }
+  }
+}
