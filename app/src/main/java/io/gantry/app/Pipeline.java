@@ -15,6 +15,7 @@ import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicAdmin;
 import io.gantry.platform.spool.SpoolReader;
 import io.gantry.reconciler.ReconcilerStage;
+import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.wave.WaveSpec;
@@ -130,7 +131,12 @@ public final class Pipeline implements AutoCloseable {
   public void resumeWaves() {
     if (reconciler != null) {
       reconciler.waves().resumeAll();
+      reconciler.inventories().resumeAll();
     }
+  }
+
+  public Inventories inventories() {
+    return requireReconciler().inventories();
   }
 
   public Ledger ledger() {

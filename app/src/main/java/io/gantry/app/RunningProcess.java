@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that holds a state directory, reached over its REST API with the token that it left
@@ -78,6 +80,18 @@ final class RunningProcess implements WaveClient {
         new TypeReference<StudyCustody>() {});
   }
 
+  /** Its inventories. */
+  Inventories inventories() {
+    return new RemoteInventories(
+        new RemoteInventories.Call() {
+          @Override
+          public <T> Optional<T> on(
+              String method, String path, @Nullable Object body, TypeReference<T> type) {
+            return read(send(method, path, body), type);
+          }
+        });
+  }
+
   private boolean answers() {
     try {
       return send("GET", "api/waves", null).statusCode() == 200;
@@ -91,7 +105,7 @@ final class RunningProcess implements WaveClient {
   }
 
   private HttpResponse<String> send(
-      String method, String path, @org.jspecify.annotations.Nullable Object body) {
+      String method, String path, @Nullable Object body) {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(endpoint.url().resolve("/").resolve(path))

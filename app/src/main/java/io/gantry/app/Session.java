@@ -2,8 +2,12 @@ package io.gantry.app;
 
 import io.gantry.app.evidence.Certificate;
 import io.gantry.platform.config.GantryConfig;
+import io.gantry.reconciler.inventory.Inventories;
+import io.gantry.reconciler.inventory.InventoryReport;
+import io.gantry.reconciler.inventory.InventorySpec;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,22 +19,31 @@ public final class Session implements AutoCloseable {
   private final Output output;
   private final Optional<Pipeline> own;
   private final WaveClient waves;
+  private final Inventories inventories;
 
-  private Session(GantryConfig config, Output output, Optional<Pipeline> own, WaveClient waves) {
+  private Session(
+      GantryConfig config,
+      Output output,
+      Optional<Pipeline> own,
+      WaveClient waves,
+      Inventories inventories) {
     this.config = config;
     this.output = output;
     this.own = own;
     this.waves = waves;
+    this.inventories = inventories;
   }
 
   public static Session open(GantryConfig config, Output output) {
     Optional<RunningProcess> running = RunningProcess.holding(config.state());
     if (running.isPresent()) {
       output.progress("Using the running process %d", running.get().pid());
-      return new Session(config, output, Optional.empty(), running.get());
+      RunningProcess process = running.get();
+      return new Session(config, output, Optional.empty(), process, process.inventories());
     }
     Pipeline pipeline = Pipeline.start(config, StageName.all(), output);
-    return new Session(config, output, Optional.of(pipeline), pipeline.waves());
+    return new Session(
+        config, output, Optional.of(pipeline), pipeline.waves(), pipeline.inventories());
   }
 
   /** Runs the wave to its end and writes its certificate. */
@@ -44,6 +57,14 @@ public final class Session implements AutoCloseable {
               own.map(pipeline -> Certificate.write(config.state(), summary, pipeline.ledger()))
                   .orElse(null)),
           WaveRun.exitCode(summary));
+    }
+  }
+
+  /** Makes the inventory. */
+  public InventoryReport inventory(InventorySpec spec, List<ClaimFile> files) {
+    try (Interruption _ =
+        Interruption.handledBy(() -> own.ifPresent(Pipeline::close), ExitCode.INTERRUPTED)) {
+      return new InventoryRun(inventories, output).toEnd(spec, files);
     }
   }
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       MigrateCommand.class,
+      InventoryCommand.class,
       UpCommand.class,
       StudyCommand.class,
       VerifyCommand.class,
