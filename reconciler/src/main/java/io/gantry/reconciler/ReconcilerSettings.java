@@ -1,7 +1,12 @@
 package io.gantry.reconciler;
 
+import io.gantry.contracts.event.ControlEvent.Limits;
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.wave.Encryption;
+import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.wave.SourceQueue;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dashboard where to serve pages and REST, null: nowhere
  * @param state directory that takes {@code endpoint.json}
  * @param fhirEnabled whether a wave waits for the EHR's answer
+ * @param prices of keeping objects, for forecasts
  */
 public record ReconcilerSettings(
     String jdbcUrl,
@@ -21,9 +27,40 @@ public record ReconcilerSettings(
     List<Source> sources,
     @Nullable Dashboard dashboard,
     Path state,
-    boolean fhirEnabled) {
+    boolean fhirEnabled,
+    Forecaster.Prices prices) {
   public ReconcilerSettings {
     sources = List.copyOf(sources);
+  }
+
+  /** With the usual prices. */
+  public ReconcilerSettings(
+      String jdbcUrl,
+      String user,
+      String password,
+      List<Source> sources,
+      @Nullable Dashboard dashboard,
+      Path state,
+      boolean fhirEnabled) {
+    this(
+        jdbcUrl,
+        user,
+        password,
+        sources,
+        dashboard,
+        state,
+        fhirEnabled,
+        Forecaster.Prices.USUAL);
+  }
+
+  /** One queue of orders per source, in the order of the configuration. */
+  public static List<SourceQueue> queues(List<Source> sources) {
+    List<SourceQueue> queues = new ArrayList<>();
+    for (Source source : sources) {
+      queues.add(
+          new SourceQueue(source.name(), queues.size(), source.limits(), source.encryption()));
+    }
+    return queues;
   }
 
   /** Without the password. */
@@ -35,14 +72,19 @@ public record ReconcilerSettings(
   /**
    * A configured archive.
    *
-   * @param associations of its limits; twice as many orders may be open
+   * @param limits as configured; twice as many orders as associations may be open
    */
-  public record Source(String name, int associations) {
+  public record Source(String name, Limits limits, Encryption encryption) {
     public Source {
-      if (associations < 1) {
+      if (limits.associations() < 1) {
         throw new GantryException(
             "GTY-0615", "sources: limits.associations of " + name + " must be at least 1");
       }
+    }
+
+    /** On this machine, with no other limit. */
+    public Source(String name, int associations) {
+      this(name, new Limits(associations, 0, 0, ""), Encryption.LOOPBACK);
     }
   }
 

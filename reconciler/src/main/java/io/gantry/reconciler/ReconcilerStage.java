@@ -9,19 +9,21 @@ import io.gantry.reconciler.adapter.kafka.FactConsumer;
 import io.gantry.reconciler.adapter.kafka.OutboxPublisher;
 import io.gantry.reconciler.adapter.postgres.Database;
 import io.gantry.reconciler.adapter.postgres.InventoryEngine;
+import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.LedgerReader;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.ArchiveCount;
+import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.Waves;
 import io.gantry.reconciler.web.Dashboard;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ public final class ReconcilerStage implements Stage {
       Database database,
       EventPublisher publisher,
       FactConsumer consumer,
-      WaveEngine waves,
+      LedgerOperations operations,
       InventoryEngine inventories,
       LedgerReader ledger,
       List<Worker> workers,
@@ -76,9 +78,10 @@ public final class ReconcilerStage implements Stage {
     Database database = Database.open(settings.jdbcUrl(), settings.user(), settings.password());
     EventPublisher publisher = new EventPublisher(kafka, "gantry-reconciler");
     FactConsumer consumer = new FactConsumer(kafka, new LedgerWriter(database), publisher);
+    List<SourceQueue> queues = ReconcilerSettings.queues(settings.sources());
     WaveEngine engine =
-        new WaveEngine(database, queues(), settings.fhirEnabled(), archive, consumer::caughtUpAt);
-    InventoryEngine inventories = new InventoryEngine(database, queues());
+        new WaveEngine(database, queues, settings.fhirEnabled(), archive, consumer::caughtUpAt);
+    InventoryEngine inventories = new InventoryEngine(database, queues);
     try {
       database.takeOver();
       consumer.seek();
@@ -90,11 +93,19 @@ public final class ReconcilerStage implements Stage {
     }
     List<Worker> workers = workers(consumer, engine, inventories, new OutboxPublisher(database, publisher));
     LedgerReader ledger = new LedgerReader(database);
+    LedgerOperations operations =
+        new LedgerOperations(
+            database,
+            queues,
+            settings.fhirEnabled(),
+            engine,
+            new Forecaster(settings.prices()),
+            () -> workers.forEach(Worker::wake));
     try {
-      Dashboard dashboard = dashboard(engine, inventories, ledger);
+      Dashboard dashboard = dashboard(operations, inventories, ledger);
       running =
           new Running(
-              database, publisher, consumer, engine, inventories, ledger, workers, dashboard);
+              database, publisher, consumer, operations, inventories, ledger, workers, dashboard);
     } catch (GantryException e) {
       consumer.close();
       publisher.close();
@@ -104,12 +115,19 @@ public final class ReconcilerStage implements Stage {
     workers.forEach(Worker::start);
   }
 
-  private @Nullable Dashboard dashboard(Waves waves, Inventories inventories, Ledger ledger) {
+  private @Nullable Dashboard dashboard(
+      LedgerOperations operations, Inventories inventories, Ledger ledger) {
     ReconcilerSettings.Dashboard wanted = settings.dashboard();
     return wanted == null
         ? null
         : Dashboard.start(
-            wanted.bind(), wanted.port(), settings.state(), waves, inventories, ledger);
+            wanted.bind(),
+            wanted.port(),
+            settings.state(),
+            operations,
+            operations,
+            inventories,
+            ledger);
   }
 
   private static List<Worker> workers(
@@ -144,17 +162,14 @@ public final class ReconcilerStage implements Stage {
     return List.of(applying, advancing, sending);
   }
 
-  private List<SourceQueue> queues() {
-    List<SourceQueue> queues = new ArrayList<>();
-    for (ReconcilerSettings.Source source : settings.sources()) {
-      queues.add(new SourceQueue(source.name(), queues.size(), 2 * source.associations()));
-    }
-    return queues;
+  /** Once started. */
+  public Waves waves() {
+    return started().operations();
   }
 
   /** Once started. */
-  public Waves waves() {
-    return started().waves();
+  public Operations operations() {
+    return started().operations();
   }
 
   /** Once started. */

@@ -13,9 +13,11 @@ import io.gantry.platform.GantryException;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicAdmin;
 import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.wave.ArchiveCount;
+import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -453,8 +455,13 @@ class ReconcilerIT {
     WaveSpec spec = new WaveSpec("unsent", List.of("legacy"), Map.of(), List.of());
     try (Database database = Database.open(ledgerUrl, postgres.user(), postgres.password())) {
       database.takeOver();
-      SourceQueue queue = new SourceQueue("legacy", 0, 4);
-      new WaveEngine(database, List.of(queue), true, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE)
+      List<SourceQueue> queues =
+          ReconcilerSettings.queues(List.of(new ReconcilerSettings.Source("legacy", 2)));
+      WaveEngine engine =
+          new WaveEngine(
+              database, queues, true, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
+      new LedgerOperations(
+              database, queues, true, engine, new Forecaster(Forecaster.Prices.USUAL), () -> {})
           .start(spec);
     }
     reconciler = start();

@@ -60,10 +60,15 @@ class ApiController {
 
   @ExceptionHandler
   ResponseEntity<byte[]> refused(GantryException e) {
+    return problem(e);
+  }
+
+  /** The code, and the status that goes with it. */
+  static ResponseEntity<byte[]> problem(GantryException e) {
     HttpStatus status =
         switch (e.code()) {
           case "GTY-0614", "GTY-0616" -> HttpStatus.NOT_FOUND;
-          case "GTY-0613" -> HttpStatus.CONFLICT;
+          case "GTY-0613", "GTY-0642", "GTY-0648", "GTY-0649" -> HttpStatus.CONFLICT;
           case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;
           default -> HttpStatus.BAD_REQUEST;
         };
@@ -86,7 +91,7 @@ class ApiController {
             "The body is not a wave: name, sources, query, studies"));
   }
 
-  private static ResponseEntity<byte[]> answer(HttpStatus status, Object body) {
+  static ResponseEntity<byte[]> answer(HttpStatus status, Object body) {
     try {
       return ResponseEntity.status(status)
           .contentType(MediaType.APPLICATION_JSON)

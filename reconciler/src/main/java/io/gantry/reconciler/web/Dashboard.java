@@ -3,6 +3,7 @@ package io.gantry.reconciler.web;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.Waves;
 import java.net.InetAddress;
 import java.net.URI;
@@ -54,7 +55,13 @@ public final class Dashboard implements AutoCloseable {
    *     the server can't start (port taken)
    */
   public static Dashboard start(
-      String bind, int port, Path state, Waves waves, Inventories inventories, Ledger ledger) {
+      String bind,
+      int port,
+      Path state,
+      Waves waves,
+      Operations operations,
+      Inventories inventories,
+      Ledger ledger) {
     requireLoopback(bind);
     TOMCAT.setLevel(Level.WARNING);
     LocalToken token = LocalToken.random();
@@ -69,9 +76,8 @@ public final class Dashboard implements AutoCloseable {
               .logStartupInfo(false)
               .properties(settings(bind, port))
               .initializers((GenericApplicationContext fresh) -> {
-                fresh.registerBean(Waves.class, () -> waves);
                 fresh.registerBean(Inventories.class, () -> inventories);
-                fresh.registerBean(Ledger.class, () -> ledger);
+                fresh.registerBean(Backend.class, () -> new Backend(waves, operations, ledger));
                 fresh.registerBean(LocalToken.class, () -> token);
               })
               .run(

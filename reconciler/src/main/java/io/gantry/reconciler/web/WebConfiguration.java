@@ -1,8 +1,6 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.reconciler.inventory.Inventories;
-import io.gantry.reconciler.ledger.Ledger;
-import io.gantry.reconciler.wave.Waves;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
@@ -35,13 +33,18 @@ class WebConfiguration {
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   @Bean
-  PageController pages(Waves waves, Ledger ledger) {
-    return new PageController(waves, ledger);
+  PageController pages(Backend backend) {
+    return new PageController(backend.waves(), backend.ledger());
   }
 
   @Bean
-  ApiController api(Waves waves, Ledger ledger) {
-    return new ApiController(waves, ledger);
+  ApiController api(Backend backend) {
+    return new ApiController(backend.waves(), backend.ledger());
+  }
+
+  @Bean
+  OperationsController operations(Backend backend) {
+    return new OperationsController(backend.operations());
   }
 
   @Bean
@@ -55,8 +58,8 @@ class WebConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  ChangeStream changes(Waves waves) {
-    return new ChangeStream(waves);
+  ChangeStream changes(Backend backend) {
+    return new ChangeStream(backend.waves());
   }
 
   /** Commands of this machine: with the token they may do anything, without it only read. */

@@ -49,7 +49,7 @@ class DashboardTest {
 
   @BeforeAll
   static void serve() {
-    dashboard = Dashboard.start("127.0.0.1", 0, state, WAVES, new LedgerDouble());
+    dashboard = Dashboard.start("127.0.0.1", 0, state, WAVES, new NoOperations(), new LedgerDouble());
     client = HttpClient.newHttpClient();
   }
 
@@ -188,7 +188,7 @@ class DashboardTest {
 
   @Test
   void anAddressOffLoopbackIsRefused() {
-    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, WAVES, new LedgerDouble()))
+    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, WAVES, new NoOperations(), new LedgerDouble()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())
         .isEqualTo("GTY-0801");

@@ -51,6 +51,7 @@ public final class OutboxPublisher {
     return switch (entry) {
       case Outbox.Entry.Order order ->
           publisher.publishTo(Topics.ORDERS, order.partition(), order.event());
+      case Outbox.Entry.Control control -> publisher.publish(Topics.CONTROLS, control.event());
       case Outbox.Entry.Verified verified ->
           publisher.publish(Topics.STUDIES_VERIFIED, verified.event());
     };

@@ -23,6 +23,18 @@ import java.util.Optional;
 final class BalanceCheck {
   static final Instances NO_INSTANCES = new Instances(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private static final int NAMED = 5;
+  private static final String ROLL_UPS_DIFFER =
+      """
+      SELECT 1 FROM (
+        SELECT * FROM wave_numbers(
+          array(SELECT (wave, study_uid, source)::member_part FROM wave_study
+            WHERE wave = ? AND NOT cut),
+          array(SELECT study_part_of(s) FROM study s JOIN wave_study w
+            ON w.study_uid = s.study_uid AND w.source = s.source AND w.wave = ?),
+          array(SELECT content_part_of(c) FROM study_content c WHERE EXISTS (
+            SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)))
+        EXCEPT SELECT * FROM wave_tally WHERE wave = ?) AS differing\
+      """;
 
   private final ArchiveCount archive;
 
@@ -35,7 +47,8 @@ final class BalanceCheck {
     List<String> reasons = new ArrayList<>();
     Map<String, Long> inLedger =
         database.read(connection -> {
-          new SummaryQuery().one(connection, wave).ifPresent(summary -> sums(summary, reasons));
+          new SummaryQuery().one(connection, wave, 0).ifPresent(summary -> sums(summary, reasons));
+          rollUps(connection, wave, reasons);
           sweeps(connection, run, reasons);
           arrivals(connection, wave, reasons);
           return objects(connection, wave);
@@ -50,6 +63,14 @@ final class BalanceCheck {
     }
     if (summary.studies().pending() > 0 || summary.instances().pending() > 0) {
       reasons.add("something is pending");
+    }
+  }
+
+  /** The roll-ups are what counting the studies would give. */
+  private static void rollUps(Connection connection, String wave, List<String> reasons)
+      throws SQLException {
+    if (Sql.exists(connection, ROLL_UPS_DIFFER, wave, wave, wave, wave)) {
+      reasons.add("the roll-ups of the wave are not what its studies add up to");
     }
   }
 

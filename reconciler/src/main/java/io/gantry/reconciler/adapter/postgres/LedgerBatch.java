@@ -60,12 +60,17 @@ public final class LedgerBatch {
     join(batch, facts);
     writeInstances(connection, batch, facts.values(), before, rows);
 
+    List<Row> fresh = new ArrayList<>();
     List<Row> changed = new ArrayList<>();
     rows.forEach((key, row) -> {
-      if (!row.equals(unchanged.get(key))) {
+      Row was = unchanged.get(key);
+      if (was == null) {
+        fresh.add(row);
+      } else if (!row.equals(was)) {
         changed.add(row);
       }
     });
+    studies.write(connection, fresh);
     studies.write(connection, changed);
     contents.answers(connection, batch);
     Set<String> touched = new HashSet<>();

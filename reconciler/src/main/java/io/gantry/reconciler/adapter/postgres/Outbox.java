@@ -1,6 +1,7 @@
 package io.gantry.reconciler.adapter.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.contracts.event.ControlEvent.SourceControl;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.StudyVerified;
 import io.gantry.platform.json.Json;
@@ -26,6 +27,9 @@ public final class Outbox {
 
     /** For the partition of its key. */
     record Verified(long id, StudyVerified event) implements Entry {}
+
+    /** For the partition of its key. */
+    record Control(long id, SourceControl event) implements Entry {}
   }
 
   private static final Map<String, Class<? extends OrderEvent>> ORDERS =
@@ -40,6 +44,10 @@ public final class Outbox {
 
   static void order(Connection connection, int partition, OrderEvent order) throws SQLException {
     add(connection, "orders", partition, order);
+  }
+
+  static void control(Connection connection, SourceControl control) throws SQLException {
+    add(connection, "controls", null, control);
   }
 
   static void verified(Connection connection, StudyVerified verified) throws SQLException {
@@ -96,9 +104,12 @@ public final class Outbox {
   private static Entry entry(long id, String type, int partition, byte[] payload) {
     try {
       Class<? extends OrderEvent> order = ORDERS.get(type);
-      return order == null
-          ? new Entry.Verified(id, Json.mapper().readValue(payload, StudyVerified.class))
-          : new Entry.Order(id, partition, Json.mapper().readValue(payload, order));
+      if (order != null) {
+        return new Entry.Order(id, partition, Json.mapper().readValue(payload, order));
+      }
+      return type.equals("SourceControl")
+          ? new Entry.Control(id, Json.mapper().readValue(payload, SourceControl.class))
+          : new Entry.Verified(id, Json.mapper().readValue(payload, StudyVerified.class));
     } catch (IOException e) {
       throw new IllegalStateException("outbox entry " + id + " cannot be read", e);
     }

@@ -118,6 +118,7 @@ final class ProgressTables {
 
   void write(Connection connection, EventBatch batch) throws SQLException {
     addToWaves.execute(connection, batch.found);
+    PatientHash.write(connection, batch.found);
     addUnsolicited.execute(connection, batch.unsolicited);
     statuses.write(connection, batch.statuses);
     for (SweepFinished sweep : batch.sweeps) {

@@ -127,6 +127,10 @@ final class StudyTable {
     return all;
   }
 
+  /**
+   * Writes rows of which each is new, or each was there: the roll-ups (migration V3) can't tell a
+   * statement's inserts and updates of one study apart.
+   */
   void write(Connection connection, Collection<Row> rows) throws SQLException {
     upsert.execute(connection, rows);
   }

@@ -18,29 +18,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a wave looks like: sums over the roll-ups of its studies, never over instances, so the cost
- * grows with studies only; exceptions come from an index that holds nothing else.
+ * What a wave looks like: its roll-ups, so the cost grows neither with instances nor with studies;
+ * exceptions come from indexes that hold nothing else.
  */
 final class SummaryQuery {
-  static final String ORDERS_OPEN =
-      """
-      SELECT FROM study_order o WHERE o.closed_at IS NULL AND EXISTS (
-        SELECT FROM wave_study w WHERE w.wave = ? AND w.study_uid = o.study_uid
-          AND w.source = o.source)\
-      """;
-  static final String STUDIES_PENDING =
-      """
-      SELECT FROM study s JOIN wave_study w ON w.study_uid = s.study_uid AND w.source = s.source
-      WHERE w.wave = ? AND s.class = 'PENDING'\
-      """;
-  static final String ANSWERS_OPEN =
-      """
-      SELECT FROM study_content c
-      WHERE (c.dirty OR c.revision > 0 AND (c.manifest_revision < c.revision
-          OR ? AND c.published_revision < c.revision AND NOT (c.refused_revision >= c.revision
-            AND (c.offered_after IS NULL OR c.refused_at > c.offered_after))))
-        AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)\
-      """;
   static final String SWEEPS_FAILED =
       """
       SELECT DISTINCT ON (source) source, code, coalesce(message, '') FROM run_source
@@ -52,66 +33,23 @@ final class SummaryQuery {
       FROM source_status t JOIN wave_run r ON r.run = ? AND t.at > r.started_at
       WHERE t.state = 'STOPPED' AND EXISTS (SELECT FROM study_order o
         WHERE o.run = r.run AND o.source = t.source AND o.sent_at IS NULL
-          AND o.closed_at IS NULL)\
+          AND o.closed_at IS NULL)
+        AND NOT EXISTS (SELECT FROM source_control c WHERE c.source = t.source
+          AND (c.killed OR c.mode <> 'RUN' OR t.at < c.at + interval '5 seconds'))\
       """;
 
-  private static final String PUBLISHED = "c.revision > 0 AND c.published_revision >= c.revision";
-  private static final String NUMBERS =
-      """
-      count(*) FILTER (WHERE s.class = 'VERIFIED') AS verified,
-      count(*) FILTER (WHERE s.class = 'HELD') AS held,
-      count(*) FILTER (WHERE s.class = 'REJECTED') AS rejected,
-      count(*) FILTER (WHERE s.class = 'INCOMPLETE') AS incomplete,
-      count(*) FILTER (WHERE s.class = 'PENDING') AS pending,
-      count(*) FILTER (WHERE s.class = 'VERIFIED' AND %1$s) AS published,
-      """
-          .formatted(PUBLISHED);
-  private static final String BY_SOURCE =
-      """
-      SELECT w.source, %1$s
-        coalesce(sum(s.n_units + s.remainder), 0) AS i_expected,
-        coalesce(sum(s.n_verified), 0) AS i_verified,
-        coalesce(sum(s.n_held), 0) AS i_held,
-        coalesce(sum(s.n_rejected), 0) AS i_rejected,
-        coalesce(sum(s.n_missing), 0)
-          + coalesce(sum(s.remainder) FILTER (WHERE s.class <> 'PENDING'), 0) AS i_missing,
-        coalesce(sum(s.n_pending), 0)
-          + coalesce(sum(s.remainder) FILTER (WHERE s.class = 'PENDING'), 0) AS i_pending,
-        coalesce(sum(s.n_verified) FILTER (WHERE %2$s), 0) AS i_published,
-        coalesce(sum(s.n_duplicates), 0) AS i_duplicates,
-        coalesce(sum(s.n_collisions), 0) AS i_collisions,
-        coalesce(sum(s.n_received), 0) AS i_received,
-        coalesce(sum(s.n_normalized), 0) AS i_normalized,
-        coalesce(sum(s.n_loaded), 0) AS i_loaded,
-        coalesce(sum(c.verified_bytes), 0) AS i_bytes
-      FROM wave_study w
-        JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
-        LEFT JOIN study_content c ON c.study_uid = w.study_uid
-      WHERE w.wave = ? GROUP BY w.source ORDER BY w.source
-      """
-          .formatted(NUMBERS, PUBLISHED);
-  private static final String TOTAL =
-      """
-      SELECT %1$s coalesce(sum(c.verified_bytes), 0) AS i_bytes
-      FROM (
-        SELECT s.study_uid,
-          (ARRAY['VERIFIED', 'HELD', 'REJECTED', 'INCOMPLETE', 'PENDING'])[max(array_position(
-            ARRAY['VERIFIED', 'HELD', 'REJECTED', 'INCOMPLETE', 'PENDING'], s.class))] AS class
-        FROM wave_study w JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
-        WHERE w.wave = ? GROUP BY s.study_uid) AS s
-      LEFT JOIN study_content c ON c.study_uid = s.study_uid
-      """
-          .formatted(NUMBERS);
+  private static final String TALLIES =
+      "SELECT * FROM wave_tally WHERE wave = ? ORDER BY source";
   private static final String EXCEPTIONS =
       """
       SELECT e.study_uid, e.sop_uid, e.source, coalesce(e.code, 'GTY-0600'),
         coalesce(e.message, e.class)
       FROM wave_study w JOIN expectation e ON e.study_uid = w.study_uid AND e.source = w.source
-      WHERE w.wave = ? AND e.class IN ('HELD', 'REJECTED', 'MISSING')
+      WHERE w.wave = ? AND NOT w.cut AND e.class IN ('HELD', 'REJECTED', 'MISSING')
       UNION ALL
       SELECT s.study_uid, NULL, s.source, s.code, coalesce(s.message, '')
       FROM wave_study w JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
-      WHERE w.wave = ? AND s.code IS NOT NULL
+      WHERE w.wave = ? AND NOT w.cut AND s.code IS NOT NULL
       UNION ALL
       SELECT c.study_uid, NULL, NULL, c.refused_code, coalesce(c.refused_message, '')
       FROM study_content c
@@ -132,7 +70,10 @@ final class SummaryQuery {
           OR EXISTS (SELECT FROM run_source s JOIN wave_run r ON r.run = s.run
             WHERE s.run = ? AND s.source = u.source AND u.received_at >= r.started_at))
       ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3
+      LIMIT ?
       """;
+
+  private static final Studies NO_STUDIES = new Studies(0, 0, 0, 0, 0, 0, 0);
 
   /** The latest run of a wave. */
   private record Latest(
@@ -145,8 +86,22 @@ final class SummaryQuery {
       String reasons) {}
 
   Optional<WaveSummary> one(Connection connection, String wave) throws SQLException {
+    return one(connection, wave, Integer.MAX_VALUE);
+  }
+
+  /**
+   * A wave with so many of its exceptions at most.
+   *
+   * @return empty where it never ran
+   */
+  Optional<WaveSummary> one(Connection connection, String wave, int exceptions)
+      throws SQLException {
     for (Latest latest : latest(connection, wave)) {
-      return Optional.of(summary(connection, latest, exceptions(connection, latest)));
+      return Optional.of(
+          summary(
+              connection,
+              latest,
+              exceptions == 0 ? List.of() : exceptions(connection, latest, exceptions)));
     }
     return Optional.empty();
   }
@@ -194,42 +149,46 @@ final class SummaryQuery {
     double elapsed = elapsed(latest);
     Map<String, SourceSummary> sources = sweeps(connection, latest, elapsed);
     Instances sum = BalanceCheck.NO_INSTANCES;
-    try (PreparedStatement select = connection.prepareStatement(BY_SOURCE)) {
+    Studies whole = NO_STUDIES;
+    long bytes = 0;
+    try (PreparedStatement select = connection.prepareStatement(TALLIES)) {
       select.setString(1, latest.wave());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           String source = row.getString("source");
-          Instances instances = instances(row, elapsed);
-          SourceSummary swept = sources.get(source);
-          sources.put(
-              source,
-              new SourceSummary(
-                  source,
-                  studies(row),
-                  instances,
-                  swept == null ? null : swept.sweepCode(),
-                  swept == null ? null : swept.sweepMessage()));
-          sum = BalanceCheck.plus(sum, instances);
+          if (source.isEmpty()) {
+            whole = studies(row);
+            bytes = row.getLong("i_bytes");
+          } else {
+            Instances instances = instances(row, elapsed);
+            sources.merge(
+                source,
+                new SourceSummary(source, studies(row), instances, null, null),
+                SummaryQuery::swept);
+            sum = BalanceCheck.plus(sum, instances);
+          }
         }
       }
     }
-    try (PreparedStatement select = connection.prepareStatement(TOTAL)) {
-      select.setString(1, latest.wave());
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        Instances total = BalanceCheck.with(sum, row.getLong("i_bytes"), elapsed);
-        boolean finished = latest.state().equals("finished");
-        return new WaveSummary(
-            latest.wave(),
-            latest.state(),
-            studies(row),
-            total,
-            finished && latest.balanced(),
-            exceptions,
-            List.copyOf(sources.values()),
-            finished ? BalanceCheck.strings(latest.reasons()) : List.of("not finished"));
-      }
-    }
+    boolean finished = latest.state().equals("finished");
+    return new WaveSummary(
+        latest.wave(),
+        latest.state(),
+        whole,
+        BalanceCheck.with(sum, bytes, elapsed),
+        finished && latest.balanced(),
+        exceptions,
+        List.copyOf(sources.values()),
+        finished ? BalanceCheck.strings(latest.reasons()) : List.of("not finished"));
+  }
+
+  private static SourceSummary swept(SourceSummary sweep, SourceSummary counted) {
+    return new SourceSummary(
+        counted.source(),
+        counted.studies(),
+        counted.instances(),
+        sweep.sweepCode(),
+        sweep.sweepMessage());
   }
 
   private static Map<String, SourceSummary> sweeps(
@@ -247,7 +206,7 @@ final class SummaryQuery {
               row.getString(1),
               new SourceSummary(
                   row.getString(1),
-                  new Studies(0, 0, 0, 0, 0, 0, 0),
+                  NO_STUDIES,
                   none,
                   row.getString(2),
                   row.getString(3)));
@@ -257,8 +216,8 @@ final class SummaryQuery {
     return sources;
   }
 
-  private static List<WaveException> exceptions(Connection connection, Latest latest)
-      throws SQLException {
+  private static List<WaveException> exceptions(
+      Connection connection, Latest latest, int limit) throws SQLException {
     List<WaveException> exceptions = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(EXCEPTIONS)) {
       select.setString(1, latest.wave());
@@ -267,6 +226,7 @@ final class SummaryQuery {
       select.setLong(4, latest.run());
       select.setString(5, latest.wave());
       select.setLong(6, latest.run());
+      select.setInt(7, limit);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           exceptions.add(

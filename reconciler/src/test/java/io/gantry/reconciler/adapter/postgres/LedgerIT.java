@@ -64,7 +64,7 @@ class LedgerIT {
   @BeforeEach
   void empty() throws SQLException {
     database.change(connection ->
-        OrderTable.update(
+        Sql.update(
             connection,
             "TRUNCATE expectation, receipt, stored_object, study, study_content, attempt,"
                 + " outbox, consumer_offset, study_order"));

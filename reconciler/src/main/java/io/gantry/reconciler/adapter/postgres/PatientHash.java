@@ -1,0 +1,73 @@
+package io.gantry.reconciler.adapter.postgres;
+
+import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.InventoryEvent.StudyFound;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What stands for a patient in the ledger: SHA-256 over this ledger's salt, the source and the
+ * patient ID as the source gives it (docs/adr/0060). Immutable.
+ */
+final class PatientHash {
+  private record Row(String studyUid, String source, byte[] patient) {}
+
+  private static final Bulk<Row> SET =
+      new Bulk<Row>(
+              """
+              INSERT INTO study_patient (:columns)
+              SELECT DISTINCT ON (study_uid, source) :columns FROM :rows
+              ON CONFLICT (study_uid, source) DO UPDATE SET patient = excluded.patient
+              WHERE study_patient.patient <> excluded.patient\
+              """)
+          .text("study_uid", Row::studyUid)
+          .text("source", Row::source)
+          .bytes("patient", Row::patient);
+
+  private final byte[] salt;
+
+  private PatientHash(byte[] salt) {
+    this.salt = salt;
+  }
+
+  static PatientHash read(Connection connection) throws SQLException {
+    return new PatientHash(
+        Sql.one(connection, "SELECT salt FROM patient_salt", row -> row.getBytes(1))
+            .orElseThrow(() -> new IllegalStateException("the ledger has no salt")));
+  }
+
+  byte[] of(String source, String patientId) {
+    MessageDigest digest = Sha256.newMessageDigest();
+    digest.update(salt);
+    digest.update((source + '\n' + patientId.strip()).getBytes(StandardCharsets.UTF_8));
+    return digest.digest();
+  }
+
+  /** Enough of it to tell requests apart. */
+  static String shortForm(byte[] patient) {
+    return HexFormat.of().formatHex(patient, 0, 4);
+  }
+
+  /** Whose studies these are, as far as the archive said it. */
+  static void write(Connection connection, Collection<StudyFound> found) throws SQLException {
+    if (found.isEmpty()) {
+      return;
+    }
+    PatientHash hash = read(connection);
+    List<Row> rows =
+        found.stream()
+            .filter(study -> study.patientId() != null && !study.patientId().isBlank())
+            .map(study ->
+                new Row(
+                    study.studyInstanceUid(),
+                    study.source(),
+                    hash.of(study.source(), String.valueOf(study.patientId()))))
+            .toList();
+    SET.execute(connection, rows);
+  }
+}

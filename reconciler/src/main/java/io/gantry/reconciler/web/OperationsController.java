@@ -1,0 +1,188 @@
+package io.gantry.reconciler.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.contracts.event.ControlEvent.Mode;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.wave.Forecast;
+import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.WavePlan;
+import io.gantry.reconciler.wave.WaveState.Move;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What operators do to waves and sources, for the commands of this machine. */
+@RestController
+@RequestMapping(path = "/api/operations", produces = MediaType.APPLICATION_JSON_VALUE)
+class OperationsController {
+  private static final int LONGEST_HISTORY = 10_000;
+
+  private final Operations operations;
+
+  OperationsController(Operations operations) {
+    this.operations = operations;
+  }
+
+  /** Body of what asks for nothing else. */
+  record Asked(String by, String why) {
+    Request request() {
+      return new Request(by, why);
+    }
+  }
+
+  /** Body: a plan and who plans it. */
+  record Planned(WavePlan plan, String by, String why) {}
+
+  /** Body: a plan, and what was found of it at the sources. */
+  record Planning(WavePlan plan, @Nullable List<Forecast.Surveyed> surveyed) {}
+
+  /** Body: limits by name. */
+  record Limited(Map<String, String> limits, String by, String why) {}
+
+  /** Body: a study, or a patient at a source. */
+  record First(
+      @Nullable String studyInstanceUid,
+      @Nullable String patientId,
+      @Nullable String source,
+      String by,
+      String why) {}
+
+  @GetMapping("/waves")
+  ResponseEntity<byte[]> waves() {
+    return answer(operations.waves());
+  }
+
+  @GetMapping("/waves/{name}")
+  ResponseEntity<byte[]> status(@PathVariable String name) {
+    return answer(operations.status(name));
+  }
+
+  @PostMapping("/waves")
+  ResponseEntity<byte[]> plan(@RequestBody byte[] body) throws IOException {
+    Planned planned = read(body, Planned.class);
+    operations.plan(planned.plan(), new Request(planned.by(), planned.why()));
+    return answer(operations.status(planned.plan().name()));
+  }
+
+  @PostMapping("/forecast")
+  ResponseEntity<byte[]> forecast(@RequestBody byte[] body) throws IOException {
+    Planning planning = read(body, Planning.class);
+    List<Forecast.Surveyed> surveyed = planning.surveyed();
+    return answer(
+        operations.forecast(planning.plan(), surveyed == null ? List.of() : surveyed));
+  }
+
+  @PostMapping("/waves/{name}/{move}")
+  ResponseEntity<byte[]> move(
+      @PathVariable String name, @PathVariable String move, @RequestBody byte[] body)
+      throws IOException {
+    operations.move(name, choice(Move.class, move), read(body, Asked.class).request());
+    return answer(operations.status(name));
+  }
+
+  @GetMapping("/history")
+  ResponseEntity<byte[]> history(
+      @RequestParam(required = false) @Nullable String subject,
+      @RequestParam(defaultValue = "100") int limit) {
+    return answer(operations.history(subject, Math.min(LONGEST_HISTORY, Math.max(1, limit))));
+  }
+
+  @GetMapping("/sources")
+  ResponseEntity<byte[]> sources() {
+    return answer(operations.sources());
+  }
+
+  @PostMapping("/sources/{name}/mode/{mode}")
+  ResponseEntity<byte[]> control(
+      @PathVariable String name, @PathVariable String mode, @RequestBody byte[] body)
+      throws IOException {
+    operations.control(name, choice(Mode.class, mode), read(body, Asked.class).request());
+    return sources();
+  }
+
+  @PostMapping("/sources/{name}/limits")
+  ResponseEntity<byte[]> limits(@PathVariable String name, @RequestBody byte[] body)
+      throws IOException {
+    Limited limited = read(body, Limited.class);
+    operations.limits(name, limited.limits(), new Request(limited.by(), limited.why()));
+    return sources();
+  }
+
+  @PostMapping("/kill")
+  ResponseEntity<byte[]> kill(@RequestBody byte[] body) throws IOException {
+    operations.kill(read(body, Asked.class).request());
+    return sources();
+  }
+
+  @PostMapping("/lift")
+  ResponseEntity<byte[]> lift(@RequestBody byte[] body) throws IOException {
+    operations.lift(read(body, Asked.class).request());
+    return sources();
+  }
+
+  @PostMapping("/first")
+  ResponseEntity<byte[]> first(@RequestBody byte[] body) throws IOException {
+    First first = read(body, First.class);
+    Request request = new Request(first.by(), first.why());
+    String study = first.studyInstanceUid();
+    if (study != null) {
+      return answer(operations.studyFirst(study, first.source(), request));
+    }
+    String patient = first.patientId();
+    String source = first.source();
+    if (patient == null || source == null) {
+      throw new GantryException("GTY-0617", "Name a study, or a patient and a source");
+    }
+    return answer(operations.patientFirst(patient, source, request));
+  }
+
+  @GetMapping("/first")
+  ResponseEntity<byte[]> first(@RequestParam(required = false) @Nullable String study) {
+    return answer(operations.urgent(study));
+  }
+
+  private static <E extends Enum<E>> E choice(Class<E> type, String text) {
+    try {
+      return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new GantryException("GTY-0617", "There is no such request", e);
+    }
+  }
+
+  private static <T> T read(byte[] body, Class<T> type) throws IOException {
+    return Json.mapper().readValue(body, type);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> refused(GantryException e) {
+    return ApiController.problem(e);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
+    // A problem that the request itself found is told; what Jackson says may quote values.
+    return ApiController.problem(
+        e.getCause() instanceof GantryException coded
+            ? coded
+            : new GantryException("GTY-0617", "The request can't be read"));
+  }
+
+  private static ResponseEntity<byte[]> answer(Object body) {
+    return ApiController.answer(HttpStatus.OK, body);
+  }
+}
