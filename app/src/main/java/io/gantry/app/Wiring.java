@@ -1,5 +1,6 @@
 package io.gantry.app;
 
+import io.gantry.contracts.event.ControlEvent.Limits;
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.embedded.EmbeddedS3;
 import io.gantry.fhir.FhirBridgeConfig;
@@ -10,6 +11,7 @@ import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.ReconcilerSettings;
+import io.gantry.reconciler.wave.Encryption;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -66,11 +68,33 @@ final class Wiring {
         postgres.map(EmbeddedPostgres::user).orElse(String.valueOf(config.ledger().user())),
         postgres.map(EmbeddedPostgres::password).orElse(String.valueOf(config.ledger().password())),
         config.sources().stream()
-            .map(source ->
-                new ReconcilerSettings.Source(source.name(), source.limits().associations()))
+            .map(Wiring::source)
             .toList(),
         new ReconcilerSettings.Dashboard(config.dashboard().bind(), config.dashboard().port()),
         config.state(),
         publishes);
+  }
+
+  static ReconcilerSettings.Source source(SourceConfig source) {
+    SourceConfig.Limits limits = source.limits();
+    return new ReconcilerSettings.Source(
+        source.name(),
+        new Limits(
+            limits.mostAssociations(),
+            (int) Math.ceil(limits.objectsPerSecond()),
+            (int) Math.ceil(limits.megabytesPerSecond()),
+            limits.window()),
+        encryption(source.tls()));
+  }
+
+  /** The configuration admits plain text off loopback with a waiver only. */
+  private static Encryption encryption(SourceConfig.Tls tls) {
+    if (tls.mode() == SourceConfig.TlsMode.REQUIRED) {
+      return Encryption.TLS;
+    }
+    SourceConfig.Waiver waiver = tls.waiver();
+    return waiver == null
+        ? Encryption.LOOPBACK
+        : new Encryption(Encryption.Kind.WAIVER, waiver.until());
   }
 }

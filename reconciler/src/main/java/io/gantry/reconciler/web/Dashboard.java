@@ -40,11 +40,6 @@ public final class Dashboard implements AutoCloseable {
     this.uri = uri;
   }
 
-  /** Starts serving, without inventories. */
-  public static Dashboard start(String bind, int port, Path state, Waves waves, Ledger ledger) {
-    return start(bind, port, state, waves, Inventories.NONE, ledger);
-  }
-
   /**
    * Starts serving.
    *

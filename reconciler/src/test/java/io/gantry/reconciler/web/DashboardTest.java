@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.wave.WaveSpec;
@@ -49,7 +50,7 @@ class DashboardTest {
 
   @BeforeAll
   static void serve() {
-    dashboard = Dashboard.start("127.0.0.1", 0, state, WAVES, new NoOperations(), new LedgerDouble());
+    dashboard = Dashboard.start("127.0.0.1", 0, state, WAVES, new NoOperations(), Inventories.NONE, new LedgerDouble());
     client = HttpClient.newHttpClient();
   }
 
@@ -188,7 +189,7 @@ class DashboardTest {
 
   @Test
   void anAddressOffLoopbackIsRefused() {
-    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, WAVES, new NoOperations(), new LedgerDouble()))
+    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, WAVES, new NoOperations(), Inventories.NONE, new LedgerDouble()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())
         .isEqualTo("GTY-0801");

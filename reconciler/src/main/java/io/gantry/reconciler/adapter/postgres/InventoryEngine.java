@@ -72,7 +72,7 @@ public final class InventoryEngine implements Inventories {
         }
       }
     }
-    OrderTable.update(
+    Sql.update(
         connection,
         "UPDATE inventory SET state = 'abandoned', finished_at = now()"
             + " WHERE state IN ('claiming', 'sweeping')");
@@ -99,13 +99,13 @@ public final class InventoryEngine implements Inventories {
         throw new GantryException("GTY-0632", "The inventory has begun: start another one");
       }
       String id = SweepTables.sweepId(inventory, source, kind, 0);
-      if (!RunTable.exists(connection, "SELECT 1 FROM sweep WHERE sweep_id = ?", id)) {
+      if (!Sql.exists(connection, "SELECT 1 FROM sweep WHERE sweep_id = ?", id)) {
         int sweep = SweepTables.begin(connection, inventory, source, kind, id, null);
         // Nobody else tells of it: it is in as soon as the inventory begins.
-        OrderTable.update(connection, "UPDATE sweep SET partitions = 0 WHERE sweep = ?", sweep);
+        Sql.update(connection, "UPDATE sweep SET partitions = 0 WHERE sweep = ?", sweep);
       }
       sweeps.claim(connection, id, source, claims);
-      return OrderTable.update(
+      return Sql.update(
           connection,
           "UPDATE sweep SET told = told + ? WHERE sweep_id = ?",
           claims.size(),
@@ -120,7 +120,7 @@ public final class InventoryEngine implements Inventories {
       if (!state.equals("claiming") && !state.equals("sweeping")) {
         throw unknown();
       }
-      return OrderTable.update(
+      return Sql.update(
           connection, "UPDATE inventory SET state = 'sweeping' WHERE inventory = ?", inventory);
     });
     active.add(inventory);
@@ -182,7 +182,7 @@ public final class InventoryEngine implements Inventories {
         for (String source : spec.sources()) {
           new InventoryProof(connection, inventory, source).write();
         }
-        OrderTable.update(
+        Sql.update(
             connection,
             "UPDATE inventory SET state = 'finished', finished_at = now() WHERE inventory = ?",
             inventory);
@@ -220,7 +220,7 @@ public final class InventoryEngine implements Inventories {
       throws SQLException {
     List<SweepRow> asked = own.stream().filter(row -> row.kind().equals(ASKED)).toList();
     if (asked.isEmpty()) {
-      OrderTable.update(
+      Sql.update(
           connection,
           "DELETE FROM sweep_study t USING sweep_view w"
               + " WHERE w.view = t.view AND w.source = ? AND w.kind = ?",

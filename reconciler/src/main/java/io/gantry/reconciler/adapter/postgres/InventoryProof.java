@@ -98,12 +98,12 @@ final class InventoryProof {
 
   /** Writes the comparison and its findings. */
   void write() throws SQLException {
-    OrderTable.update(connection, "DROP TABLE IF EXISTS compared");
-    OrderTable.update(connection, COMPARE, inventory, source);
+    Sql.update(connection, "DROP TABLE IF EXISTS compared");
+    Sql.update(connection, COMPARE, inventory, source);
     boolean exported = number("SELECT count(*) FROM compared WHERE exported") > 0;
     int proofs = number("SELECT count(*) FROM (" + SWEEPS + ") own WHERE proof", inventory, source);
     boolean first =
-        !RunTable.exists(
+        !Sql.exists(
             connection,
             """
             SELECT 1 FROM inventory_source i WHERE i.source = ? AND i.inventory <> ?\
@@ -142,13 +142,13 @@ final class InventoryProof {
             first ? 0 : find("added", "c.shown AND c.added", "'new'"),
             first ? 0 : find("changed", "c.shown AND c.changed AND NOT c.added", "'changed'"),
             first ? 0 : find("vanished", "NOT c.shown AND c.vanished", "'vanished'"));
-    OrderTable.update(
+    Sql.update(
         connection,
         "INSERT INTO inventory_source (inventory, source, result) VALUES (?, ?, ?::jsonb)",
         inventory,
         source,
         json(comparison));
-    OrderTable.update(connection, "DROP TABLE compared");
+    Sql.update(connection, "DROP TABLE compared");
   }
 
   private long instances() throws SQLException {
@@ -192,7 +192,7 @@ final class InventoryProof {
             + where;
     int count = number("SELECT count(*)" + from);
     if (count > 0) {
-      OrderTable.update(
+      Sql.update(
           connection,
           "INSERT INTO inventory_finding (inventory, source, finding, study_uid, detail)"
               + " SELECT ?, ?, ?, d.study_uid, "

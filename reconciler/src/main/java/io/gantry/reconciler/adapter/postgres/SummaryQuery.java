@@ -35,7 +35,7 @@ final class SummaryQuery {
         WHERE o.run = r.run AND o.source = t.source AND o.sent_at IS NULL
           AND o.closed_at IS NULL)
         AND NOT EXISTS (SELECT FROM source_control c WHERE c.source = t.source
-          AND (c.killed OR c.mode <> 'RUN' OR t.at < c.at + interval '5 seconds'))\
+          AND (c.killed OR c.mode <> 'RUN'))\
       """;
 
   private static final String TALLIES =

@@ -199,7 +199,7 @@ final class SweepTables {
 
   private static void keys(Connection connection, KeysProbed probe) throws SQLException {
     try {
-      OrderTable.update(
+      Sql.update(
           connection,
           "UPDATE sweep SET keys = ?::jsonb WHERE sweep_id = ? AND source = ?",
           Json.mapper().writeValueAsString(probe.keys()),
@@ -211,7 +211,7 @@ final class SweepTables {
   }
 
   private static void progress(Connection connection, SweepProgress progress) throws SQLException {
-    OrderTable.update(
+    Sql.update(
         connection,
         """
         UPDATE sweep SET told = greatest(told, ?), queries = greatest(queries, ?),
@@ -253,7 +253,7 @@ final class SweepTables {
       String sweepId,
       @Nullable String lastAsked)
       throws SQLException {
-    OrderTable.update(
+    Sql.update(
         connection,
         "INSERT INTO sweep_view (source, kind) SELECT ?, ? WHERE NOT EXISTS"
             + " (SELECT FROM sweep_view WHERE source = ? AND kind = ?)",
@@ -288,7 +288,7 @@ final class SweepTables {
    */
   static void end(Connection connection, int sweep, boolean whole) throws SQLException {
     if (whole) {
-      OrderTable.update(
+      Sql.update(
           connection,
           """
           UPDATE sweep_study t SET gone = s.sweep FROM sweep s
@@ -298,8 +298,8 @@ final class SweepTables {
           """,
           sweep);
     }
-    OrderTable.update(connection, "DELETE FROM sweep_seen WHERE sweep = ?", sweep);
-    OrderTable.update(
+    Sql.update(connection, "DELETE FROM sweep_seen WHERE sweep = ?", sweep);
+    Sql.update(
         connection,
         """
         UPDATE sweep s SET finished_at = now(), changed = n.changed, vanished = n.vanished,
@@ -315,7 +315,7 @@ final class SweepTables {
         """,
         sweep,
         sweep);
-    OrderTable.update(
+    Sql.update(
         connection,
         "UPDATE sweep_view w SET latest = s.sweep FROM sweep s"
             + " WHERE s.sweep = ? AND w.view = s.view AND s.code IS NULL",
