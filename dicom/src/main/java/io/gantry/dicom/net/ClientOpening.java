@@ -89,7 +89,7 @@ final class ClientOpening {
       wanted.profile().apply(tls, List.of());
       Future<?> deadline = watchdog.closeLater(plain, options.timeouts().connect());
       try {
-        tls.startHandshake();
+        TlsProfile.shakeHands(tls);
       } finally {
         deadline.cancel(false);
       }

@@ -4,22 +4,19 @@ import io.gantry.dicom.net.pdu.Abort;
 import io.gantry.dicom.net.pdu.MalformedPdu;
 import io.gantry.dicom.net.pdu.Pdu;
 import io.gantry.dicom.net.pdu.PduInput;
-import io.gantry.dicom.net.pdu.PduOutput;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP connection that carries PDUs: timers, abort, orderly end. Everything that goes wrong on the
- * network surfaces as an {@link AssociationException}, so that other {@link IOException}s are known
- * to come from sources and sinks. One thread reads; writes are serialized by a lock; {@link #abort}
- * may come from any thread.
+ * A TCP connection that carries PDUs: what is read, by when, and how it ends. Everything that goes
+ * wrong on the network surfaces as an {@link AssociationException}, so that other {@link
+ * IOException}s are known to come from sources and sinks. One thread reads; {@link OutgoingPdus}
+ * are written by any; {@link #abort} may come from any thread.
  */
 final class Connection {
   /** Greatest control PDU taken: 128 contexts with some 50 transfer syntaxes each fit. */
@@ -28,19 +25,13 @@ final class Connection {
   /** One read of a JDK socket brings at most 128 KiB. */
   private static final int BUFFER = 128 * 1024;
 
-  /** How long a peer gets to close after the last PDU; ARTIM, but no longer than this. */
-  private static final Duration MAX_LINGER = Duration.ofSeconds(5);
-
-  private final Socket socket;
-  private final Socket transport;
+  private final Sockets sockets;
   private final TimedInput timed;
-  private final GuardedOutput guarded;
   private final PduInput in;
-  private final PduOutput out;
+  private final OutgoingPdus out;
   private final Timeouts timeouts;
   private final int maxPduLength;
   private final Watchdog watchdog;
-  private final ReentrantLock writing = new ReentrantLock();
   private volatile boolean lingering;
   private final AtomicReference<@Nullable AssociationFailure> ended = new AtomicReference<>();
 
@@ -51,15 +42,13 @@ final class Connection {
   Connection(
       Socket socket, Socket transport, Timeouts timeouts, int maxPduLength, Watchdog watchdog)
       throws IOException {
-    this.socket = socket;
-    this.transport = transport;
+    this.sockets = new Sockets(socket, transport);
     this.timeouts = timeouts;
     this.maxPduLength = maxPduLength;
     this.watchdog = watchdog;
     this.timed = new TimedInput(socket, socket.getInputStream());
-    this.guarded = new GuardedOutput(socket.getOutputStream());
     this.in = new PduInput(timed, BUFFER);
-    this.out = new PduOutput(guarded, BUFFER);
+    this.out = new OutgoingPdus(socket.getOutputStream(), BUFFER);
     watchdog.watch(this);
   }
 
@@ -68,11 +57,11 @@ final class Connection {
   }
 
   InetAddress remote() {
-    return socket.getInetAddress();
+    return sockets.transport().getInetAddress();
   }
 
   @Nullable TlsSession tls() {
-    return socket instanceof SSLSocket tls ? TlsSession.of(tls.getSession()) : null;
+    return sockets.tls();
   }
 
   /**
@@ -135,35 +124,27 @@ final class Connection {
     }
   }
 
-  /** Reads inside a PDU from here on are bounded by the data timeout. */
+  /** From here on bytes must come at a least pace, {@link TimedInput#atLeast}. */
   void withinMessage() throws AssociationException {
-    waitEach("data", timeouts.data());
+    try {
+      timed.atLeast("data", TimedInput.LEAST_PROGRESS, timeouts.data());
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   /**
-   * Something that writes PDUs; an exception that is no {@link AssociationException} is its own.
+   * Writes under the lock and flushes; an exception that is no {@link AssociationException} is of
+   * {@code what}.
    */
-  @FunctionalInterface
-  interface Writing {
-    void to(PduOutput out) throws IOException;
-  }
-
-  /** Writes under the lock and flushes. */
-  void write(Writing what) throws IOException {
-    writing.lock();
-    try {
-      if (!isOpen()) {
-        throw failed(new IOException("closed"));
-      }
-      what.to(out);
-      out.flush();
-    } finally {
-      writing.unlock();
+  void write(OutgoingPdus.Writing what) throws IOException {
+    if (!out.write(this::isOpen, what)) {
+      throw failed(new IOException("closed"));
     }
   }
 
   /** Like {@link #write}, where only the network can fail. */
-  void send(Writing what) throws AssociationException {
+  void send(OutgoingPdus.Writing what) throws AssociationException {
     try {
       write(what);
     } catch (IOException e) {
@@ -177,8 +158,7 @@ final class Connection {
    */
   boolean available() throws AssociationException {
     try {
-      return in.available()
-          || (socket instanceof SSLSocket && transport.getInputStream().available() > 0);
+      return in.available() || sockets.hasRecord();
     } catch (IOException e) {
       throw failed(e);
     }
@@ -243,19 +223,10 @@ final class Connection {
     if (!ended.compareAndSet(null, why)) {
       return;
     }
-    if (writing.tryLock()) {
-      try {
-        out.discard();
-        out.control(pdu);
-      } catch (IOException _) {
-        // the connection is broken: closing it says the same
-      } finally {
-        writing.unlock();
-      }
-    }
+    out.abort(pdu);
     if (linger) {
       lingering = true;
-      halfClose();
+      sockets.halfClose();
     } else {
       close();
     }
@@ -286,66 +257,36 @@ final class Connection {
   }
 
   private void awaitClose() {
-    Duration artim = timeouts.association();
-    Duration linger = artim.isZero() || artim.compareTo(MAX_LINGER) > 0 ? MAX_LINGER : artim;
-    halfClose();
-    try {
-      timed.allWithin("end of connection", linger);
-      byte[] dropped = in.buffer();
-      while (timed.read(dropped, 0, dropped.length) >= 0) {
-        // what is still under way is of no use
-      }
-    } catch (IOException _) {
-      // gone is gone
-    }
+    sockets.awaitClose(timed, in.buffer(), timeouts.association());
   }
 
-  private void halfClose() {
-    try {
-      if (!socket.isOutputShutdown()) {
-        socket.shutdownOutput();
-      }
-    } catch (IOException _) {
-      // gone is gone
-    }
-  }
-
-  /**
-   * Closes the connection. Where another thread is in the middle of a write, the TCP socket is
-   * closed below it, since closing a TLS socket would wait for that write.
-   */
+  /** Closes the connection; after an abort that lingers, once the peer has closed. */
   void close() {
     watchdog.forget(this);
     if (lingering) {
       lingering = false;
       awaitClose();
     }
-    boolean idle = writing.tryLock();
     try {
-      if (idle) {
-        socket.close();
-      }
-      transport.close();
+      out.close(sockets::close);
     } catch (IOException _) {
       // nothing more can be done for it
-    } finally {
-      if (idle) {
-        writing.unlock();
-      }
     }
   }
 
   /**
    * For the {@link Watchdog}: ends a connection whose peer has not read for longer than the data
-   * timeout.
+   * timeout, or whose bytes drip so that no timer of a socket runs out.
    */
-  void checkBlockedWrite() {
+  void checkStalled() {
     Duration limit = timeouts.data();
-    if (!limit.isZero()
-        && guarded.blockedNanos() > limit.toNanos()
-        && ended.compareAndSet(
-            null, new AssociationFailure.TimedOut("reading by the peer", limit))) {
-      close();
+    @Nullable AssociationFailure stalled =
+        out.isBlockedFor(limit)
+            ? new AssociationFailure.TimedOut("reading by the peer", limit)
+            : timed.isOverdue() ? timed.timedOut() : null;
+    if (stalled != null && ended.compareAndSet(null, stalled)) {
+      watchdog.forget(this);
+      sockets.cut(); // the thread that reads or writes finds out, and closes the rest
     }
   }
 

@@ -154,7 +154,7 @@ final class SocketServer implements DicomServer {
       tls.profile().apply(secure, tls.protocols());
       Future<?> deadline = watchdog.closeLater(transport, options.timeouts().association());
       try {
-        secure.startHandshake();
+        TlsProfile.shakeHands(secure);
       } finally {
         deadline.cancel(false);
       }

@@ -1,5 +1,7 @@
 package io.gantry.dicom.net;
 
+import java.io.IOException;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +88,20 @@ public enum TlsProfile {
     return List.of(cipherSuites.split(","));
   }
 
+  /**
+   * Whether a certificate with this key may be used under the profiles: RSA from 2048 bits,
+   * elliptic curves from 256.
+   */
+  public static boolean isLongEnough(PublicKey key) {
+    return KeyLengths.isLongEnough(key);
+  }
+
+  /** Shakes hands, and looks at the certificates that were shown. */
+  static void shakeHands(SSLSocket socket) throws IOException {
+    socket.startHandshake();
+    KeyLengths.check(socket.getSession());
+  }
+
   /** Restricts a socket before its handshake. */
   void apply(SSLSocket socket, List<String> protocols) throws SSLException {
     Set<String> supported = Set.of(socket.getSupportedCipherSuites());
@@ -102,6 +118,7 @@ public enum TlsProfile {
     parameters.setCipherSuites(suites);
     parameters.setNamedGroups(GROUPS.toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
+    parameters.setAlgorithmConstraints(new KeyLengths());
     socket.setSSLParameters(parameters);
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at all connections twice a second for writes that a peer blocks. Thread safe; one daemon
- * thread.
+ * Looks at all connections twice a second for reads and writes that a peer stalls. Thread safe; one
+ * daemon thread.
  */
 final class Watchdog {
   private final ScheduledExecutorService timer =
@@ -22,10 +22,7 @@ final class Watchdog {
   Watchdog() {
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> connections.forEach(Connection::checkBlockedWrite),
-            500,
-            500,
-            TimeUnit.MILLISECONDS);
+            () -> connections.forEach(Connection::checkStalled), 500, 500, TimeUnit.MILLISECONDS);
   }
 
   void watch(Connection connection) {

@@ -38,6 +38,13 @@ final class Certificates {
     return create(directory, name, generator.generateKeyPair());
   }
 
+  /** The same with an RSA key that is shorter than the profiles allow. */
+  static Path createShortRsa(Path directory, String name) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    return create(directory, name, generator.generateKeyPair());
+  }
+
   private static Path create(Path directory, String name, KeyPair keys) throws Exception {
     X509Certificate certificate = SelfSigned.of(keys, name);
     KeyStore store = KeyStore.getInstance("PKCS12");

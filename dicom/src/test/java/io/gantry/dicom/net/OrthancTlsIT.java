@@ -54,12 +54,16 @@ class OrthancTlsIT {
   private static final class Commitments implements CommitmentHandler, CommitmentListener {
     final List<CommitmentRequest> asked = new CopyOnWriteArrayList<>();
     final CompletableFuture<CommitmentResult> reported = new CompletableFuture<>();
+    volatile boolean atOnce;
 
     @Override
     public Optional<CommitmentResult> requested(
         AssociationInfo association, CommitmentRequest request) {
       asked.add(request);
-      return Optional.empty();
+      return atOnce
+          ? Optional.of(
+              new CommitmentResult(request.transactionUid(), request.objects(), List.of()))
+          : Optional.empty();
     }
 
     @Override
@@ -209,6 +213,7 @@ class OrthancTlsIT {
     String body =
         "{\"DicomInstances\":[[\"%s\",\"%s\"]]}"
             .formatted(held.getFirst().sopClassUid(), held.getFirst().sopInstanceUid());
+    COMMITMENTS.asked.clear();
     orthanc.post("modalities/us/storage-commitment", body);
     await().until(() -> !COMMITMENTS.asked.isEmpty());
     CommitmentRequest request = COMMITMENTS.asked.getFirst();
@@ -224,6 +229,37 @@ class OrthancTlsIT {
     var seen = orthanc.getJson("storage-commitment/" + request.transactionUid());
     assertThat(seen.path("Status").asText()).isEqualTo("Success");
     assertThat(seen.path("Success").size()).isEqualTo(1);
+  }
+
+  /** It hangs up once its N-ACTION is answered: a result on that association goes nowhere. */
+  @Test
+  void aResultThatOrthancDoesNotStayForIsTakenFromAnAssociationOfOurs() throws Exception {
+    SopReference object = held().getFirst();
+    CommitmentRequest request;
+    COMMITMENTS.asked.clear();
+    COMMITMENTS.atOnce = true;
+    int ended = STORE.ends.size();
+    try {
+      orthanc.post(
+          "modalities/us/storage-commitment",
+          "{\"DicomInstances\":[[\"%s\",\"%s\"]]}"
+              .formatted(object.sopClassUid(), object.sopInstanceUid()));
+      await().until(() -> STORE.ends.size() > ended && !COMMITMENTS.asked.isEmpty());
+      request = COMMITMENTS.asked.getFirst();
+    } finally {
+      COMMITMENTS.atOnce = false;
+    }
+    String path = "storage-commitment/" + request.transactionUid();
+    assertThat(orthanc.getJson(path).path("Status").asText()).isEqualTo("Pending");
+
+    try (DicomAssociation association = open(ours, List.of(ProposedService.commitmentResults()))) {
+      assertThat(
+              association.report(
+                  new CommitmentResult(request.transactionUid(), request.objects(), List.of())))
+          .isZero();
+    }
+
+    assertThat(orthanc.getJson(path).path("Status").asText()).isEqualTo("Success");
   }
 
   private static int find(FindQuery query, FindHandler.Responder responder) throws IOException {

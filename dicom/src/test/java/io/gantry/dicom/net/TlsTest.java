@@ -11,12 +11,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,58 @@ class TlsTest {
           .isInstanceOfSatisfying(
               AssociationException.class,
               e -> assertThat(e.failure()).isInstanceOf(AssociationFailure.TlsFailed.class));
+    }
+  }
+
+  @Test
+  void aServerWithAShorterKeyThanTheProfileAllowsIsRefused() throws Exception {
+    Path small = Certificates.createShortRsa(directory, "small-server");
+    SSLContext context = Certificates.context(small);
+    try (SSLServerSocket lax =
+        (SSLServerSocket)
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try (var accepted = lax.accept()) {
+              var _ = accepted.getInputStream().read();
+            } catch (IOException _) {
+              // as it should be
+            }
+          });
+
+      assertThatThrownBy(() -> open(lax.getLocalPort(), Certificates.context(client, small)))
+          .isInstanceOfSatisfying(
+              AssociationException.class,
+              e -> assertThat(e.failure()).isInstanceOf(AssociationFailure.TlsFailed.class));
+    }
+  }
+
+  @Test
+  void aClientWithAShorterKeyThanTheProfileAllowsIsRefused() throws Exception {
+    Path small = Certificates.createShortRsa(directory, "small-client");
+    TlsServer tls = new TlsServer(Certificates.context(server, small, client), true, List.of());
+    try (DicomServer scp =
+        DicomServer.start(
+            ServerOptions.of("ARCHIVE", 0, PeerPolicy.anyone()).withTls(tls),
+            ServiceHandlers.storing(store))) {
+      assertThat(isHungUpOn(Certificates.context(small, server), scp.port())).isTrue();
+      assertThat(isHungUpOn(Certificates.context(client, server), scp.port())).isFalse();
+    }
+  }
+
+  /** Of a client that knows no profile, whether the server ends what it begins. */
+  private static boolean isHungUpOn(SSLContext lax, int port) throws IOException {
+    try (Socket socket =
+        lax.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(500);
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException _) {
+      return false; // it waits for our request
+    } catch (IOException _) {
+      return true;
     }
   }
 

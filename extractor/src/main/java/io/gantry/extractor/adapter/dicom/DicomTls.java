@@ -1,5 +1,6 @@
 package io.gantry.extractor.adapter.dicom;
 
+import io.gantry.dicom.net.TlsProfile;
 import io.gantry.dicom.net.TlsServer;
 import io.gantry.extractor.Codes;
 import io.gantry.platform.GantryException;
@@ -10,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
+import java.util.Collections;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -42,7 +46,11 @@ public final class DicomTls {
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       Path keyStore = config.keyStore();
       char[] password = chars(config.keyStorePassword());
-      keys.init(keyStore == null ? null : load(keyStore, password), password);
+      @Nullable KeyStore own = keyStore == null ? null : load(keyStore, password);
+      if (own != null) {
+        checkKeys(own);
+      }
+      keys.init(own, password);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), trust(config), null);
       return context;
@@ -53,6 +61,25 @@ public final class DicomTls {
               + " files and their passwords are right",
           e);
     }
+  }
+
+  /** Better here than at the first handshake, when an archive is about to send. */
+  private static void checkKeys(KeyStore own) throws KeyStoreException {
+    for (String alias : Collections.list(own.aliases())) {
+      for (Certificate certificate : certificates(own, alias)) {
+        if (!TlsProfile.isLongEnough(certificate.getPublicKey())) {
+          throw new GantryException(
+              Codes.TLS_FAILED,
+              "dicom.tls.keyStore: the certificate '%s' has too short a key (%s): RSA keys have at least 2048 bits, those on elliptic curves 256 (BCP 195); have a new one issued"
+                  .formatted(alias, certificate.getPublicKey().getAlgorithm()));
+        }
+      }
+    }
+  }
+
+  private static Certificate[] certificates(KeyStore store, String alias) throws KeyStoreException {
+    Certificate @Nullable [] chain = store.getCertificateChain(alias);
+    return chain == null ? new Certificate[0] : chain;
   }
 
   private static TrustManager @Nullable [] trust(TlsConfig config)

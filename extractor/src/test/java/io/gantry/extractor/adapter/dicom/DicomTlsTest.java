@@ -36,6 +36,11 @@ class DicomTlsTest {
   @TempDir Path directory;
 
   private TlsConfig identity(String name) throws IOException, InterruptedException {
+    return identity(name, "EC", "256");
+  }
+
+  private TlsConfig identity(String name, String algorithm, String bits)
+      throws IOException, InterruptedException {
     Path store = directory.resolve(name + ".p12");
     keytool(
         "-genkeypair",
@@ -46,7 +51,9 @@ class DicomTlsTest {
         "-ext",
         "san=ip:127.0.0.1",
         "-keyalg",
-        "EC",
+        algorithm,
+        "-keysize",
+        bits,
         "-validity",
         "30",
         "-storetype",
@@ -137,6 +144,17 @@ class DicomTlsTest {
               ArchiveUnavailable.class,
               e -> assertThat(e.code()).isIn(Codes.TLS_FAILED, Codes.CONNECTION_LOST));
     }
+  }
+
+  @Test
+  void aKeyThatIsTooShortIsACodedErrorAtTheStart() throws Exception {
+    TlsConfig small = identity("small", "RSA", "1024");
+
+    assertThatThrownBy(() -> DicomTls.server(small))
+        .isInstanceOf(GantryException.class)
+        .hasMessageContaining("2048")
+        .extracting("code")
+        .isEqualTo(Codes.TLS_FAILED);
   }
 
   @Test
