@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       StudyCommand.class,
       VerifyCommand.class,
+      IdentitiesCommand.class,
       ConfigCommand.class,
       SimulateCommand.class
     },

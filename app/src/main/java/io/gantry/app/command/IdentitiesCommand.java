@@ -1,0 +1,91 @@
+package io.gantry.app.command;
+
+import io.gantry.app.ExitCode;
+import io.gantry.app.Output;
+import io.gantry.normalizer.adapter.csv.OfflineMatch;
+import io.gantry.normalizer.adapter.csv.PatientCsv;
+import io.gantry.normalizer.identity.PatientIndex;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gantry identities match|replay}: whose images are these, off line. */
+@Command(
+    name = "identities",
+    description = "Whose images are these: the matcher of the pipeline, off line.",
+    subcommands = {IdentitiesCommand.Match.class})
+final class IdentitiesCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run()
+  private CommandSpec spec;
+
+  @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name what to do: match");
+  }
+
+  /** Matches a list of records. */
+  @Command(
+      name = "match",
+      description =
+          "Decides for each record whose it is: linked, review (a person has to decide) or none"
+              + " (not in the index). Reads files only; changes nothing.")
+  static final class Match implements Callable<Integer> {
+    @Mixin private final OutputOptions options = new OutputOptions();
+
+    @Option(
+        names = "--index",
+        required = true,
+        paramLabel = "MPI.csv",
+        description = "The patient index.")
+    @SuppressWarnings("NullAway.Init")
+    private Path index;
+
+    @Option(
+        names = "--records",
+        required = true,
+        paramLabel = "RECORDS.csv",
+        description = "The patient records of the archives.")
+    @SuppressWarnings("NullAway.Init")
+    private Path records;
+
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "OUT.csv",
+        description = "Gets record_id, outcome, mrn, score, explanation.")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Override
+    public Integer call() {
+      Output output = options.output();
+      PatientIndex patients = PatientCsv.load(index);
+      output.progress("%d patients in the index", patients.size());
+      OfflineMatch.Summary summary =
+          new OfflineMatch(patients)
+              .run(records, out, count -> output.progress("%d records decided", count));
+      if (options.json()) {
+        output.document(OutputOptions.render(summary));
+      }
+      output.result(
+          "%d records: %d linked, %d for review, %d not in the index (%d patients); %s",
+          summary.records(),
+          summary.linked(),
+          summary.review(),
+          summary.none(),
+          summary.patients(),
+          out);
+      return ExitCode.DONE;
+    }
+  }
+}
