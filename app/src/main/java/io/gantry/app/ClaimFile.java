@@ -45,8 +45,7 @@ public record ClaimFile(String kind, Path file) {
   /** SHA-256 of its bytes, in hexadecimal. */
   public String digest() {
     try (DigestInputStream in =
-        new DigestInputStream(
-            Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
       in.transferTo(java.io.OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest());
     } catch (IOException e) {
@@ -116,8 +115,7 @@ public record ClaimFile(String kind, Path file) {
     });
   }
 
-  private String source(
-      List<String> cells, Map<String, Integer> columns, List<String> sources) {
+  private String source(List<String> cells, Map<String, Integer> columns, List<String> sources) {
     String named = cell(cells, columns.get("source"));
     if (named != null) {
       return named;
@@ -187,8 +185,6 @@ public record ClaimFile(String kind, Path file) {
 
   private GantryException unreadable(IOException e) {
     return new GantryException(
-        "GTY-0140",
-        "--" + kind + " " + file + " can't be read: does it exist, is it UTF-8?",
-        e);
+        "GTY-0140", "--" + kind + " " + file + " can't be read: does it exist, is it UTF-8?", e);
   }
 }

@@ -33,8 +33,7 @@ public final class InventoryRun {
       for (ClaimFile file : files) {
         file.read(
             spec.sources(),
-            (source, claims) ->
-                inventories.claim(open.inventory(), file.kind(), source, claims));
+            (source, claims) -> inventories.claim(open.inventory(), file.kind(), source, claims));
       }
     } else {
       output.progress("Going on with inventory %d", open.inventory());
@@ -92,8 +91,7 @@ public final class InventoryRun {
                     && source.sweeps().stream()
                         .filter(sweep -> !sweep.kind().matches("list|export"))
                         .noneMatch(sweep -> sweep.code() == null)
-                    && source.sweeps().stream()
-                        .anyMatch(sweep -> sweep.code() != null));
+                    && source.sweeps().stream().anyMatch(sweep -> sweep.code() != null));
     if (failed) {
       return ExitCode.FAILED;
     }

@@ -104,8 +104,7 @@ final class RunningProcess implements WaveClient {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8);
   }
 
-  private HttpResponse<String> send(
-      String method, String path, @Nullable Object body) {
+  private HttpResponse<String> send(String method, String path, @Nullable Object body) {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(endpoint.url().resolve("/").resolve(path))

@@ -1,6 +1,7 @@
 package io.gantry.normalizer;
 
 import io.gantry.contracts.Topics;
+import io.gantry.normalizer.adapter.file.RuleBookFile;
 import io.gantry.normalizer.adapter.spool.SpooledParts;
 import io.gantry.normalizer.adapter.streams.NormalizerStreams;
 import io.gantry.normalizer.rules.Normalizer;

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       IdentitiesCommand.class,
       ConfigCommand.class,
+      RulesCommand.class,
       SimulateCommand.class
     },
     footer = {

@@ -35,8 +35,7 @@ final class InventoryPrint {
 
   static void print(InventoryReport report, Output output) {
     output.result("");
-    output.result(
-        "Inventory %d, %.1f s", report.inventory(), document(report).elapsedSeconds());
+    output.result("Inventory %d, %.1f s", report.inventory(), document(report).elapsedSeconds());
     report.sources().forEach(source -> print(source, output));
     List<InventoryReport.Finding> findings = report.findings();
     if (!findings.isEmpty()) {
@@ -64,8 +63,8 @@ final class InventoryPrint {
   private static void print(SourceInventory source, Output output) {
     output.result("");
     output.result(
-        "%-20s %9s %8s %8s %8s %8s", source.source(), "studies", "new", "changed", "vanished",
-        "queries");
+        "%-20s %9s %8s %8s %8s %8s",
+        source.source(), "studies", "new", "changed", "vanished", "queries");
     for (SweepReport sweep : source.sweeps()) {
       output.result(
           "  by %-15s %9d %8d %8d %8d %8d",

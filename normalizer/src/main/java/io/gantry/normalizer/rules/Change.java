@@ -3,22 +3,23 @@ package io.gantry.normalizer.rules;
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.patch.Edit;
 import io.gantry.contracts.patch.TagPath;
-import io.gantry.dicom.data.ValueElement;
+import io.gantry.dicom.data.Element;
 import io.gantry.dicom.data.Vr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attribute gets another value.
+ * One attribute gets another value, or goes.
  *
  * @param before the element as received; null where it was absent
- * @param value the new value field, of even length
+ * @param value the new value field, of even length, in the object's own transfer syntax; null where
+ *     the attribute goes
  * @param nonconforming whether the previous value field broke the rules of its VR (PS3.5 6.2)
  */
 record Change(
     TagPath path,
     Vr vr,
-    @Nullable ValueElement before,
-    Bytes value,
+    @Nullable Element before,
+    @Nullable Bytes value,
     boolean nonconforming,
     Reason reason) {
 
@@ -34,6 +35,6 @@ record Change(
   }
 
   Edit edit() {
-    return new Edit.Put(path, vr.name(), value);
+    return value == null ? new Edit.Remove(path) : new Edit.Put(path, vr.name(), value);
   }
 }

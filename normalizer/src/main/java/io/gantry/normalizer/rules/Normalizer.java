@@ -10,9 +10,7 @@ import io.gantry.contracts.patch.TagPath;
 import io.gantry.dicom.data.CanonicalHead;
 import io.gantry.dicom.data.Coding;
 import io.gantry.dicom.data.DataSet;
-import io.gantry.dicom.data.DataSetBuilder;
 import io.gantry.dicom.data.DataSetReader;
-import io.gantry.dicom.data.DataSetWriter;
 import io.gantry.dicom.data.DicomFormatException;
 import io.gantry.dicom.data.Element;
 import io.gantry.dicom.data.OpenElement;
@@ -21,18 +19,18 @@ import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.TransferSyntax;
 import io.gantry.dicom.data.ValueElement;
 import io.gantry.dicom.data.Vr;
+import io.gantry.normalizer.book.Application;
+import io.gantry.normalizer.book.Applied;
+import io.gantry.normalizer.book.Rule;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The rule book at work: an object's head to a patch or a hold. Pure: the same input gives the same
@@ -105,35 +103,66 @@ public final class Normalizer {
     Findings findings = new Findings();
     Survey survey = new Survey(findings);
     survey.head(head);
-    boolean tailKnown = surveyTail(object, head, syntax, survey);
+    TailText tail = surveyTail(object, head, syntax, survey);
 
-    List<Change> wanted = new ArrayList<>();
-    issuer(object, head, findings).ifPresent(wanted::add);
-    characterSet(head, survey, tailKnown, findings).ifPresent(wanted::add);
+    Changes wanted = new Changes(head, syntax.coding());
+    characterSet(head, survey, tail.known(), findings).ifPresent(wanted::replace);
+    Applied applied =
+        new Application(object.source(), wanted.after(), tail.ascii()).apply(rules.site());
+    if (applied instanceof Applied.Held(Rule rule, String why)) {
+      return new Outcome.Hold(
+          "GTY-0406",
+          "rule %s can't be applied: %s; change the rule or the object, and move the study again"
+              .formatted(rule.name(), why),
+          findings.withRepaired(List.of()));
+    }
+    Applied.Changed site = (Applied.Changed) applied;
+    wanted.replaceAll(site);
+    issuer(object, wanted.after(), head, findings).ifPresent(wanted::replace);
     if (rules.valuePadding()) {
-      wanted.addAll(survey.repairs());
+      survey.repairs().forEach(wanted::add);
     }
     Optional<String> obstacle =
-        wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tailKnown);
+        wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tail.known());
     obstacle.ifPresent(code -> findings.add(0, code, Severity.WARNING));
-    List<Change> changes = obstacle.isPresent() ? List.of() : merged(wanted);
+    if (obstacle.isPresent()
+        && !site.rules().isEmpty()
+        && rules.notPatchable() == RuleBook.NotPatchable.HOLD) {
+      return new Outcome.Hold(
+          "GTY-0408",
+          "rule %s wants to change an object that can't be patched (%s): set not-patchable: pass in"
+                  .formatted(site.rules().getFirst().name(), obstacle.get())
+              + " the rule book to let it go on as it is",
+          findings.withRepaired(List.of()));
+    }
+    if (obstacle.isEmpty()) {
+      site.by().forEach((tag, rule) -> findings.add(tag, "rule:" + rule.name(), Severity.INFO));
+    }
+    List<Change> changes = obstacle.isPresent() ? List.of() : wanted.inOrder();
 
+    DataSet after = obstacle.isPresent() ? head : wanted.after();
     ImagingAttributes attributes =
-        new AttributeReader(changed(head, changes))
-            .attributes(rules.issuerOfPatientId() ? object.issuer() : "");
+        new AttributeReader(after).attributes(rules.issuerOfPatientId() ? object.issuer() : "");
     return new Outcome.Normalize(
-        patch(object, head, syntax.coding(), changes),
+        patch(object, head, after, syntax.coding(), changes),
         findings.withRepaired(changes),
         attributes,
         Sha256.ofDigest(CanonicalHead.digest(object.head().toArray(), syntax)));
   }
 
-  /** Returns whether all of the tail could be looked at. */
-  private static boolean surveyTail(
+  /**
+   * What is known of the tail.
+   *
+   * @param known whether all of it could be looked at
+   * @param ascii whether no text in it depends on the character set
+   */
+  private record TailText(boolean known, boolean ascii) {}
+
+  private static TailText surveyTail(
       ReceivedObject object, DataSet head, TransferSyntax syntax, Survey survey) {
     return switch (object.tail()) {
-      case Tail.Empty() -> true;
-      case Tail.TooLong _ -> false;
+      case Tail.Empty() -> new TailText(true, true);
+      case Tail.TooLong _ -> new TailText(false, false);
       case Tail.Read(Bytes bytes) -> {
         boolean delimited =
             !head.isEmpty()
@@ -141,23 +170,29 @@ public final class Normalizer {
                 && bulk.length() < 0;
         int from = delimited ? DELIMITER_LENGTH : 0;
         try {
-          if (bytes.length() > from) {
-            survey.tail(
-                DataSetReader.read(bytes.toArray(), from, bytes.length() - from, syntax.coding()));
+          if (bytes.length() <= from) {
+            yield new TailText(true, true);
           }
-          yield true;
+          DataSet behind =
+              DataSetReader.read(bytes.toArray(), from, bytes.length() - from, syntax.coding());
+          survey.tail(behind);
+          yield new TailText(true, Application.isAscii(behind));
         } catch (DicomFormatException e) {
-          yield false;
+          yield new TailText(false, false);
         }
       }
     };
   }
 
-  private Optional<Change> issuer(ReceivedObject object, DataSet head, Findings findings) {
+  /**
+   * @param now after the rules before
+   */
+  private Optional<Change> issuer(
+      ReceivedObject object, DataSet now, DataSet head, Findings findings) {
     if (!rules.issuerOfPatientId()
         || object.issuer().isEmpty()
-        || head.string(Tag.PATIENT_ID).isEmpty()
-        || head.string(Tag.ISSUER_OF_PATIENT_ID).isPresent()) {
+        || now.string(Tag.PATIENT_ID).isEmpty()
+        || now.string(Tag.ISSUER_OF_PATIENT_ID).isPresent()) {
       return Optional.empty();
     }
     findings.add(Tag.ISSUER_OF_PATIENT_ID, "issuer-absent", Severity.INFO);
@@ -213,29 +248,8 @@ public final class Normalizer {
     return unreadableRecord ? Optional.of("original-attributes-not-patched") : Optional.empty();
   }
 
-  /**
-   * In the order of the data set; of two changes of one attribute the rule's goes before repair.
-   */
-  private static List<Change> merged(List<Change> wanted) {
-    Set<TagPath> seen = new HashSet<>();
-    return wanted.stream()
-        .filter(change -> seen.add(change.path()))
-        .sorted(Comparator.comparing(Change::path, TagPaths.ORDER))
-        .toList();
-  }
-
-  private static DataSet changed(DataSet head, List<Change> changes) {
-    DataSetBuilder builder = head.toBuilder();
-    for (Change change : changes) {
-      if (change.path().steps().isEmpty()) {
-        builder.putBytes(change.path().tag(), change.vr(), change.value().toArray());
-      }
-    }
-    return builder.build();
-  }
-
   private static Patch patch(
-      ReceivedObject object, DataSet head, Coding coding, List<Change> changes) {
+      ReceivedObject object, DataSet head, DataSet after, Coding coding, List<Change> changes) {
     if (changes.isEmpty()) {
       return Patch.NONE;
     }
@@ -245,24 +259,17 @@ public final class Normalizer {
     Change.Reason reason = changes.get(0).reason();
     all.add(put(head, INSTANCE_COERCION_DATE_TIME, Vr.DT, modifiedAt, reason));
     List<DataSet> record =
-        new OriginalAttributes(head, modifiedAt, ascii(object.source())).sequenceWith(all);
+        new OriginalAttributes(head, modifiedAt, ascii(object.source()))
+            .sequenceWith(after.sequence(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE), all);
 
     List<Edit> edits = new ArrayList<>(all.stream().map(Change::edit).toList());
     edits.add(
         new Edit.Put(
             TagPath.of(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE),
             Vr.SQ.name(),
-            encodedItems(record, coding)));
+            Changes.encodedItems(record, coding)));
     edits.sort(Comparator.comparing(Edit::path, TagPaths.ORDER));
     return new Patch(edits);
-  }
-
-  /** The value field of the sequence, without its header. */
-  private static Bytes encodedItems(List<DataSet> items, Coding coding) {
-    DataSet holder = DataSet.builder().putItems(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE, items).build();
-    byte[] element = DataSetWriter.write(holder, coding);
-    int header = coding.explicit() ? 12 : 8;
-    return Bytes.of(Arrays.copyOfRange(element, header, element.length));
   }
 
   private static String dateTime(Instant instant) {

@@ -46,9 +46,13 @@ final class OriginalAttributes {
     this.source = source;
   }
 
-  /** The whole sequence: the items that were there, then a new one for each reason. */
-  List<DataSet> sequenceWith(List<Change> changes) {
-    List<DataSet> items = new ArrayList<>(head.sequence(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE));
+  /**
+   * The whole sequence: the items that were there, then a new one for each reason.
+   *
+   * @param there the items that were there, their text in the character set that the object has now
+   */
+  List<DataSet> sequenceWith(List<DataSet> there, List<Change> changes) {
+    List<DataSet> items = new ArrayList<>(there);
     for (Change.Reason reason : Change.Reason.values()) {
       List<Change> some = changes.stream().filter(change -> change.reason() == reason).toList();
       if (!some.isEmpty()) {
@@ -102,7 +106,7 @@ final class OriginalAttributes {
           ofTag.stream().filter(Change::nonconforming).map(Change::path).toList(),
           0);
     }
-    ValueElement before = first.before();
+    Element before = first.before();
     return before == null || first.nonconforming() ? empty(tag, first.vr()) : before;
   }
 
@@ -167,8 +171,7 @@ final class OriginalAttributes {
     if (!creator.isEmpty()) {
       item.put(SELECTOR_ATTRIBUTE_PRIVATE_CREATOR, Vr.LO, creator);
     }
-    ValueElement before = change.before();
-    byte[] value = before == null ? new byte[0] : before.bytes();
+    byte[] value = change.before() instanceof ValueElement before ? before.bytes() : new byte[0];
     return item.putBytes(Tag.NONCONFORMING_DATA_ELEMENT_VALUE, Vr.OB, value).build();
   }
 

@@ -2,22 +2,17 @@ package io.gantry.normalizer.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.contracts.Bytes;
 import io.gantry.contracts.event.ImagingAttributes;
-import io.gantry.dicom.data.Cutter;
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetReader;
 import io.gantry.dicom.data.DataSetWriter;
 import io.gantry.dicom.data.Element;
-import io.gantry.dicom.data.Part10;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.TransferSyntax;
 import io.gantry.testkit.Corpus;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,43 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** The rules over every object of the corpus. */
 class CorpusNormalizationTest {
-  private static final Instant RECEIVED_AT = Instant.parse("2026-03-04T05:06:07Z");
-
-  private record CutFile(TransferSyntax syntax, Bytes headBytes, Bytes tail, String malformed) {
-    static CutFile of(Path path) throws IOException {
-      byte[] file = Files.readAllBytes(path);
-      Part10 start = Part10.read(file);
-      ByteArrayOutputStream head = new ByteArrayOutputStream();
-      ByteArrayOutputStream tail = new ByteArrayOutputStream();
-      Cutter cutter =
-          Cutter.of(
-              start.syntax(),
-              (part, buf, off, len) -> {
-                switch (part) {
-                  case HEAD -> head.write(buf, off, len);
-                  case PIXELS -> {
-                    // of no interest here
-                  }
-                  case TAIL -> tail.write(buf, off, len);
-                }
-              });
-      cutter.accept(file, start.offset(), file.length - start.offset());
-      String malformed = cutter.finish().malformed().map(m -> m.reason()).orElse("");
-      return new CutFile(
-          start.syntax(), Bytes.of(head.toByteArray()), Bytes.of(tail.toByteArray()), malformed);
-    }
-
-    byte[] head() {
-      return headBytes.toArray();
-    }
-
-    ReceivedObject received(byte[] someHead) {
-      Tail rest = tail.length() == 0 ? new Tail.Empty() : new Tail.Read(tail);
-      return new ReceivedObject(
-          syntax.uid(), Bytes.of(someHead), rest, "legacy", "HOSPITAL", malformed, RECEIVED_AT);
-    }
-  }
-
   @Test
   void everyObjectIsPatchedOnceAndNothingElseChanges() throws IOException {
     List<Path> objects =

@@ -1,4 +1,4 @@
-package io.gantry.normalizer;
+package io.gantry.normalizer.adapter.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,0 +1,120 @@
+package io.gantry.normalizer.book;
+
+import io.gantry.dicom.data.Dictionary;
+import io.gantry.normalizer.book.Condition.State;
+import io.gantry.normalizer.book.Remark.Severity;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for rules that fail their examples, can never apply, or undo one another. */
+public final class BookCheck {
+  private BookCheck() {}
+
+  /** All remarks, by line. */
+  public static List<Remark> of(List<Rule> book) {
+    List<Remark> remarks = new ArrayList<>(new Examples(book).run());
+    for (int i = 0; i < book.size(); i++) {
+      Rule rule = book.get(i);
+      if (contradict(rule.when(), rule.when())) {
+        remarks.add(
+            remark(Severity.ERROR, rule, "can never apply: its conditions exclude each other"));
+      }
+      for (Rule earlier : book.subList(0, i)) {
+        if (!contradict(earlier.when(), rule.when())) {
+          pair(earlier, rule, remarks);
+        }
+      }
+    }
+    remarks.sort(Comparator.comparingInt(Remark::line));
+    return List.copyOf(remarks);
+  }
+
+  private static void pair(Rule earlier, Rule rule, List<Remark> remarks) {
+    Set<Attribute> both = written(earlier);
+    both.retainAll(written(rule));
+    for (Attribute attribute : both) {
+      if (overwrites(rule, attribute)) {
+        remarks.add(
+            remark(
+                Severity.WARNING,
+                rule,
+                "overwrites what rule %s does to %s where both apply"
+                    .formatted(earlier.name(), attribute.name())));
+      }
+    }
+    boolean always = new HashSet<>(rule.when()).containsAll(earlier.when());
+    for (Action action : earlier.then()) {
+      boolean clears = action instanceof Action.Remove || action instanceof Action.Empty;
+      if (always && clears && action.writes().stream().anyMatch(of -> needs(rule, of))) {
+        remarks.add(
+            remark(
+                Severity.ERROR,
+                rule,
+                "can never apply: rule %s has cleared what it needs".formatted(earlier.name())));
+      }
+    }
+  }
+
+  private static Set<Attribute> written(Rule rule) {
+    Set<Attribute> written = new HashSet<>();
+    rule.then().forEach(action -> written.addAll(action.writes()));
+    return written;
+  }
+
+  /** Whether the first thing that the rule does to the attribute does not look at it. */
+  private static boolean overwrites(Rule rule, Attribute attribute) {
+    return rule.then().stream()
+        .filter(action -> action.writes().contains(attribute))
+        .findFirst()
+        .filter(action -> !action.reads().contains(attribute))
+        .isPresent();
+  }
+
+  private static boolean needs(Rule rule, Attribute attribute) {
+    return rule.when().stream().anyMatch(condition -> attribute.equals(filled(condition)));
+  }
+
+  /** The attribute that must have a value for the condition; null where none must. */
+  private static @Nullable Attribute filled(Condition condition) {
+    return switch (condition) {
+      case Condition.In in -> in.attribute();
+      case Condition.Is is when is.state() == State.FILLED -> is.attribute();
+      default -> null;
+    };
+  }
+
+  /** Whether there is no object for which all conditions of both hold, as far as can be seen. */
+  private static boolean contradict(List<Condition> some, List<Condition> others) {
+    return some.stream().anyMatch(a -> others.stream().anyMatch(b -> contradict(a, b)));
+  }
+
+  private static boolean contradict(Condition a, Condition b) {
+    if (a instanceof Condition.From(Set<String> x) && b instanceof Condition.From(Set<String> y)) {
+      return Collections.disjoint(x, y);
+    }
+    if (a instanceof Condition.In(Attribute x, Set<String> one)
+        && b instanceof Condition.In(Attribute y, Set<String> other)) {
+      return x.equals(y) && hasOneValue(x) && Collections.disjoint(one, other);
+    }
+    if (a instanceof Condition.Is(Attribute x, State state)
+        && (state == State.ABSENT || state == State.EMPTY)) {
+      return x.equals(filled(b))
+          || (state == State.ABSENT && b.equals(new Condition.Is(x, State.PRESENT)));
+    }
+    return b.equals(new Condition.Not(a));
+  }
+
+  private static boolean hasOneValue(Attribute attribute) {
+    return !attribute.isPrivate()
+        && Dictionary.find(attribute.tag()).filter(entry -> entry.vm().equals("1")).isPresent();
+  }
+
+  private static Remark remark(Severity severity, Rule rule, String message) {
+    return new Remark(severity, rule.name(), rule.line(), message);
+  }
+}

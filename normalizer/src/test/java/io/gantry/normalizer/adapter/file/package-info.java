@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.normalizer.adapter.file;
+
+import org.jspecify.annotations.NullMarked;

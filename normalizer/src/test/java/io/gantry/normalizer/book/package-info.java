@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.normalizer.book;
+
+import org.jspecify.annotations.NullMarked;
