@@ -11,6 +11,7 @@ import io.gantry.dicom.data.charset.CharacterSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Utf8Text {
   private static final byte ESCAPE = 0x1B;
 
   private final @Nullable CharacterSet really;
-  private final TreeSet<Integer> touched = new TreeSet<>(Integer::compareUnsigned);
+  private final Set<Integer> touched = new TreeSet<>(Integer::compareUnsigned);
 
   /**
    * @param really what the text is in, whatever is declared; null: what is declared
@@ -29,7 +30,7 @@ final class Utf8Text {
   }
 
   /** The tags of the top level that are not as they were. */
-  TreeSet<Integer> touched() {
+  Set<Integer> touched() {
     return touched;
   }
 
@@ -40,7 +41,7 @@ final class Utf8Text {
     return of(head, really == null ? head.charset() : really, touched, true);
   }
 
-  private DataSet of(DataSet level, CharacterSet set, TreeSet<Integer> changed, boolean declare)
+  private DataSet of(DataSet level, CharacterSet set, Set<Integer> changed, boolean declare)
       throws NoText {
     DataSetBuilder builder = level.toBuilder();
     if (declare && !level.charset().isUtf8()) {
@@ -84,7 +85,7 @@ final class Utf8Text {
     for (var item : sequence.items()) {
       DataSet dataSet = item.dataSet();
       boolean own = dataSet.contains(Tag.SPECIFIC_CHARACTER_SET);
-      TreeSet<Integer> inside = new TreeSet<>();
+      Set<Integer> inside = new TreeSet<>();
       CharacterSet set = own && really == null ? dataSet.charset() : outer;
       items.add(of(dataSet, set, inside, own));
       any |= !inside.isEmpty();

@@ -90,7 +90,7 @@ final class Entry {
   /** The text of a key; empty, with a problem, where it is none. */
   Optional<String> text(String key) {
     Node node = values.get(key);
-    if (node instanceof ScalarNode scalar && scalar.getTag() != Tag.NULL) {
+    if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
       return Optional.of(scalar.getValue());
     }
     wrong(key, node == null ? "is missing" : "a text is expected");
@@ -101,7 +101,7 @@ final class Entry {
   @Nullable String textOrNull(String key) {
     Node node = values.get(key);
     if (node instanceof ScalarNode scalar) {
-      return scalar.getTag() == Tag.NULL ? null : scalar.getValue();
+      return scalar.getTag().equals(Tag.NULL) ? null : scalar.getValue();
     }
     wrong(key, "a text or null is expected");
     return null;
@@ -122,7 +122,7 @@ final class Entry {
   List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     for (Node node : list(key)) {
-      if (node instanceof ScalarNode scalar && scalar.getTag() != Tag.NULL) {
+      if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
         texts.add(scalar.getValue());
       } else {
         problem(line(node), key + ": a text is expected");
