@@ -1,11 +1,13 @@
 package io.gantry.app.command;
 
+import io.gantry.app.AdtReplay;
 import io.gantry.app.ExitCode;
 import io.gantry.app.Output;
 import io.gantry.normalizer.adapter.csv.OfflineMatch;
 import io.gantry.normalizer.adapter.csv.PatientCsv;
 import io.gantry.normalizer.identity.PatientIndex;
 import java.nio.file.Path;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "identities",
     description = "Whose images are these: the matcher of the pipeline, off line.",
-    subcommands = {IdentitiesCommand.Match.class})
+    subcommands = {IdentitiesCommand.Match.class, IdentitiesCommand.Replay.class})
 final class IdentitiesCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -30,7 +32,7 @@ final class IdentitiesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to do: match");
+    throw new ParameterException(spec.commandLine(), "Name what to do: match, replay");
   }
 
   /** Matches a list of records. */
@@ -85,6 +87,66 @@ final class IdentitiesCommand implements Runnable {
           summary.none(),
           summary.patients(),
           out);
+      return ExitCode.DONE;
+    }
+  }
+
+  /** Applies a file of ADT messages. */
+  @Command(
+      name = "replay",
+      description =
+          "Applies a file of HL7 v2 ADT messages to a patient index and writes the index after it,"
+              + " and what each message did. Reads files only; no system is told.")
+  static final class Replay implements Callable<Integer> {
+    @Mixin private final OutputOptions options = new OutputOptions();
+
+    @Option(
+        names = "--index",
+        required = true,
+        paramLabel = "MPI.csv",
+        description = "The patient index before.")
+    @SuppressWarnings("NullAway.Init")
+    private Path index;
+
+    @Option(
+        names = "--adt",
+        required = true,
+        paramLabel = "FILE.hl7",
+        description = "The messages, in the order in which they were sent.")
+    @SuppressWarnings("NullAway.Init")
+    private Path adt;
+
+    @Option(
+        names = "--out-index",
+        required = true,
+        paramLabel = "OUT.csv",
+        description = "Gets the patient index after; can be read as an index again.")
+    @SuppressWarnings("NullAway.Init")
+    private Path outIndex;
+
+    @Option(
+        names = "--out-actions",
+        required = true,
+        paramLabel = "OUT.csv",
+        description = "Gets one line a message: what it did, and why.")
+    @SuppressWarnings("NullAway.Init")
+    private Path outActions;
+
+    @Override
+    public Integer call() {
+      Output output = options.output();
+      AdtReplay.Summary summary = AdtReplay.run(index, adt, outIndex, outActions);
+      if (options.json()) {
+        output.document(OutputOptions.render(summary));
+      }
+      output.result(
+          "%d messages: %s; %d patients, %d of them merged into others; %s, %s",
+          summary.messages(),
+          new TreeMap<>(summary.actions()),
+          summary.patients(),
+          summary.merged(),
+          outIndex,
+          outActions);
       return ExitCode.DONE;
     }
   }

@@ -47,8 +47,8 @@ public final class AdtDecoder implements Closeable {
   /** What became of the bytes. */
   public sealed interface Decoded {
     /** Readable: one record per patient, at least one. */
-    record Readable(List<AdtMessage> messages) implements Decoded {
-      public Readable {
+    record Patients(List<AdtMessage> messages) implements Decoded {
+      public Patients {
         messages = List.copyOf(messages);
       }
     }
@@ -118,7 +118,7 @@ public final class AdtDecoder implements Closeable {
     }
     found.add(
         patient(new Header(sender, controlId, event, sentAt, found.size(), digest), pid, mrg));
-    return new Decoded.Readable(found);
+    return new Decoded.Patients(found);
   }
 
   private static List<Segment> segments(Message message) throws HL7Exception {

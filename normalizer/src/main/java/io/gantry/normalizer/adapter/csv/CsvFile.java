@@ -79,9 +79,15 @@ final class CsvFile {
    * @throws ConfigProblems with every problem of the file
    */
   void read(Set<String> required, RowReader reader) {
+    read(required, reader, () -> {});
+  }
+
+  /** The same, with checks that need all rows. */
+  void read(Set<String> required, RowReader reader, Runnable atTheEnd) {
     try {
       checkEncoding();
-      rows(required, reader); // also where the encoding is wrong: all problems at once
+      rows(required, reader);
+      atTheEnd.run(); // also where the encoding is wrong: all problems at once
     } catch (NoSuchFileException e) {
       note("GTY-0420", 0, "no such file");
     } catch (IOException | UncheckedIOException e) {

@@ -3,13 +3,18 @@ package io.gantry.normalizer.adapter.csv;
 import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.PatientIndex;
 import io.gantry.normalizer.identity.PersonName;
+import io.gantry.normalizer.identity.adt.PatientRegistry;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -30,8 +35,55 @@ public final class PatientCsv {
    */
   public static PatientIndex load(Path file) {
     PatientIndex index = new PatientIndex();
-    read(file, index::put);
+    Map<String, String> merges = new LinkedHashMap<>();
+    read(
+        file,
+        entry -> {
+          index.put(entry.patient());
+          entry.aliases().forEach(alias -> index.alias(alias.id(), alias.issuer(), entry.mrn()));
+          if (!entry.mergedInto().isEmpty()) {
+            merges.put(entry.mrn(), entry.mergedInto());
+          }
+        });
+    merges.forEach(index::merge);
     return index;
+  }
+
+  /**
+   * The same as a registry that messages may change.
+   *
+   * @throws io.gantry.platform.config.ConfigProblems with every problem and its line; nothing is
+   *     loaded then
+   */
+  public static PatientRegistry registry(Path file) {
+    PatientRegistry registry = new PatientRegistry();
+    Map<String, String> merges = new LinkedHashMap<>();
+    read(
+        file,
+        entry -> {
+          registry.put(entry.patient());
+          entry.aliases().forEach(alias -> registry.alias(alias, entry.mrn()));
+          if (!entry.mergedInto().isEmpty()) {
+            merges.put(entry.mrn(), entry.mergedInto());
+          }
+        });
+    merges.forEach(registry::merge);
+    return registry;
+  }
+
+  /**
+   * A row.
+   *
+   * @param mergedInto the MRN that took this one over; empty = none
+   */
+  public record Entry(Patient patient, String mergedInto, List<PatientRegistry.Alias> aliases) {
+    public Entry {
+      aliases = List.copyOf(aliases);
+    }
+
+    String mrn() {
+      return patient.mrn();
+    }
   }
 
   /**
@@ -40,8 +92,10 @@ public final class PatientCsv {
    *
    * @throws io.gantry.platform.config.ConfigProblems with every problem and its line
    */
-  public static void read(Path file, Consumer<Patient> consumer) {
+  public static void read(Path file, Consumer<Entry> consumer) {
     Map<String, Long> lines = new HashMap<>();
+    Map<String, String> merges = new HashMap<>();
+    Map<String, CsvFile.Row> mergeLines = new HashMap<>();
     new CsvFile(file)
         .read(
             REQUIRED,
@@ -62,15 +116,48 @@ public final class PatientCsv {
               if (isNameless(name)) {
                 row.problem("GTY-0422", "family and given are empty");
               }
-              consumer.accept(
+              Patient patient =
                   new Patient(
                       mrn,
                       name,
                       birthDate,
                       sex,
                       row.get("issuer").strip(),
-                      row.get("issuer_oid").strip()));
-            });
+                      row.get("issuer_oid").strip());
+              String mergedInto = row.get("merged_into").strip();
+              if (!mergedInto.isEmpty()) {
+                merges.put(mrn, mergedInto);
+                mergeLines.put(mrn, row);
+              }
+              consumer.accept(new Entry(patient, mergedInto, aliases(row)));
+            },
+            () -> checkMerges(lines.keySet(), merges, mergeLines));
+  }
+
+  private static void checkMerges(
+      Set<String> mrns, Map<String, String> merges, Map<String, CsvFile.Row> rows) {
+    merges.forEach(
+        (mrn, into) -> {
+          CsvFile.Row row = Objects.requireNonNull(rows.get(mrn));
+          if (!mrns.contains(into)) {
+            row.problem("GTY-0422", "merged_into is not an mrn of this file");
+          } else if (merges.containsKey(into) || into.equals(mrn)) {
+            row.problem("GTY-0422", "merged_into was itself merged: name where it ends");
+          }
+        });
+  }
+
+  private static List<PatientRegistry.Alias> aliases(CsvFile.Row row) {
+    List<PatientRegistry.Alias> aliases = new ArrayList<>();
+    for (String alias : row.get("aliases").split("\\\\")) {
+      String[] parts = alias.split("\\^", -1);
+      if (parts.length > 3 && !parts[0].isBlank() && !parts[3].isBlank()) {
+        aliases.add(new PatientRegistry.Alias(parts[0], parts[3]));
+      } else if (!alias.isBlank()) {
+        row.problem("GTY-0422", "aliases is not a list of id^^^issuer");
+      }
+    }
+    return aliases;
   }
 
   private static boolean isNameless(PersonName name) {
