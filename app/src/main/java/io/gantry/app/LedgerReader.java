@@ -6,12 +6,17 @@ import io.gantry.platform.StateDirectory;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.LedgerConfig;
 import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.DuplicateQuery;
+import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.wave.Forecaster;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reading the ledger from a command that runs no stage: through the process that holds the state,
@@ -21,6 +26,7 @@ public final class LedgerReader implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final Optional<RunningProcess> running;
   private final Optional<Ledger> ledger;
+  private @Nullable Database database;
 
   private LedgerReader(GantryConfig config, boolean remote) {
     this.running = remote ? RunningProcess.holding(config.state()) : Optional.empty();
@@ -41,6 +47,15 @@ public final class LedgerReader implements AutoCloseable {
     return running.isPresent()
         ? running.get().study(studyInstanceUid)
         : ledger().study(studyInstanceUid);
+  }
+
+  /** What came from more than one source. */
+  public DuplicateReport duplicates(int mostCases) {
+    if (running.isPresent()) {
+      return running.get().duplicates(mostCases);
+    }
+    return new DuplicateQuery(Objects.requireNonNull(database), Forecaster.Prices.USUAL)
+        .duplicates(mostCases);
   }
 
   public Ledger ledger() {
@@ -72,9 +87,10 @@ public final class LedgerReader implements AutoCloseable {
   }
 
   private Ledger access(String url, String user, String password) {
-    Database database = Database.open(url, user, password);
-    owned.push(database);
-    return new io.gantry.reconciler.adapter.postgres.LedgerReader(database);
+    Database opened = Database.open(url, user, password);
+    owned.push(opened);
+    database = opened;
+    return new io.gantry.reconciler.adapter.postgres.LedgerReader(opened);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.wave.WaveSpec;
@@ -78,6 +79,16 @@ final class RunningProcess implements WaveClient {
     return read(
         send("GET", "api/studies/" + encoded(studyInstanceUid), null),
         new TypeReference<StudyCustody>() {});
+  }
+
+  /** What came from more than one source. */
+  DuplicateReport duplicates(int mostCases) {
+    return read(
+            send("GET", "api/duplicates?cases=" + mostCases, null),
+            new TypeReference<DuplicateReport>() {})
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0109", "The running process is of another version: it has no such report"));
   }
 
   /** Its inventories. */

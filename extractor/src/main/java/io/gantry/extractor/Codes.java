@@ -77,5 +77,8 @@ public final class Codes {
   /** The archive does not find by a matching key what it has. */
   public static final String KEY_NOT_MATCHED = "GTY-0341";
 
+  /** Objects came under other UIDs than the archive lists. */
+  public static final String OTHER_UIDS = "GTY-0345";
+
   private Codes() {}
 }

@@ -42,15 +42,7 @@ public record ReconcilerSettings(
       @Nullable Dashboard dashboard,
       Path state,
       boolean fhirEnabled) {
-    this(
-        jdbcUrl,
-        user,
-        password,
-        sources,
-        dashboard,
-        state,
-        fhirEnabled,
-        Forecaster.Prices.USUAL);
+    this(jdbcUrl, user, password, sources, dashboard, state, fhirEnabled, Forecaster.Prices.USUAL);
   }
 
   /** One queue of orders per source, in the order of the configuration. */

@@ -8,11 +8,13 @@ import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.adapter.kafka.FactConsumer;
 import io.gantry.reconciler.adapter.kafka.OutboxPublisher;
 import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.DuplicateQuery;
 import io.gantry.reconciler.adapter.postgres.InventoryEngine;
 import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.LedgerReader;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
+import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.ArchiveCount;
@@ -91,8 +93,10 @@ public final class ReconcilerStage implements Stage {
       database.close();
       throw new GantryException("GTY-0609", "The ledger's database does not answer", e);
     }
-    List<Worker> workers = workers(consumer, engine, inventories, new OutboxPublisher(database, publisher));
+    List<Worker> workers =
+        workers(consumer, engine, inventories, new OutboxPublisher(database, publisher));
     LedgerReader ledger = new LedgerReader(database);
+    DuplicateQuery duplicates = new DuplicateQuery(database, settings.prices());
     LedgerOperations operations =
         new LedgerOperations(
             database,
@@ -102,7 +106,7 @@ public final class ReconcilerStage implements Stage {
             new Forecaster(settings.prices()),
             () -> workers.forEach(Worker::wake));
     try {
-      Dashboard dashboard = dashboard(operations, inventories, ledger);
+      Dashboard dashboard = dashboard(operations, inventories, duplicates, ledger);
       running =
           new Running(
               database, publisher, consumer, operations, inventories, ledger, workers, dashboard);
@@ -116,7 +120,10 @@ public final class ReconcilerStage implements Stage {
   }
 
   private @Nullable Dashboard dashboard(
-      LedgerOperations operations, Inventories inventories, Ledger ledger) {
+      LedgerOperations operations,
+      Inventories inventories,
+      DuplicateReports duplicates,
+      Ledger ledger) {
     ReconcilerSettings.Dashboard wanted = settings.dashboard();
     return wanted == null
         ? null
@@ -127,6 +134,7 @@ public final class ReconcilerStage implements Stage {
             operations,
             operations,
             inventories,
+            duplicates,
             ledger);
   }
 

@@ -458,8 +458,7 @@ class ReconcilerIT {
       List<SourceQueue> queues =
           ReconcilerSettings.queues(List.of(new ReconcilerSettings.Source("legacy", 2)));
       WaveEngine engine =
-          new WaveEngine(
-              database, queues, true, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
+          new WaveEngine(database, queues, true, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
       new LedgerOperations(
               database, queues, true, engine, new Forecaster(Forecaster.Prices.USUAL), () -> {})
           .start(spec);

@@ -26,7 +26,7 @@ record PlainSending(SimulatorLog log) implements Sending {
                 originator == null
                     ? outgoing
                     : outgoing.movedFor(originator.aeTitle(), originator.messageId()));
-    log.sent(parcel.study(), outgoing.sopInstanceUid(), status);
+    log.sent(parcel.study(), outgoing.sopInstanceUid(), status, outgoing.length());
     return status;
   }
 }

@@ -21,6 +21,7 @@ public interface SimulatorLog {
    * @param studyInstanceUid that it is held under
    * @param sopInstanceUid that it was sent under
    * @param status of the C-STORE
+   * @param bytes of its data set
    */
-  default void sent(String studyInstanceUid, String sopInstanceUid, int status) {}
+  default void sent(String studyInstanceUid, String sopInstanceUid, int status, long bytes) {}
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       MigrateCommand.class,
       InventoryCommand.class,
+      DuplicatesCommand.class,
       UpCommand.class,
       StudyCommand.class,
       VerifyCommand.class,

@@ -28,4 +28,9 @@ public record MoveAnswer(int status, int completed, int failed) {
   public boolean refusesToSend() {
     return status == 0xA702 && failed > 0;
   }
+
+  /** Whether it says that the request as such was refused: nothing comes of it. */
+  public boolean refusesRequest() {
+    return status >>> 8 == 0xA8 || status >>> 8 == 0xA9 || status >>> 8 == 1 || status >>> 8 == 2;
+  }
 }

@@ -8,7 +8,10 @@ import io.gantry.extractor.move.Retrieval;
 import io.gantry.extractor.receive.OpenStudy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Moves {
   /** How long the spool may stand still while an object waits for room. */
   private static final Duration ROOM = Duration.ofMinutes(5);
+
+  /** Objects that the archive calls sent and that did not come, before the source is stopped. */
+  private static final int PROOFS = 3;
+
+  /** Series, and instances, that may bring nothing before a study is given up that gave nothing. */
+  private static final int FRUITLESS = 3;
 
   private enum Level {
     STUDY,
@@ -84,6 +93,10 @@ final class Moves {
 
   /** Asks until nothing is missing or everything was asked for in every way. */
   void run() throws InterruptedException, GivenUp {
+    if (desk.getsOnly()) {
+      get();
+      return;
+    }
     if (!piecemeal && desk.mustProve()) {
       try {
         prove();
@@ -95,11 +108,12 @@ final class Moves {
       }
     }
     for (Level level : piecemeal ? List.of(Level.INSTANCE) : List.of(Level.values())) {
-      boolean probe = !piecemeal && !desk.breaker().hasDelivered();
       List<Retrieval> plan = plan(level, open.wanted());
-      // Before anything has come from this archive, one series and one instance tell enough.
+      // Before anything has come from this archive, or where it takes none of our requests for a
+      // right one, or sends others than it lists, one series and one instance tell enough.
+      boolean probe = isDoubtful(level);
       askAll(level, probe ? plan.subList(0, 1) : plan);
-      if (probe && desk.breaker().hasDelivered()) {
+      if (probe && !isDoubtful(level)) {
         askAll(level, plan.subList(1, plan.size()));
       }
       if (verdicts.vanished() || open.wanted().isEmpty()) {
@@ -107,10 +121,11 @@ final class Moves {
       }
     }
     if (mayGet()) {
-      triedGet = true;
-      new GetFallback(shop, desk, open, retriever).run(line);
+      get();
     }
-    if (!verdicts.understood() && !open.missing().isEmpty()) {
+    if (!verdicts.understood() && open.cStoreSuccesses() > 0) {
+      desk.getOnly();
+    } else if (!verdicts.understood() && !open.missing().isEmpty()) {
       throw new GivenUp(
           new Stopped(
               Codes.RETRIEVAL_MISMATCH,
@@ -121,22 +136,62 @@ final class Moves {
   }
 
   /**
+   * A study of which nothing is listed: all of it, once.
+   *
+   * @return whether the archive calls that a success, so that there is nothing more than what came
+   */
+  boolean runUnlisted() throws InterruptedException, GivenUp {
+    ask(Level.STUDY, new Retrieval.OfStudy(open.studyInstanceUid()));
+    MoveAnswer answer = last;
+    return answer != null && answer.promisesAll();
+  }
+
+  private boolean isDoubtful(Level level) {
+    boolean trusted = piecemeal || desk.breaker().hasDelivered();
+    boolean asked = last != null;
+    boolean refused = asked && !verdicts.understood();
+    return level != Level.STUDY && (!trusted || refused || open.othersCame());
+  }
+
+  private void get() throws InterruptedException, GivenUp {
+    triedGet = true;
+    new GetFallback(shop, desk, open, retriever).run(line);
+  }
+
+  /**
    * The preflight: one instance shows whether what the archive moves comes to us at all, before a
    * whole study goes to somebody else's address.
    */
   private void prove() throws InterruptedException, GivenUp {
-    Retrieval one = plan(Level.INSTANCE, open.missing()).getFirst();
-    once(Level.INSTANCE, one, open.cStoreSuccesses(), 1);
-    MoveAnswer answer = last;
-    boolean sent = answer != null && answer.status() == 0 && answer.completed() > 0;
-    if (sent && open.cStoreSuccesses() == 0) {
-      throw new GivenUp(
-          new Stopped(
-              Codes.MOVED_ELSEWHERE,
-              "source %s: the archive says that it sent an object to our AE title, and nothing came: correct address and port of our AE title in its list of destinations, look at the firewalls between, then sweep again"
-                  .formatted(open.source())),
-          true);
+    for (Retrieval one : proofs()) {
+      once(Level.INSTANCE, one, open.cStoreSuccesses(), 1);
+      MoveAnswer answer = last;
+      boolean sent = answer != null && answer.status() == 0 && answer.completed() > 0;
+      if (!sent || open.cStoreSuccesses() > 0) {
+        return;
+      }
+      if (desk.sentElsewhere() >= PROOFS) {
+        throw new GivenUp(
+            new Stopped(
+                Codes.MOVED_ELSEWHERE,
+                "source %s: the archive says that it sent objects to our AE title, and nothing came: correct address and port of our AE title in its list of destinations, look at the firewalls between, then sweep again"
+                    .formatted(open.source())),
+            true);
+      }
     }
+  }
+
+  /** One instance of each series, then others: one alone may be lost for reasons of its own. */
+  private List<Retrieval> proofs() {
+    List<Retrieval> all = plan(Level.INSTANCE, open.missing());
+    Set<String> series = new HashSet<>();
+    List<Retrieval> firsts =
+        all.stream()
+            .filter(one -> one instanceof Retrieval.OfInstance of && series.add(of.series()))
+            .toList();
+    return Stream.concat(firsts.stream(), all.stream().filter(one -> !firsts.contains(one)))
+        .limit(PROOFS)
+        .toList();
   }
 
   /**
@@ -150,12 +205,16 @@ final class Moves {
   }
 
   private void askAll(Level level, List<Retrieval> plan) throws InterruptedException, GivenUp {
+    int fruitless = 0;
     for (Retrieval retrieval : plan) {
-      if (verdicts.vanished()) {
+      if (verdicts.vanished() || fruitless == FRUITLESS) {
         return;
       }
       if (isWanted(retrieval)) {
+        int refused = refusedByUs();
         ask(level, retrieval);
+        boolean nothing = open.cStoreSuccesses() == 0 && refusedByUs() == refused;
+        fruitless += nothing && !piecemeal ? 1 : 0;
       }
     }
   }

@@ -20,6 +20,7 @@ final class Retriever {
   private final OpenStudy open;
   private final Admission.Reserved reserved;
   private long accounted;
+  private boolean brokenPromise;
 
   Retriever(Workshop shop, OpenStudy open, Admission.Reserved reserved) {
     this.shop = shop;
@@ -65,11 +66,26 @@ final class Retriever {
   private void await(int before, MoveAnswer answer, Retrieval what)
       throws InterruptedException, GivenUp {
     if (answer.promisesAll() && !answer.accountsFor(asked(what))) {
-      open.awaitQuiet(before, asked(what), shop.timing().quiet());
+      open.awaitQuiet(before, asked(what), brokenPromise ? moment() : shop.timing().quiet());
+      brokenPromise |= open.cStoreSuccesses() == before;
+    } else if (answer.refusesRequest()) {
+      open.awaitArrivals(before, answer.completed(), Duration.ZERO);
     } else {
-      open.awaitArrivals(before, answer.completed(), shop.timing().quiet());
+      open.awaitArrivals(before, answer.completed(), quiet(before, answer));
     }
     settle();
+  }
+
+  /** Once nothing came of a promise for the whole time, so long is enough for the next one. */
+  private Duration moment() {
+    return shop.timing().quiet().dividedBy(4);
+  }
+
+  /** After a failure of which nothing has begun to come, a moment. */
+  private Duration quiet(int before, MoveAnswer answer) {
+    Duration quiet = shop.timing().quiet();
+    boolean nothing = !answer.promisesAll() && open.cStoreSuccesses() == before;
+    return nothing ? moment() : quiet;
   }
 
   private int asked(Retrieval what) {

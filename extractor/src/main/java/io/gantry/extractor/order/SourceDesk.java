@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -39,6 +40,8 @@ public final class SourceDesk {
   private volatile boolean probed;
   private volatile boolean moveProven = true;
   private volatile boolean offersGet = true;
+  private volatile boolean getsOnly;
+  private final AtomicInteger sentElsewhere = new AtomicInteger();
 
   /** A source that has not been asked yet. */
   public SourceDesk(SourceConfig config, Archive.Door door, Outbox outbox, Clock clock) {
@@ -169,6 +172,25 @@ public final class SourceDesk {
     offersGet = false;
   }
 
+  /** It takes no C-MOVE of ours for a right one, and C-GET brings objects. */
+  void getOnly() {
+    getsOnly = offersGet;
+  }
+
+  /** Whether C-MOVE is not worth asking for. */
+  boolean getsOnly() {
+    return getsOnly && offersGet;
+  }
+
+  /**
+   * It calls an object sent that did not come, and nothing has come so far.
+   *
+   * @return how many by now
+   */
+  int sentElsewhere() {
+    return sentElsewhere.incrementAndGet();
+  }
+
   void close(Archive archive) {
     associations.remove(archive);
     archive.close();
@@ -238,6 +260,8 @@ public final class SourceDesk {
     breaker.reset();
     width.reset();
     offersGet = true;
+    getsOnly = false;
+    sentElsewhere.set(0);
     moveProven = false;
     probed = false;
     condition.startAnew();

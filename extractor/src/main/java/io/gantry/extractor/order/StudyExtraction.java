@@ -12,6 +12,7 @@ import io.gantry.extractor.receive.OpenStudy;
 import io.gantry.platform.kafka.TransientFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One execution of one extract order, from its listing to its last event. For one thread. */
 final class StudyExtraction {
@@ -61,7 +62,7 @@ final class StudyExtraction {
     Listing listing = list(line);
     if (listing.isEmpty()) {
       return isThere(line)
-          ? report.failed(0, 0, nothingListed())
+          ? open(line, listing, false)
           : report.extracted(Outcome.VANISHED, 0, 0, 0, gone());
     }
     Sha256 digest = listing.digest();
@@ -155,6 +156,9 @@ final class StudyExtraction {
   private StudyExtracted outcome(Moves moves, OpenStudy open)
       throws InterruptedException, TransientFailure {
     try {
+      if (open.listing().isEmpty()) {
+        return unlisted(moves, open);
+      }
       moves.run();
     } catch (GivenUp e) {
       shop.checkNotStopping();
@@ -180,6 +184,23 @@ final class StudyExtraction {
         why);
   }
 
+  /** What the archive sends of a study of which it lists nothing is all that there is. */
+  private StudyExtracted unlisted(Moves moves, OpenStudy open)
+      throws InterruptedException, TransientFailure, GivenUp {
+    if (!moves.runUnlisted()) {
+      return report.failed(0, open.cStoreSuccesses(), nothingListed(moves.lastStatus()));
+    }
+    shop.tell(
+        new StudyListed(
+            order.source(),
+            order.orderId(),
+            order.studyInstanceUid(),
+            0,
+            open.listing().digest(),
+            shop.clock().instant()));
+    return report.extracted(Outcome.COMPLETE, 0, open.cStoreSuccesses(), 0, null);
+  }
+
   private Stopped why(Moves moves, OpenStudy open, Listing missing) {
     if (moves.vanished()) {
       return gone();
@@ -189,6 +210,9 @@ final class StudyExtraction {
     }
     if (moves.shortOfRoom()) {
       return tooLarge(missing.size());
+    }
+    if (open.othersCame()) {
+      return renamed(missing.size(), open.others());
     }
     // What is asked for one by one failed before: that says nothing about the whole source.
     return desk.breaker().hasDelivered() || moves.piecemeal()
@@ -209,16 +233,24 @@ final class StudyExtraction {
         "the archive sent it and we refused it: what stands before its pixels is longer than dicom.limits.headerMegabytes allows. Look at it in the archive with dcmdump; move it by hand if it is right");
   }
 
+  private static Stopped renamed(int missing, int others) {
+    return new Stopped(
+        Codes.OTHER_UIDS,
+        "%d listed instances did not arrive, and %d came that are not listed or are of another study: the archive sends objects under other UIDs than its index has. Have its index rebuilt for this study; what came is kept (study show lists it)"
+            .formatted(missing, others));
+  }
+
   private static Stopped gone() {
     return new Stopped(
         Codes.VANISHED,
         "the archive no longer has the study: it was deleted or moved there after the sweep");
   }
 
-  private static Stopped nothingListed() {
+  private static Stopped nothingListed(@Nullable String status) {
     return new Stopped(
         Codes.NOTHING_LISTED,
-        "the archive has the study and lists no instances of it at series and image level");
+        "the archive has the study, lists no instances of it at series and image level, and fails to move it%s"
+            .formatted(status == null ? "" : " (" + status + ")"));
   }
 
   private static Stopped incomplete(int missing, Moves moves) {

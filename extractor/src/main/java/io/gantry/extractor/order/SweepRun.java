@@ -155,7 +155,7 @@ final class SweepRun {
 
   /** What was found so far is safe; an interrupted sweep goes on from here. */
   private void remember() throws TransientFailure, InterruptedException {
-    if (memory == SweepMemory.NONE) {
+    if (memory.equals(SweepMemory.NONE)) {
       return;
     }
     shop.checkNotStopping();

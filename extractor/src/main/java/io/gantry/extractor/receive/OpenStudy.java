@@ -23,6 +23,7 @@ public final class OpenStudy {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<String> durable = new HashSet<>();
+  private final Set<String> others = new HashSet<>();
   private final Set<Long> associations = new HashSet<>();
   private final Set<String> headersTooLong = new HashSet<>();
   private int successes;
@@ -98,6 +99,9 @@ public final class OpenStudy {
       if (solicited) {
         durable.add(sopInstanceUid);
       }
+      if (!solicited || !listing.contains(sopInstanceUid)) {
+        others.add(sopInstanceUid);
+      }
     });
   }
 
@@ -166,6 +170,17 @@ public final class OpenStudy {
   /** Objects whose event may not have reached the broker. */
   public int untoldObjects() {
     return read(() -> unreleased);
+  }
+
+  /** Distinct objects that came of our requests and are not listed, or are of another study. */
+  public int others() {
+    return read(others::size);
+  }
+
+  /** Whether as many others came as are missing: it sends under other UIDs than it lists. */
+  public boolean othersCame() {
+    int missing = missing().size();
+    return missing > 0 && others() >= missing;
   }
 
   /** Objects that a failed disk took back after they had been answered with success. */

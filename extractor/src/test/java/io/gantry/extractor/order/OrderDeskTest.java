@@ -408,7 +408,7 @@ class OrderDeskTest {
     assertThat(end.code()).isEqualTo(Codes.MOVED_ELSEWHERE);
     assertThat(end.message()).contains("address and port");
     assertThat(state()).isEqualTo(State.STOPPED);
-    assertThat(archive.asked).singleElement().isInstanceOf(Retrieval.OfInstance.class);
+    assertThat(archive.asked).hasSize(3).hasOnlyElementsOfType(Retrieval.OfInstance.class);
   }
 
   @Test

@@ -51,7 +51,7 @@ public record StudyState(
               outstanding + " listed instances were neither received nor reported missing");
       return closed(counts, Math.max(0, ended.listed() - counts.listed()), reason);
     }
-    return closed(counts, 0, ended.listed() == 0 ? emptiness(facts) : null);
+    return closed(counts, 0, ended.listed() + counts.units() == 0 ? emptiness(facts) : null);
   }
 
   private static StudyState closed(StudyCounts counts, int remainder, @Nullable Reason reason) {

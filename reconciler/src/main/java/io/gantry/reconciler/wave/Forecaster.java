@@ -88,7 +88,8 @@ public final class Forecaster {
     List<Modality> modalities = modalities(known);
     long studies = modalities.stream().mapToLong(Modality::studies).sum();
     long instances = modalities.stream().mapToLong(Modality::instances).sum();
-    double bytes = modalities.stream().mapToDouble(m -> (double) m.instances() * m.bytesPerObject()).sum();
+    double bytes =
+        modalities.stream().mapToDouble(m -> (double) m.instances() * m.bytesPerObject()).sum();
     long measured =
         modalities.stream().filter(Modality::measured).mapToLong(Modality::instances).sum();
     double share = share(plan, studies, bytes);
@@ -146,8 +147,7 @@ public final class Forecaster {
   private static List<Duration> durations(
       WavePlan plan, Known known, double share, List<String> assumptions) {
     Map<String, Long> instances = new TreeMap<>();
-    known.toMove().forEach(group ->
-        instances.merge(group.source(), group.instances(), Long::sum));
+    known.toMove().forEach(group -> instances.merge(group.source(), group.instances(), Long::sum));
     List<Duration> durations = new ArrayList<>();
     instances.forEach((source, count) -> {
       Rate rate = known.rates().get(source);
@@ -165,7 +165,12 @@ public final class Forecaster {
       long moved = Math.round(count * share);
       durations.add(
           new Duration(
-              source, moved, speed, measured ? rate.minutes() : 0, open, hours(moved, speed, open)));
+              source,
+              moved,
+              speed,
+              measured ? rate.minutes() : 0,
+              open,
+              hours(moved, speed, open)));
     });
     return durations;
   }
@@ -190,10 +195,7 @@ public final class Forecaster {
     double gigabytes = bytes / BYTES_PER_GIGABYTE;
     Map<String, Double> month = new TreeMap<>();
     Map<String, Double> years = new TreeMap<>();
-    prices
-        .perGigabyteMonth()
-        .entrySet()
-        .stream()
+    prices.perGigabyteMonth().entrySet().stream()
         .sorted(Comparator.comparing(Map.Entry::getKey))
         .forEach(price -> {
           double cost = gigabytes * price.getValue();

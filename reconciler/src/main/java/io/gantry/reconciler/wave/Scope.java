@@ -66,7 +66,8 @@ public record Scope(
     String dates = query.get("StudyDate");
     if (dates != null && !DATES.matcher(dates).matches()) {
       throw new GantryException(
-          "GTY-0644", "StudyDate is a day YYYYMMDD, or a range YYYYMMDD-YYYYMMDD, YYYYMMDD-, -YYYYMMDD");
+          "GTY-0644",
+          "StudyDate is a day YYYYMMDD, or a range YYYYMMDD-YYYYMMDD, YYYYMMDD-, -YYYYMMDD");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.gantry.reconciler.wave;
 
-/** In which order a wave moves its studies. What a list does not name comes after it, newest first. */
+/**
+ * In which order a wave moves its studies. What a list does not name comes after it, newest first.
+ */
 public enum StudyOrder {
   NEWEST_FIRST,
   OLDEST_FIRST,

@@ -1,6 +1,7 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.Operations;
@@ -56,6 +57,7 @@ public final class Dashboard implements AutoCloseable {
       Waves waves,
       Operations operations,
       Inventories inventories,
+      DuplicateReports duplicates,
       Ledger ledger) {
     requireLoopback(bind);
     TOMCAT.setLevel(Level.WARNING);
@@ -72,6 +74,7 @@ public final class Dashboard implements AutoCloseable {
               .properties(settings(bind, port))
               .initializers((GenericApplicationContext fresh) -> {
                 fresh.registerBean(Inventories.class, () -> inventories);
+                fresh.registerBean(DuplicateReports.class, () -> duplicates);
                 fresh.registerBean(Backend.class, () -> new Backend(waves, operations, ledger));
                 fresh.registerBean(LocalToken.class, () -> token);
               })

@@ -37,8 +37,7 @@ class InventoryController {
   @PostMapping
   ResponseEntity<byte[]> open(@RequestBody byte[] body) throws IOException {
     return answer(
-        HttpStatus.ACCEPTED,
-        inventories.open(Json.mapper().readValue(body, InventorySpec.class)));
+        HttpStatus.ACCEPTED, inventories.open(Json.mapper().readValue(body, InventorySpec.class)));
   }
 
   /** Body: a list of {@link Claim}. */

@@ -83,8 +83,7 @@ class OperationsController {
   ResponseEntity<byte[]> forecast(@RequestBody byte[] body) throws IOException {
     Planning planning = read(body, Planning.class);
     List<Forecast.Surveyed> surveyed = planning.surveyed();
-    return answer(
-        operations.forecast(planning.plan(), surveyed == null ? List.of() : surveyed));
+    return answer(operations.forecast(planning.plan(), surveyed == null ? List.of() : surveyed));
   }
 
   @PostMapping("/waves/{name}/{move}")

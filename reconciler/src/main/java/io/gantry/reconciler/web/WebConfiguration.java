@@ -1,5 +1,6 @@
 package io.gantry.reconciler.web;
 
+import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
@@ -55,6 +56,11 @@ class WebConfiguration {
   @Bean
   InventoryPage inventoryPage(Inventories inventories) {
     return new InventoryPage(inventories);
+  }
+
+  @Bean
+  DuplicatesController duplicates(DuplicateReports reports) {
+    return new DuplicatesController(reports);
   }
 
   @Bean(destroyMethod = "close")

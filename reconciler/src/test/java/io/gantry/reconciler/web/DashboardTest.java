@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.duplicates.DuplicateReport;
+import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.reconciler.wave.WaveSummary.Instances;
@@ -45,12 +48,24 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardTest {
   @TempDir static Path state;
   private static final WavesDouble WAVES = new WavesDouble();
+  private static final DuplicateReports NO_DUPLICATES =
+      _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL);
+
   private static Dashboard dashboard;
   private static HttpClient client;
 
   @BeforeAll
   static void serve() {
-    dashboard = Dashboard.start("127.0.0.1", 0, state, WAVES, new NoOperations(), Inventories.NONE, new LedgerDouble());
+    dashboard =
+        Dashboard.start(
+            "127.0.0.1",
+            0,
+            state,
+            WAVES,
+            new NoOperations(),
+            Inventories.NONE,
+            NO_DUPLICATES,
+            new LedgerDouble());
     client = HttpClient.newHttpClient();
   }
 
@@ -189,7 +204,16 @@ class DashboardTest {
 
   @Test
   void anAddressOffLoopbackIsRefused() {
-    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, WAVES, new NoOperations(), Inventories.NONE, new LedgerDouble()))
+    assertThatThrownBy(() ->
+            Dashboard.start(
+                "0.0.0.0",
+                0,
+                state,
+                WAVES,
+                new NoOperations(),
+                Inventories.NONE,
+                NO_DUPLICATES,
+                new LedgerDouble()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())
         .isEqualTo("GTY-0801");

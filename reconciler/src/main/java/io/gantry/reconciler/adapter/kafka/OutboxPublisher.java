@@ -49,8 +49,12 @@ public final class OutboxPublisher {
 
   private CompletableFuture<RecordMetadata> send(Outbox.Entry entry) {
     return switch (entry) {
+      // Of more sources than partitions, some share one.
       case Outbox.Entry.Order order ->
-          publisher.publishTo(Topics.ORDERS, order.partition(), order.event());
+          publisher.publishTo(
+              Topics.ORDERS,
+              order.partition() % publisher.partitions(Topics.ORDERS),
+              order.event());
       case Outbox.Entry.Control control -> publisher.publish(Topics.CONTROLS, control.event());
       case Outbox.Entry.Verified verified ->
           publisher.publish(Topics.STUDIES_VERIFIED, verified.event());

@@ -59,8 +59,7 @@ final class ClinicalLane {
   }
 
   /** Puts all studies of a patient first, such as the ledger knows and such as the source has. */
-  static long patient(
-      Connection connection, String patientId, SourceQueue source, Request request)
+  static long patient(Connection connection, String patientId, SourceQueue source, Request request)
       throws SQLException {
     byte[] patient = PatientHash.read(connection).of(source.source(), patientId);
     long id = insert(connection, request, source.source(), null, patient);

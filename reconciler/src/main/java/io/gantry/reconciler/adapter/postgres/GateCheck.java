@@ -17,7 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Measures what a wave is held to, and keeps the latest result of each gate (table gate_result). */
+/**
+ * Measures what a wave is held to, and keeps the latest result of each gate (table gate_result).
+ */
 final class GateCheck {
   private GateCheck() {}
 
@@ -41,9 +43,7 @@ final class GateCheck {
       SourceControls.Control control = SourceControls.of(connection, source.source());
       if (control.effective() != Mode.RUN) {
         troubles.add(
-            source.source()
-                + " is set to "
-                + control.effective().name().toLowerCase(Locale.ROOT));
+            source.source() + " is set to " + control.effective().name().toLowerCase(Locale.ROOT));
       }
       Sql.one(
               connection,

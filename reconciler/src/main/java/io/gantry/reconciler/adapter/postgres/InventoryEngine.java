@@ -35,7 +35,12 @@ public final class InventoryEngine implements Inventories {
   private static final int UIDS_PER_SWEEP = 5_000;
 
   private record SweepRow(
-      int sweep, String source, String kind, boolean in, boolean ended, @Nullable String lastAsked) {}
+      int sweep,
+      String source,
+      String kind,
+      boolean in,
+      boolean ended,
+      @Nullable String lastAsked) {}
 
   private final Database database;
   private final Map<String, SourceQueue> sources = new ConcurrentHashMap<>();
@@ -106,10 +111,7 @@ public final class InventoryEngine implements Inventories {
       }
       sweeps.claim(connection, id, source, claims);
       return Sql.update(
-          connection,
-          "UPDATE sweep SET told = told + ? WHERE sweep_id = ?",
-          claims.size(),
-          id);
+          connection, "UPDATE sweep SET told = told + ? WHERE sweep_id = ?", claims.size(), id);
     });
   }
 
@@ -228,7 +230,8 @@ public final class InventoryEngine implements Inventories {
           ASKED);
     }
     String after = asked.isEmpty() ? "" : String.valueOf(asked.getLast().lastAsked());
-    List<String> uids = InventoryProof.unconfirmed(connection, inventory, queue.source(), after, UIDS_PER_SWEEP);
+    List<String> uids =
+        InventoryProof.unconfirmed(connection, inventory, queue.source(), after, UIDS_PER_SWEEP);
     if (uids.isEmpty()) {
       return false;
     }
@@ -274,8 +277,7 @@ public final class InventoryEngine implements Inventories {
                 "SELECT inventory, spec FROM inventory WHERE state = 'sweeping'");
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        open.put(
-            row.getLong(1), Json.mapper().readValue(row.getString(2), InventorySpec.class));
+        open.put(row.getLong(1), Json.mapper().readValue(row.getString(2), InventorySpec.class));
       }
       return open;
     } catch (IOException e) {

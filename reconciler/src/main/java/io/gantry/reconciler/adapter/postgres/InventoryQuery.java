@@ -73,8 +73,7 @@ final class InventoryQuery {
     List<SourceInventory> sources = new ArrayList<>();
     for (String source : spec.sources()) {
       sources.add(
-          new SourceInventory(
-              source, sweeps(connection, inventory, source), compared.get(source)));
+          new SourceInventory(source, sweeps(connection, inventory, source), compared.get(source)));
     }
     return sources;
   }
@@ -112,8 +111,7 @@ final class InventoryQuery {
     return sweeps;
   }
 
-  private static List<Finding> findings(Connection connection, long inventory)
-      throws SQLException {
+  private static List<Finding> findings(Connection connection, long inventory) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(

@@ -143,14 +143,15 @@ public final class LedgerOperations implements Operations, Waves {
 
   @Override
   public void control(String source, Mode mode, Request request) {
-    changeSource(source, (connection, queue) ->
-        SourceControls.mode(connection, queue.source(), mode, request));
+    changeSource(
+        source,
+        (connection, queue) -> SourceControls.mode(connection, queue.source(), mode, request));
   }
 
   @Override
   public void limits(String source, Map<String, String> limits, Request request) {
-    changeSource(source, (connection, queue) ->
-        SourceControls.limits(connection, queue, limits, request));
+    changeSource(
+        source, (connection, queue) -> SourceControls.limits(connection, queue, limits, request));
   }
 
   @Override
@@ -177,8 +178,7 @@ public final class LedgerOperations implements Operations, Waves {
   @Override
   public UrgentView studyFirst(String study, @Nullable String source, Request request) {
     List<SourceQueue> asked = source == null ? sources : List.of(moves.queue(source));
-    return put(connection ->
-        ClinicalLane.study(connection, study, asked, source != null, request));
+    return put(connection -> ClinicalLane.study(connection, study, asked, source != null, request));
   }
 
   @Override

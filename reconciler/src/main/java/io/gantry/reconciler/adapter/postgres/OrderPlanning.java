@@ -63,8 +63,7 @@ final class OrderPlanning {
             .formatted(priority),
         run.id(),
         run.wave());
-    Sql.update(
-        connection, "UPDATE wave_study SET cut = false WHERE wave = ? AND cut", run.wave());
+    Sql.update(connection, "UPDATE wave_study SET cut = false WHERE wave = ? AND cut", run.wave());
     long before =
         Sql.one(connection, "SELECT nextval('order_ordinal')", row -> row.getLong(1)).orElseThrow();
     insert(connection, run, priority);

@@ -155,8 +155,8 @@ final class OrderTable {
   }
 
   /**
-   * The unsent orders of a run at a source are not executed: their studies are incomplete. What
-   * was put first stays.
+   * The unsent orders of a run at a source are not executed: their studies are incomplete. What was
+   * put first stays.
    */
   void fail(Connection connection, long run, String source, Reason reason) throws SQLException {
     Instant now = Facts.micros(Instant.now());

@@ -59,8 +59,7 @@ final class RunProgress {
     return database.read(connection -> of(connection, run, appliedAt));
   }
 
-  private RunState.Progress of(Connection connection, Run run, long appliedAt)
-      throws SQLException {
+  private RunState.Progress of(Connection connection, Run run, long appliedAt) throws SQLException {
     if (run.state() instanceof RunState.Sweeping) {
       return new RunState.Progress(
           RunTable.sweepsOpen(connection, run.id()), run.sweepOnly(), true, true, false);

@@ -118,8 +118,7 @@ final class RunTable {
   static void setState(Connection connection, long run, String wave, RunState state)
       throws SQLException {
     Sql.update(connection, "UPDATE wave_run SET state = ? WHERE run = ?", state.text(), run);
-    Audit.write(
-        connection, Request.own(""), "run " + state.text(), Audit.wave(wave), "run " + run);
+    Audit.write(connection, Request.own(""), "run " + state.text(), Audit.wave(wave), "run " + run);
   }
 
   static void finish(Connection connection, long run, String wave, Collection<String> reasons)

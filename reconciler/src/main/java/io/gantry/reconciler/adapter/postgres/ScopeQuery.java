@@ -68,7 +68,6 @@ final class ScopeQuery {
 
   /** Whether the plan lists patients that are in its scope. */
   static boolean listsPatients(Connection connection, String wave) throws SQLException {
-    return Sql.exists(
-        connection, "SELECT FROM wave_patient WHERE wave = ? AND in_scope", wave);
+    return Sql.exists(connection, "SELECT FROM wave_patient WHERE wave = ? AND in_scope", wave);
   }
 }

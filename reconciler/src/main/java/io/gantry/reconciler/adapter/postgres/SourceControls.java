@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -82,8 +81,7 @@ final class SourceControls {
     set(
         connection,
         source.source(),
-        new Control(
-            was.mode(), was.killed(), limits.equals(source.configured()) ? null : limits),
+        new Control(was.mode(), was.killed(), limits.equals(source.configured()) ? null : limits),
         request,
         "limit source");
   }

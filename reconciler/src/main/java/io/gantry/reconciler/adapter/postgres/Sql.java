@@ -81,8 +81,7 @@ final class Sql {
     switch (argument) {
       case Collection<?> values -> statement.setArray(index, array(statement, values));
       case Instant at ->
-          statement.setObject(
-              index, OffsetDateTime.ofInstant(Facts.micros(at), ZoneOffset.UTC));
+          statement.setObject(index, OffsetDateTime.ofInstant(Facts.micros(at), ZoneOffset.UTC));
       case byte[] bytes -> statement.setBytes(index, bytes);
       case null, default -> statement.setObject(index, argument);
     }

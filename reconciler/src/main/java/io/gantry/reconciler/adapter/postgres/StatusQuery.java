@@ -41,8 +41,7 @@ final class StatusQuery {
         accepted(wave.state(), gates),
         new SummaryQuery().one(connection, name, EXCEPTIONS).orElse(null),
         ClinicalLane.underWay(connection),
-        sources(
-            connection, sources.stream().filter(s -> its.contains(s.source())).toList()));
+        sources(connection, sources.stream().filter(s -> its.contains(s.source())).toList()));
   }
 
   private static @Nullable Boolean accepted(WaveState state, List<GateResult> gates) {

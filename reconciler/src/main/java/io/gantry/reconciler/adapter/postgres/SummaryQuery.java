@@ -38,8 +38,7 @@ final class SummaryQuery {
           AND (c.killed OR c.mode <> 'RUN'))\
       """;
 
-  private static final String TALLIES =
-      "SELECT * FROM wave_tally WHERE wave = ? ORDER BY source";
+  private static final String TALLIES = "SELECT * FROM wave_tally WHERE wave = ? ORDER BY source";
   private static final String EXCEPTIONS =
       """
       SELECT e.study_uid, e.sop_uid, e.source, coalesce(e.code, 'GTY-0600'),
@@ -205,19 +204,15 @@ final class SummaryQuery {
           sources.put(
               row.getString(1),
               new SourceSummary(
-                  row.getString(1),
-                  NO_STUDIES,
-                  none,
-                  row.getString(2),
-                  row.getString(3)));
+                  row.getString(1), NO_STUDIES, none, row.getString(2), row.getString(3)));
         }
       }
     }
     return sources;
   }
 
-  private static List<WaveException> exceptions(
-      Connection connection, Latest latest, int limit) throws SQLException {
+  private static List<WaveException> exceptions(Connection connection, Latest latest, int limit)
+      throws SQLException {
     List<WaveException> exceptions = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(EXCEPTIONS)) {
       select.setString(1, latest.wave());

@@ -11,7 +11,6 @@ import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.RunState;
 import io.gantry.reconciler.wave.Scope;
 import io.gantry.reconciler.wave.SourceQueue;
-import io.gantry.reconciler.wave.WavePlan;
 import io.gantry.reconciler.wave.WaveState;
 import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.reconciler.wave.WorkHours;

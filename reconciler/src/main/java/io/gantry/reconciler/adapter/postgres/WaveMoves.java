@@ -83,8 +83,7 @@ final class WaveMoves {
    *
    * @return false where it did not start, since an entry gate is closed
    */
-  boolean move(Connection connection, String name, Move move, Request request)
-      throws SQLException {
+  boolean move(Connection connection, String name, Move move, Request request) throws SQLException {
     WaveTable.Wave wave = WaveTable.require(connection, name);
     WaveState next = wave.state().after(move);
     if (move != Move.START) {
@@ -124,8 +123,7 @@ final class WaveMoves {
     if (!sweepOnly && fhirEnabled) {
       offerRefused(connection, wave.name());
     }
-    WaveTable.move(
-        connection, wave, wave.state().after(Move.START), request, "run " + run);
+    WaveTable.move(connection, wave, wave.state().after(Move.START), request, "run " + run);
     return run;
   }
 

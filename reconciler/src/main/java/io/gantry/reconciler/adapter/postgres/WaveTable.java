@@ -21,7 +21,8 @@ final class WaveTable {
   record Wave(
       String name, WavePlan plan, WaveState state, String by, String why, Instant movedAt) {}
 
-  private record Listed(String wave, String study, int position, boolean inScope, @Nullable Instant due) {}
+  private record Listed(
+      String wave, String study, int position, boolean inScope, @Nullable Instant due) {}
 
   private record ListedPatient(
       String wave, byte[] patient, int position, boolean inScope, @Nullable Instant due) {}
@@ -119,9 +120,7 @@ final class WaveTable {
     PatientHash hash = PatientHash.read(connection);
     for (String source : plan.scope().sources()) {
       for (String patient : plan.scope().patients()) {
-        rows.add(
-            new ListedPatient(
-                plan.name(), hash.of(source, patient), rows.size(), true, null));
+        rows.add(new ListedPatient(plan.name(), hash.of(source, patient), rows.size(), true, null));
       }
       for (Appointment due : plan.appointments()) {
         String patient = due.patientId();
@@ -157,8 +156,7 @@ final class WaveTable {
   }
 
   /** A legal move; on record with who and why. */
-  static void move(
-      Connection connection, Wave wave, WaveState next, Request request, String detail)
+  static void move(Connection connection, Wave wave, WaveState next, Request request, String detail)
       throws SQLException {
     Sql.update(
         connection,
