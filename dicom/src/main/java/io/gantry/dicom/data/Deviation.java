@@ -6,11 +6,21 @@ import java.util.Locale;
  * Where bytes are not as the standard wants them and are read all the same. Nothing is changed by
  * reading: what was received is written back byte for byte.
  *
- * @param tag of the element; of file meta information where the kind is about that
+ * @param path of the element; of file meta information where the kind is about that
  * @param offset where the element begins: in bytes from the start of the data set, or of the file
  *     where the kind is about file meta information
  */
-public record Deviation(Kind kind, int tag, long offset) {
+public record Deviation(Kind kind, ElementPath path, long offset) {
+  /** At the top level, or in file meta information. */
+  Deviation(Kind kind, int tag, long offset) {
+    this(kind, ElementPath.of(tag), offset);
+  }
+
+  /** Of the element. */
+  public int tag() {
+    return path.tag();
+  }
+
   /** What is not as it should be. */
   public enum Kind {
     /** The file does not begin with a preamble of 128 bytes and {@code DICM} (PS3.10 7.1). */
@@ -55,6 +65,6 @@ public record Deviation(Kind kind, int tag, long offset) {
 
   @Override
   public String toString() {
-    return kind + " " + Tag.toString(tag) + "@" + offset;
+    return kind + " " + Tag.toString(tag()) + "@" + offset;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 public final class Deviations {
   private final List<Deviation> found = new ArrayList<>();
   private final int base;
+  private List<ElementPath.Step> steps = List.of();
 
   private Deviations(int base) {
     this.base = base;
@@ -19,7 +20,7 @@ public final class Deviations {
   public static List<Deviation> of(DataSet dataSet) {
     Deviations deviations =
         new Deviations(dataSet.isEmpty() ? 0 : start(dataSet.elements().get(0)));
-    deviations.level(dataSet, 0);
+    deviations.level(dataSet, List.of());
     return List.copyOf(deviations.found);
   }
 
@@ -43,13 +44,15 @@ public final class Deviations {
   }
 
   private void add(Kind kind, Element element) {
-    found.add(new Deviation(kind, element.tag(), start(element) - base));
+    ElementPath path = new ElementPath(steps, element.tag());
+    found.add(new Deviation(kind, path, start(element) - base));
   }
 
-  private void level(DataSet dataSet, int depth) {
+  private void level(DataSet dataSet, List<ElementPath.Step> around) {
     Set<Integer> seen = new HashSet<>();
     int before = 0;
     for (int i = 0; i < dataSet.size(); i++) {
+      steps = around;
       Element element = dataSet.elements().get(i);
       int tag = element.tag();
       if (!seen.add(tag)) {
@@ -66,11 +69,18 @@ public final class Deviations {
       }
       representation(element);
       length(element);
-      if (depth < 2 * DataSetReader.MAX_DEPTH) {
-        for (Item item : DataSet.items(element, dataSet.inherited())) {
-          level(item.dataSet(), depth + 1);
-        }
+      if (around.size() < 2 * DataSetReader.MAX_DEPTH) {
+        items(element, dataSet, around);
       }
+    }
+  }
+
+  private void items(Element sequence, DataSet dataSet, List<ElementPath.Step> around) {
+    int number = 0;
+    for (Item item : DataSet.items(sequence, dataSet.inherited())) {
+      List<ElementPath.Step> inside = new ArrayList<>(around);
+      inside.add(new ElementPath.Step(sequence.tag(), number++));
+      level(item.dataSet(), inside);
     }
   }
 

@@ -138,6 +138,7 @@ public final class Normalizer {
     if (obstacle.isEmpty()) {
       site.by().forEach((tag, rule) -> findings.add(tag, "rule:" + rule.name(), Severity.INFO));
     }
+    Judgement.add(head, findings);
     List<Change> changes = obstacle.isPresent() ? List.of() : wanted.inOrder();
 
     DataSet after = obstacle.isPresent() ? head : wanted.after();

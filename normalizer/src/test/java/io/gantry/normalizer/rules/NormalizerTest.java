@@ -131,7 +131,9 @@ class NormalizerTest {
     assertThat(patched.outcome().patch()).isEqualTo(Patch.NONE);
     assertThat(patched.outcome().findings())
         .containsExactly(
-            new Finding("00080005", "undeclared-character-set", Finding.Severity.WARNING, false));
+            new Finding("00080005", "undeclared-character-set", Finding.Severity.WARNING, false),
+            new Finding(
+                "00081030", "character-set-lacks-high-bytes", Finding.Severity.WARNING, false));
   }
 
   @Test
