@@ -58,8 +58,7 @@ public record ClaimFile(String kind, Path file) {
   /**
    * Reads it in portions.
    *
-   * @param sources whose studies are wanted; a file without a column {@code source} is of the only
-   *     one
+   * @param sources whose studies are wanted; a file that names none is of the only one
    * @param portions gets the source and some of its studies
    * @throws GantryException GTY-0140 where it can't be read, GTY-0141 where lines have no UID,
    *     GTY-0142 where it does not say of which source it is

@@ -149,7 +149,9 @@ public final class ReconcilerStage implements Stage {
             "waves",
             PAUSE,
             () -> {
-              if (engine.advance() | inventories.advance()) {
+              boolean orders = engine.advance();
+              boolean sweeps = inventories.advance();
+              if (orders || sweeps) {
                 sending.wake();
               }
               return false;

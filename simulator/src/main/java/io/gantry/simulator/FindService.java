@@ -62,7 +62,7 @@ final class FindService implements FindHandler {
     if (model == QueryModel.PATIENT_ROOT) {
       Identifiers.unique(keys, Tag.PATIENT_ID);
     }
-    Iterator<ArchivedStudy> studies = catalogue.studies().iterator();
+    Iterator<ArchivedStudy> studies = catalogue.candidates(keys).iterator();
     while (studies.hasNext()) {
       DataSet known = studies.next().attributes();
       if (Matching.matches(keys, known)) {

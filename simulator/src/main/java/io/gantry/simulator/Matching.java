@@ -57,7 +57,7 @@ final class Matching {
   }
 
   /** {@code from-to}, either end open; a value is its own range. Shorter values are prefixes. */
-  private static boolean range(String wanted, String value) {
+  static boolean range(String wanted, String value) {
     int dash = wanted.indexOf('-');
     if (dash < 0) {
       return value.startsWith(wanted) || wanted.equals(value);

@@ -10,11 +10,14 @@ import io.gantry.simulator.ArchivedStudy.ArchivedInstance;
 import io.gantry.simulator.ArchivedStudy.ArchivedSeries;
 import io.gantry.simulator.SimulatedStudy.SimulatedSeries;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -23,7 +26,19 @@ final class SimulatedCatalogue implements Catalogue {
   private static final List<String> SYNTAXES =
       List.of(TransferSyntax.EXPLICIT_LE.uid(), TransferSyntax.IMPLICIT_LE.uid());
 
-  private record Place(Holding holding, int number) {
+  /**
+   * Where a study is, and the values that it is searched by most.
+   */
+  private record Place(Holding holding, int number, String date, String patientId, Set<Kind> kinds) {
+    static Place of(Holding holding, int number) {
+      SimulatedStudy study = SimulatedStudy.of(holding, number);
+      Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+      for (SimulatedSeries series : study.series()) {
+        kinds.add(series.kind());
+      }
+      return new Place(holding, number, study.date(), study.patient().id(), kinds);
+    }
+
     SimulatedStudy study() {
       return SimulatedStudy.of(holding, number);
     }
@@ -37,7 +52,7 @@ final class SimulatedCatalogue implements Catalogue {
     for (Holding holding : holdings) {
       for (int i = 0; i < holding.studies(); i++) {
         int number = holding.firstStudy() + i;
-        places.putIfAbsent(SimulatedStudy.of(holding, number).uid(), new Place(holding, number));
+        places.putIfAbsent(SimulatedStudy.of(holding, number).uid(), Place.of(holding, number));
       }
     }
     byUid = places;
@@ -46,6 +61,30 @@ final class SimulatedCatalogue implements Catalogue {
   @Override
   public Stream<ArchivedStudy> studies() {
     return byUid.values().stream().map(place -> archived(place.study()));
+  }
+
+  @Override
+  public Stream<ArchivedStudy> candidates(DataSet keys) {
+    String uid = keys.string(Tag.STUDY_INSTANCE_UID, "");
+    if (!uid.isEmpty() && uid.indexOf('\\') < 0) {
+      return study(uid).stream();
+    }
+    Predicate<Place> may = place -> true;
+    String date = keys.string(Tag.STUDY_DATE, "");
+    if (date.matches("[0-9]+-?[0-9]*|-[0-9]+")) {
+      may = may.and(place -> !place.date().isEmpty() && Matching.range(date, place.date()));
+    }
+    String patient = keys.string(Tag.PATIENT_ID, "");
+    if (patient.matches("[^*?\\\\]+[*]?")) {
+      String prefix = patient.replace("*", "");
+      may = may.and(place -> place.patientId().startsWith(prefix));
+    }
+    String modality = keys.string(Tag.MODALITIES_IN_STUDY, "");
+    if (modality.matches("[A-Z]+")) {
+      may =
+          may.and(place -> place.kinds().stream().anyMatch(kind -> kind.name().equals(modality)));
+    }
+    return byUid.values().stream().filter(may).map(place -> archived(place.study()));
   }
 
   @Override

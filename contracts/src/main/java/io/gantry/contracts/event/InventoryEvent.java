@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a sweep of a source found; topic {@code inventory.found}, progress in {@code sweeps.progress}. */
+/**
+ * What a sweep of a source found; topic {@code inventory.found}, progress in {@code
+ * sweeps.progress}.
+ */
 public sealed interface InventoryEvent extends Event {
 
   /**

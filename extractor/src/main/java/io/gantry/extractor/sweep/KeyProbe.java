@@ -95,7 +95,9 @@ public final class KeyProbe<X extends Exception> {
     return keys;
   }
 
-  /** A study that shows as much of itself as any; of the latest ones, for that is a small answer. */
+  /**
+   * A study that shows as much of itself as any; of the latest ones, for that is a small answer.
+   */
   private @Nullable StudyRow sample() throws InterruptedException, X {
     List<String> ranges =
         List.of(
@@ -171,9 +173,7 @@ public final class KeyProbe<X extends Exception> {
 
   private Match absent(Map<String, String> keys) throws InterruptedException, X {
     Reply reply = question.ask(keys, FEW);
-    return reply.failed()
-        ? Match.REFUSED
-        : reply.rows().isEmpty() ? Match.MATCHED : Match.IGNORED;
+    return reply.failed() ? Match.REFUSED : reply.rows().isEmpty() ? Match.MATCHED : Match.IGNORED;
   }
 
   private Match present(Map<String, String> keys) throws InterruptedException, X {

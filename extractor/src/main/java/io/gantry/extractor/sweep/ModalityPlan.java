@@ -30,6 +30,7 @@ final class ModalityPlan implements Plan {
   private final Largest largest = new Largest();
   private final Set<String> known = new HashSet<>(TERMS);
   private final List<SweepQuery> others = new ArrayList<>();
+  private int limit = Integer.MAX_VALUE;
 
   ModalityPlan(LocalDate today, Division division) {
     this.today = today;
@@ -74,6 +75,7 @@ final class ModalityPlan implements Plan {
       return new Next(next, answer.cut());
     }
     if (limited) {
+      limit = answer.rows();
       largest.queries().forEach(modality -> next.addAll(Division.slices(modality, today)));
       largest.clear();
     } else if (answer.suspicious()) {
@@ -85,7 +87,8 @@ final class ModalityPlan implements Plan {
     return new Next(next, false);
   }
 
-  private Next narrower(SweepQuery query, Answer answer) {
+  private Next narrower(SweepQuery query, Answer given) {
+    Answer answer = given.rows() >= limit ? given.suspected() : given;
     if (query.dates() != null) {
       return division.narrower(query, answer);
     }

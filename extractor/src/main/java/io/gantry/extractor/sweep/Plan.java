@@ -25,6 +25,11 @@ interface Plan {
       boolean cut,
       boolean suspicious,
       int datedStudies) {
+    /** The same, with a number of rows that is known to be a limit. */
+    Answer suspected() {
+      return new Answer(rows, dated, elsewhere, median, cut, true, datedStudies);
+    }
+
     /** The archive does not match what was asked for: smaller portions would bring the same. */
     boolean ignoresKeys() {
       return elsewhere * 2 > rows;

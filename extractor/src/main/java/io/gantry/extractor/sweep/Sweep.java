@@ -78,9 +78,7 @@ public final class Sweep {
   public void resume(SweepProgress state) {
     pending.clear();
     state.open().forEach(keys -> pending.add(SweepQuery.parse(keys)));
-    state
-        .largest()
-        .forEach(keys -> plan.largest().add(SweepQuery.parse(keys), state.mostRows()));
+    state.largest().forEach(keys -> plan.largest().add(SweepQuery.parse(keys), state.mostRows()));
     studies = state.studies();
     dated = state.dated();
     queries = state.queries();
@@ -185,8 +183,7 @@ public final class Sweep {
     boolean suspicious = cut || Truncation.looksLikeLimit(rows);
     Plan.Next next =
         plan.after(
-            query,
-            new Plan.Answer(rows, datedHere, elsewhere, median(), cut, suspicious, dated));
+            query, new Plan.Answer(rows, datedHere, elsewhere, median(), cut, suspicious, dated));
     doubts += next.doubt() ? 1 : 0;
     next.queries().reversed().forEach(pending::addFirst);
   }

@@ -45,8 +45,7 @@ public record SweepQuery(
     }
 
     private static int minute(String key, int at) {
-      return 60 * Integer.parseInt(key, at, at + 2, 10)
-          + Integer.parseInt(key, at + 2, at + 4, 10);
+      return 60 * Integer.parseInt(key, at, at + 2, 10) + Integer.parseInt(key, at + 2, at + 4, 10);
     }
   }
 
