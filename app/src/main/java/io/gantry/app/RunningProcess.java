@@ -7,6 +7,7 @@ import io.gantry.platform.json.Json;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.io.IOException;
@@ -93,14 +94,22 @@ final class RunningProcess implements WaveClient {
 
   /** Its inventories. */
   Inventories inventories() {
-    return new RemoteInventories(
-        new RemoteInventories.Call() {
-          @Override
-          public <T> Optional<T> on(
-              String method, String path, @Nullable Object body, TypeReference<T> type) {
-            return read(send(method, path, body), type);
-          }
-        });
+    return new RemoteInventories(call());
+  }
+
+  /** Its waves and sources. */
+  Operations operations() {
+    return new RemoteOperations(call());
+  }
+
+  private RemoteInventories.Call call() {
+    return new RemoteInventories.Call() {
+      @Override
+      public <T> Optional<T> on(
+          String method, String path, @Nullable Object body, TypeReference<T> type) {
+        return read(send(method, path, body), type);
+      }
+    };
   }
 
   private boolean answers() {

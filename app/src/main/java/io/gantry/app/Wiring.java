@@ -7,11 +7,13 @@ import io.gantry.fhir.FhirBridgeConfig;
 import io.gantry.loader.LoaderSettings;
 import io.gantry.normalizer.NormalizerSettings;
 import io.gantry.platform.config.Address;
+import io.gantry.platform.config.ForecastConfig;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.ReconcilerSettings;
 import io.gantry.reconciler.wave.Encryption;
+import io.gantry.reconciler.wave.Forecaster;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +74,8 @@ final class Wiring {
             .toList(),
         new ReconcilerSettings.Dashboard(config.dashboard().bind(), config.dashboard().port()),
         config.state(),
-        publishes);
+        publishes,
+        prices(config));
   }
 
   static ReconcilerSettings.Source source(SourceConfig source) {
@@ -96,5 +99,11 @@ final class Wiring {
     return waiver == null
         ? Encryption.LOOPBACK
         : new Encryption(Encryption.Kind.WAIVER, waiver.until());
+  }
+
+  static Forecaster.Prices prices(GantryConfig config) {
+    ForecastConfig forecast = config.forecast();
+    return new Forecaster.Prices(
+        forecast.currency(), forecast.years(), forecast.pricesPerGigabyteMonth());
   }
 }

@@ -29,6 +29,7 @@ public final class SourceSurvey {
    * @param studies distinct studies found
    * @param instances as far as the archive says them at study level
    * @param studiesWithoutCount studies of which it does not say how many instances they have
+   * @param groups the same by Modalities in Study
    * @param years study year to studies; empty for studies without a date
    * @param code why the source could not be swept (GTY-03nn), null where it was
    */
@@ -37,9 +38,17 @@ public final class SourceSurvey {
       int studies,
       long instances,
       int studiesWithoutCount,
+      List<Group> groups,
       Map<String, Integer> years,
       @Nullable String code,
       @Nullable String message) {}
+
+  /**
+   * Studies with the same Modalities in Study.
+   *
+   * @param modalities with backslashes between, empty where the archive does not say them
+   */
+  public record Group(String modalities, int studies, long instances, int studiesWithoutCount) {}
 
   /** Asks the archive; never throws for what the archive does. */
   public static Found of(
@@ -94,6 +103,7 @@ public final class SourceSurvey {
   private static final class Tally {
     private final String source;
     private final Map<String, Integer> years = new TreeMap<>();
+    private final Map<String, Group> groups = new TreeMap<>();
     private int studies;
     private long instances;
     private int withoutCount;
@@ -106,15 +116,34 @@ public final class SourceSurvey {
       studies++;
       String date = row.studyDate();
       years.merge(date == null || date.length() < 4 ? "" : date.substring(0, 4), 1, Integer::sum);
-      if (row.instances() == null) {
+      Integer counted = row.instances();
+      if (counted == null) {
         withoutCount++;
       } else {
-        instances += row.instances();
+        instances += counted;
       }
+      groups.merge(
+          String.join("\\", row.modalities()),
+          new Group("", 1, counted == null ? 0 : counted, counted == null ? 1 : 0),
+          (a, b) ->
+              new Group(
+                  "",
+                  a.studies() + b.studies(),
+                  a.instances() + b.instances(),
+                  a.studiesWithoutCount() + b.studiesWithoutCount()));
     }
 
     Found found(@Nullable String code, @Nullable String message) {
-      return new Found(source, studies, instances, withoutCount, years, code, message);
+      List<Group> named =
+          groups.entrySet().stream()
+              .map(entry ->
+                  new Group(
+                      entry.getKey(),
+                      entry.getValue().studies(),
+                      entry.getValue().instances(),
+                      entry.getValue().studiesWithoutCount()))
+              .toList();
+      return new Found(source, studies, instances, withoutCount, named, years, code, message);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.gantry.reconciler;
 import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.ControlEvent;
+import io.gantry.contracts.event.ControlEvent.SourceControl;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
@@ -51,6 +53,8 @@ public final class StagesDouble implements AutoCloseable {
   private final Map<String, AnInstance> normalized = new HashMap<>();
   private final Map<String, Set<String>> bucket = new ConcurrentSkipListMap<>();
   private final List<OrderEvent> orders = new CopyOnWriteArrayList<>();
+  private final List<SourceControl> controls = new CopyOnWriteArrayList<>();
+  private final Map<String, String> patients = new ConcurrentHashMap<>();
   private final List<StudyVerified> announced = new CopyOnWriteArrayList<>();
   private final Map<String, String> refusals = new ConcurrentHashMap<>();
   private final Set<String> unobtainable = ConcurrentHashMap.newKeySet();
@@ -63,6 +67,7 @@ public final class StagesDouble implements AutoCloseable {
   private final EventPublisher publisher;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final EventCodec<OrderEvent> orderCodec = EventCodec.of(Topics.ORDERS);
+  private final EventCodec<ControlEvent> controlCodec = EventCodec.of(Topics.CONTROLS);
   private final EventCodec<StudyVerified> verifiedCodec = EventCodec.of(Topics.STUDIES_VERIFIED);
   private final Thread thread;
   private volatile boolean running = true;
@@ -79,7 +84,7 @@ public final class StagesDouble implements AutoCloseable {
     Map<String, Object> properties = kafka.consumer("stages-double", "stages-double");
     consumer = new KafkaConsumer<>(properties);
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of("orders", "studies.verified")) {
+    for (String topic : List.of("orders", "controls", "studies.verified")) {
       consumer
           .partitionsFor(topic)
           .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
@@ -146,6 +151,23 @@ public final class StagesDouble implements AutoCloseable {
     stopAfter.put(source, count);
   }
 
+  /** The archive names this patient for the study. */
+  public void patient(String study, String patientId) {
+    patients.put(study, patientId);
+  }
+
+  /** What operators wanted of sources. */
+  public List<SourceControl> controls() {
+    return List.copyOf(controls);
+  }
+
+  public List<SweepOrder> sweepOrders() {
+    return orders.stream()
+        .filter(SweepOrder.class::isInstance)
+        .map(SweepOrder.class::cast)
+        .toList();
+  }
+
   public List<ExtractOrder> extractOrders() {
     return orders.stream()
         .filter(ExtractOrder.class::isInstance)
@@ -186,6 +208,10 @@ public final class StagesDouble implements AutoCloseable {
         try {
           if (record.topic().equals("orders")) {
             execute(orderCodec.decode(record));
+          } else if (record.topic().equals("controls")) {
+            if (controlCodec.decode(record) instanceof SourceControl control) {
+              controls.add(control);
+            }
           } else {
             publish(verifiedCodec.decode(record));
           }
@@ -244,7 +270,10 @@ public final class StagesDouble implements AutoCloseable {
         unreachable.contains(order.source())
             ? Map.of()
             : archives.getOrDefault(order.source(), Map.of());
-    studies.forEach((study, instances) ->
+    studies.forEach((study, instances) -> {
+      if (!asked(order, study)) {
+        return;
+      }
         send(
             Topics.INVENTORY_FOUND,
             new StudyFound(
@@ -253,12 +282,13 @@ public final class StagesDouble implements AutoCloseable {
                 study,
                 date(study),
                 null,
-                null,
+                patients.get(study),
                 null,
                 List.of("CT"),
                 1,
                 counting ? instances.size() : null,
-                Instant.now())));
+                Instant.now()));
+    });
     publisher.flush();
     String code = unreachable.contains(order.source()) ? "GTY-0301" : null;
     int partitions = publisher.partitions(Topics.INVENTORY_FOUND);
@@ -271,11 +301,17 @@ public final class StagesDouble implements AutoCloseable {
               order.sweepId(),
               i,
               partitions,
-              studies.size(),
+              (int) studies.keySet().stream().filter(study -> asked(order, study)).count(),
               code,
               code == null ? null : "No connection",
               Instant.now()));
     }
+  }
+
+  private boolean asked(SweepOrder order, String study) {
+    String patient = order.query().get("PatientID");
+    return (order.studies().isEmpty() || order.studies().contains(study))
+        && (patient == null || patient.equals(patients.get(study)));
   }
 
   /** The greater the last component, the newer. */

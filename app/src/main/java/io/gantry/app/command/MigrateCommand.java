@@ -7,6 +7,7 @@ import io.gantry.app.WaveOutcome;
 import io.gantry.platform.config.ConfigLoader;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.SourceConfig;
+import io.gantry.reconciler.wave.WavePlan;
 import io.gantry.reconciler.wave.WaveSpec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Ask the sources what there is and print it; move nothing.")
+      description = "Ask the sources what there is and forecast the wave; move nothing.")
   private boolean dryRun;
 
   @Override
@@ -83,7 +84,7 @@ final class MigrateCommand implements Callable<Integer> {
             studies == null ? List.of() : StudyList.read(studies));
     Output output = options.output();
     if (dryRun) {
-      return DryRun.print(config, waveSpec, options);
+      return DryRun.print(config, WavePlan.of(waveSpec), options);
     }
     try (Session session = Session.open(config, output)) {
       WaveOutcome outcome = session.run(waveSpec);

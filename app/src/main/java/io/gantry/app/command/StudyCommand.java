@@ -2,12 +2,15 @@ package io.gantry.app.command;
 
 import io.gantry.app.ExitCode;
 import io.gantry.app.LedgerReader;
+import io.gantry.app.OperationsAccess;
 import io.gantry.app.Output;
+import io.gantry.contracts.Uids;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.ConfigLoader;
 import io.gantry.reconciler.ledger.StudyCustody;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,8 +19,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gantry study show STUDY_UID}. */
-@Command(name = "study", description = "Looks at one study.", subcommands = StudyCommand.Show.class)
+/** {@code gantry study show|first STUDY_UID}. */
+@Command(
+    name = "study",
+    description = "Looks at one study, or puts it first.",
+    subcommands = {StudyCommand.Show.class, StudyCommand.First.class})
 final class StudyCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -29,7 +35,40 @@ final class StudyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to do: show");
+    throw new ParameterException(spec.commandLine(), "Name what to do: show or first");
+  }
+
+  /** One study before everything else. */
+  @Command(
+      name = "first",
+      description =
+          "Moves a study before everything else, whatever waves want; a clock runs until it is in"
+              + " the cloud. Sources are asked for it where no sweep has found it yet.")
+  static final class First implements Callable<Integer> {
+    @Mixin private final OutputOptions options = new OutputOptions();
+    @Mixin private final Asking asking = new Asking();
+
+    @Parameters(paramLabel = "STUDY_UID", description = "Study Instance UID.")
+    @SuppressWarnings("NullAway.Init")
+    private String study;
+
+    @Option(
+        names = "--source",
+        paramLabel = "NAME",
+        description = "Only at this source (default: wherever it is).")
+    private @Nullable String source;
+
+    @Override
+    public Integer call() {
+      if (!Uids.isPlain(study)) {
+        throw new GantryException("GTY-0108", "This is no Study Instance UID");
+      }
+      try (OperationsAccess access = OperationsAccess.running(asking.config())) {
+        OperationsPrint.urgent(
+            access.operations().studyFirst(study, source, asking.request()), options);
+        return ExitCode.DONE;
+      }
+    }
   }
 
   /** The chain of custody. */
@@ -81,6 +120,7 @@ final class StudyCommand implements Runnable {
             source.listedInstances(),
             source.code() == null ? "" : ", " + source.code() + " " + source.message());
       }
+      custody.urgent().forEach(urgent -> OperationsPrint.urgent(urgent, output));
       StudyCustody.Publication publication = custody.publication();
       output.result(
           "  manifest revision %d %s",

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the whole file into records and notes everything that is wrong on the way. */
@@ -44,7 +45,8 @@ final class ConfigReader {
             fhir(root.section("fhir"), sources),
             rules(root),
             identities(root.section("identities")),
-            dashboard(root.section("dashboard")));
+            dashboard(root.section("dashboard")),
+            forecast(root.section("forecast")));
     root.finish();
     return config;
   }
@@ -293,6 +295,34 @@ final class ConfigReader {
         new DashboardConfig(bind, section.integer("port", 8_480, 0, 65_535));
     section.finish();
     return dashboard;
+  }
+
+  private static ForecastConfig forecast(Section section) {
+    ForecastConfig byDefault = ForecastConfig.DEFAULT;
+    Map<String, Double> prices = new TreeMap<>();
+    section
+        .map("pricesPerGigabyteMonth")
+        .forEach((name, text) -> prices.put(name, price(section, name, text)));
+    ForecastConfig forecast =
+        new ForecastConfig(
+            section.text("currency", byDefault.currency()),
+            section.integer("years", byDefault.years(), 1, 100),
+            prices.isEmpty() ? byDefault.pricesPerGigabyteMonth() : prices);
+    section.finish();
+    return forecast;
+  }
+
+  private static double price(Section section, String name, String text) {
+    try {
+      double price = Double.parseDouble(text);
+      if (price >= 0 && Double.isFinite(price)) {
+        return price;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    section.wrong("pricesPerGigabyteMonth." + name, "must be a number, 0 or more");
+    return 0;
   }
 
   private @Nullable Path file(Section section, String key) {

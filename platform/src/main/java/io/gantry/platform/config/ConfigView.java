@@ -31,6 +31,7 @@ final class ConfigView {
     view.put("identities", identities(config.identities()));
     view.put(
         "dashboard", Map.of("bind", config.dashboard().bind(), "port", config.dashboard().port()));
+    view.put("forecast", forecast(config.forecast()));
     return view;
   }
 
@@ -50,6 +51,14 @@ final class ConfigView {
     }
     view.put("tls", tls);
     view.put("limits", Map.of("headerMegabytes", dicom.headerMegabytes()));
+    return view;
+  }
+
+  private static Map<String, Object> forecast(ForecastConfig forecast) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("currency", forecast.currency());
+    view.put("years", forecast.years());
+    view.put("pricesPerGigabyteMonth", new TreeMap<>(forecast.pricesPerGigabyteMonth()));
     return view;
   }
 

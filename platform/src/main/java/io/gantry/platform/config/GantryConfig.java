@@ -20,7 +20,8 @@ public record GantryConfig(
     FhirConfig fhir,
     @Nullable Path rules,
     IdentitiesConfig identities,
-    DashboardConfig dashboard) {
+    DashboardConfig dashboard,
+    ForecastConfig forecast) {
   public GantryConfig {
     sources = List.copyOf(sources);
   }

@@ -369,4 +369,26 @@ class ConfigLoaderTest {
     assertThat(thrown).isNotNull();
     return thrown.problems();
   }
+
+  @Test
+  void pricesOfForecastsAreReadAndCheckedAndHaveDefaults() throws Exception {
+    String source = "sources: [ { name: a, aeTitle: A, host: 127.0.0.1, port: 1 } ]\n";
+    Path usual = Files.writeString(temp.resolve("usual.yaml"), source);
+    Path own =
+        Files.writeString(
+            temp.resolve("own.yaml"),
+            source
+                + "forecast: { currency: EUR, years: 7, pricesPerGigabyteMonth: { COLD: 0.01 } }\n");
+    Path wrong =
+        Files.writeString(
+            temp.resolve("wrong.yaml"),
+            source + "forecast: { pricesPerGigabyteMonth: { COLD: cheap } }\n");
+
+    assertThat(ConfigLoader.load(usual).forecast()).isEqualTo(ForecastConfig.DEFAULT);
+    assertThat(ConfigLoader.load(own).forecast())
+        .isEqualTo(new ForecastConfig("EUR", 7, Map.of("COLD", 0.01)));
+    assertThat(ConfigLoader.show(ConfigLoader.load(own))).contains("EUR", "COLD");
+    assertThatThrownBy(() -> ConfigLoader.load(wrong))
+        .hasMessageContaining("forecast.pricesPerGigabyteMonth.COLD");
+  }
 }

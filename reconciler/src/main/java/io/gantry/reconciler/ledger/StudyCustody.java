@@ -1,5 +1,7 @@
 package io.gantry.reconciler.ledger;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.gantry.reconciler.wave.UrgentView;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the last studies.verified, 0 where there was none
  * @param sources what each source said of it
  * @param instances by SOP Instance UID and source
+ * @param urgent requests to put it first, with their clocks
  */
 public record StudyCustody(
     String studyInstanceUid,
@@ -17,10 +20,24 @@ public record StudyCustody(
     long revision,
     Publication publication,
     List<AtSource> sources,
-    List<InstanceCustody> instances) {
+    List<InstanceCustody> instances,
+    List<UrgentView> urgent) {
+  @JsonCreator
   public StudyCustody {
     sources = List.copyOf(sources);
     instances = List.copyOf(instances);
+    urgent = urgent == null ? List.of() : List.copyOf(urgent);
+  }
+
+  /** Of a study that nobody put first. */
+  public StudyCustody(
+      String studyInstanceUid,
+      String studyClass,
+      long revision,
+      Publication publication,
+      List<AtSource> sources,
+      List<InstanceCustody> instances) {
+    this(studyInstanceUid, studyClass, revision, publication, sources, instances, List.of());
   }
 
   /** Manifest and EHR: the latest revision of which each is known. */

@@ -80,7 +80,8 @@ final class CustodyQuery {
                 there ? row.getLong(1) : 0,
                 there ? publication(row) : new Publication(0, null, 0, null, null, null, null),
                 sources,
-                instances));
+                instances,
+                ClinicalLane.ofStudy(connection, study)));
       }
     }
   }

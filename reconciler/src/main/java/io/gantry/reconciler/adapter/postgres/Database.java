@@ -73,6 +73,22 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Writes beside the reconciler that took over last, if any: for commands that put a plan on
+   * record.
+   *
+   * @throws GantryException GTY-0609 where the database does not answer
+   */
+  public void join() {
+    try {
+      epoch =
+          read(connection ->
+              Sql.one(connection, "SELECT epoch FROM writer", row -> row.getLong(1)).orElse(0L));
+    } catch (SQLException e) {
+      throw new GantryException("GTY-0609", "The ledger's database does not answer", e);
+    }
+  }
+
+  /**
    * Work that changes the ledger, in one transaction, alone: the writer's row is locked first.
    *
    * @throws Fenced where another reconciler has taken over

@@ -109,7 +109,8 @@ public final class LedgerOperations implements Operations, Waves {
 
   @Override
   public void move(String wave, Move move, Request request) {
-    boolean moved = writing(connection -> moves.move(connection, wave, move, request));
+    Request told = move == Move.START ? request : request.withReason();
+    boolean moved = writing(connection -> moves.move(connection, wave, move, told));
     if (!moved) {
       throw new GantryException(
           "GTY-0648",
@@ -143,25 +144,24 @@ public final class LedgerOperations implements Operations, Waves {
 
   @Override
   public void control(String source, Mode mode, Request request) {
-    changeSource(
-        source,
-        (connection, queue) -> SourceControls.mode(connection, queue.source(), mode, request));
+    changeSource(source, (connection, queue) ->
+        SourceControls.mode(connection, queue.source(), mode, request.withReason()));
   }
 
   @Override
   public void limits(String source, Map<String, String> limits, Request request) {
-    changeSource(
-        source, (connection, queue) -> SourceControls.limits(connection, queue, limits, request));
+    changeSource(source, (connection, queue) ->
+        SourceControls.limits(connection, queue, limits, request.withReason()));
   }
 
   @Override
   public void kill(Request request) {
-    switchAll(true, request);
+    switchAll(true, request.withReason());
   }
 
   @Override
   public void lift(Request request) {
-    switchAll(false, request);
+    switchAll(false, request.withReason());
   }
 
   private void switchAll(boolean killed, Request request) {
@@ -178,13 +178,14 @@ public final class LedgerOperations implements Operations, Waves {
   @Override
   public UrgentView studyFirst(String study, @Nullable String source, Request request) {
     List<SourceQueue> asked = source == null ? sources : List.of(moves.queue(source));
-    return put(connection -> ClinicalLane.study(connection, study, asked, source != null, request));
+    return put(connection ->
+        ClinicalLane.study(connection, study, asked, source != null, request.withReason()));
   }
 
   @Override
   public UrgentView patientFirst(String patientId, String source, Request request) {
     SourceQueue queue = moves.queue(source);
-    return put(connection -> ClinicalLane.patient(connection, patientId, queue, request));
+    return put(connection -> ClinicalLane.patient(connection, patientId, queue, request.withReason()));
   }
 
   private UrgentView put(Database.Work<Long> work) {

@@ -1,0 +1,102 @@
+package io.gantry.app;
+
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.StateDirectory;
+import io.gantry.platform.config.Address;
+import io.gantry.platform.config.GantryConfig;
+import io.gantry.platform.config.LedgerConfig;
+import io.gantry.reconciler.ReconcilerSettings;
+import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.LedgerOperations;
+import io.gantry.reconciler.adapter.postgres.WaveEngine;
+import io.gantry.reconciler.wave.ArchiveCount;
+import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.SourceQueue;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Waves and sources for a command: through the process that holds the state, or (what only reads or
+ * plans) on the ledger, whose database is started alone where it is embedded. Owns what it starts.
+ */
+public final class OperationsAccess implements AutoCloseable {
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final Operations operations;
+
+  private OperationsAccess(GantryConfig config, boolean alone) {
+    Optional<RunningProcess> running = RunningProcess.holding(config.state());
+    if (running.isEmpty() && !alone) {
+      throw new GantryException(
+          "GTY-0144",
+          "Nothing runs that could do it: start gantry up with the same configuration first");
+    }
+    this.operations = running.isPresent() ? running.get().operations() : onLedger(config);
+  }
+
+  /** Of the process that runs. */
+  public static OperationsAccess running(GantryConfig config) {
+    return new OperationsAccess(config, false);
+  }
+
+  /** Of the process that runs, or on the ledger alone. */
+  public static OperationsAccess any(GantryConfig config) {
+    return new OperationsAccess(config, true);
+  }
+
+  /** Whether there is something to read: a running process, or a ledger. */
+  public static boolean exists(GantryConfig config) {
+    return !config.ledger().embedded()
+        || Files.isDirectory(config.state().resolve("ledger"))
+        || RunningProcess.holding(config.state()).isPresent();
+  }
+
+  public Operations operations() {
+    return operations;
+  }
+
+  private Operations onLedger(GantryConfig config) {
+    LedgerConfig settings = config.ledger();
+    if (!settings.embedded()) {
+      return access(
+          config,
+          String.valueOf(settings.url()),
+          String.valueOf(settings.user()),
+          String.valueOf(settings.password()));
+    }
+    owned.push(StateDirectory.acquire(config.state()));
+    try {
+      EmbeddedPostgres postgres = EmbeddedServers.ledgerOnly(config);
+      owned.push(postgres);
+      return access(config, postgres.jdbcUrl(), postgres.user(), postgres.password());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Operations access(GantryConfig config, String url, String user, String password) {
+    Database database = Database.open(url, user, password);
+    owned.push(database);
+    database.join();
+    boolean publishes = !(config.fhir().baseUrl() instanceof Address.None);
+    List<SourceQueue> queues =
+        ReconcilerSettings.queues(config.sources().stream().map(Wiring::source).toList());
+    WaveEngine idle =
+        new WaveEngine(
+            database, queues, publishes, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
+    return new LedgerOperations(
+        database, queues, publishes, idle, new Forecaster(Wiring.prices(config)), () -> {});
+  }
+
+  @Override
+  public void close() {
+    while (!owned.isEmpty()) {
+      Closing.quietly(owned.pop());
+    }
+  }
+}

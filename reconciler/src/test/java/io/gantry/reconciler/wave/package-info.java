@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.reconciler.wave;
+
+import org.jspecify.annotations.NullMarked;
