@@ -66,6 +66,9 @@ class WavesIT {
   private ReconcilerStage reconciler;
   private Operations operations;
   private String prefix;
+  // New ledgers read what earlier tests told the broker: sources of one test are no other's.
+  private String legacy;
+  private String shadow;
   private String ledgerUrl;
 
   @BeforeAll
@@ -86,6 +89,8 @@ class WavesIT {
   @BeforeEach
   void startReconciler() throws SQLException {
     prefix = "1.3." + ++number;
+    legacy = "legacy" + number;
+    shadow = "shadow" + number;
     try (Connection connection =
             DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
         Statement statement = connection.createStatement()) {
@@ -101,8 +106,8 @@ class WavesIT {
                 postgres.user(),
                 postgres.password(),
                 List.of(
-                    new ReconcilerSettings.Source("legacy", 2),
-                    new ReconcilerSettings.Source("shadow", 2)),
+                    new ReconcilerSettings.Source(legacy, 2),
+                    new ReconcilerSettings.Source(shadow, 2)),
                 null,
                 home,
                 true),
@@ -123,7 +128,7 @@ class WavesIT {
   }
 
   private void holds(int studies) {
-    IntStream.rangeClosed(1, studies).forEach(n -> stages.holds(instance("legacy", n)));
+    IntStream.rangeClosed(1, studies).forEach(n -> stages.holds(instance(legacy, n)));
   }
 
   private AnInstance instance(String source, int study) {
@@ -134,13 +139,13 @@ class WavesIT {
     return new WavePlan(name, scope, order, List.of(), 0, 0, "", gates);
   }
 
-  private static Scope archive() {
-    return Scope.archive(List.of("legacy"), Map.of(), List.of());
+  private Scope archive() {
+    return Scope.archive(List.of(legacy), Map.of(), List.of());
   }
 
-  private static Scope ledger(List<String> studies, List<String> patients, boolean left) {
+  private Scope ledger(List<String> studies, List<String> patients, boolean left) {
     return new Scope(
-        Scope.From.LEDGER, List.of("legacy"), Map.of(), studies, patients, left);
+        Scope.From.LEDGER, List.of(legacy), Map.of(), studies, patients, left);
   }
 
   private void start(WavePlan plan) {
@@ -165,7 +170,7 @@ class WavesIT {
 
   private void inventory() {
     reconciler.waves().inventory(
-        new WaveSpec("inventory", List.of("legacy"), Map.of(), List.of()));
+        new WaveSpec("inventory", List.of(legacy), Map.of(), List.of()));
     until("inventory", "finished");
   }
 
@@ -239,7 +244,7 @@ class WavesIT {
     stages.patient(study(2), "4711");
     stages.patient(study(3), "4712");
 
-    operations.patientFirst("4711", "legacy", SURGEON);
+    operations.patientFirst("4711", legacy, SURGEON);
     await().atMost(SOON).untilAsserted(() ->
         assertThat(operations.urgent(study(1))).singleElement()
             .satisfies(urgent -> {
@@ -265,8 +270,8 @@ class WavesIT {
   void theKillSwitchStopsEverySourceAndLiftingItBringsBackWhatWasWanted() {
     holds(9);
     stages.deafForExtraction(true);
-    operations.control("shadow", Mode.PAUSE, PLANNER);
-    operations.limits("legacy", Map.of("associations", "1"), PLANNER);
+    operations.control(shadow, Mode.PAUSE, PLANNER);
+    operations.limits(legacy, Map.of("associations", "1"), PLANNER);
     start(plan("killed", archive(), StudyOrder.NEWEST_FIRST, Gates.NONE));
     awaitOrders(2);
 
@@ -277,16 +282,16 @@ class WavesIT {
 
     assertThat(ordered()).hasSize(2);
     assertThat(operations.sources()).allMatch(s -> s.killed() && s.mode().equals("stop"));
-    assertThatThrownBy(() -> operations.control("legacy", Mode.RUN, PLANNER))
+    assertThatThrownBy(() -> operations.control(legacy, Mode.RUN, PLANNER))
         .hasMessageContaining("kill switch");
     operations.lift(new Request("operator", "it was toast"));
     until("killed", "finished");
     Map<String, SourceControl> latest = new HashMap<>();
     stages.controls().forEach(control -> latest.put(control.source(), control));
-    assertThat(latest.get("legacy").mode()).isEqualTo(Mode.RUN);
-    assertThat(latest.get("legacy").limits()).isEqualTo(new Limits(1, 0, 0, ""));
-    assertThat(latest.get("shadow").mode()).isEqualTo(Mode.PAUSE);
-    assertThat(latest.get("shadow").limits()).isNull();
+    assertThat(latest.get(legacy).mode()).isEqualTo(Mode.RUN);
+    assertThat(latest.get(legacy).limits()).isEqualTo(new Limits(1, 0, 0, ""));
+    assertThat(latest.get(shadow).mode()).isEqualTo(Mode.PAUSE);
+    assertThat(latest.get(shadow).limits()).isNull();
     assertThat(operations.history("all sources", 10)).extracting(AuditEntry::why)
         .containsExactly("it was toast", "smoke in the server room");
   }
@@ -391,16 +396,16 @@ class WavesIT {
   @Test
   void aWaveDoesNotStartWhileASourceIsInTrouble() {
     holds(1);
-    operations.control("legacy", Mode.STOP, PLANNER);
+    operations.control(legacy, Mode.STOP, PLANNER);
     operations.plan(plan("early", archive(), StudyOrder.NEWEST_FIRST, Gates.USUAL), PLANNER);
 
     assertThatThrownBy(() -> operations.move("early", Move.START, PLANNER))
         .isInstanceOf(GantryException.class)
         .hasMessageContaining("entry.sources")
-        .hasMessageContaining("legacy is set to stop");
+        .hasMessageContaining(legacy + " is set to stop");
 
     assertThat(operations.status("early").state()).isEqualTo("planned");
-    operations.control("legacy", Mode.RUN, PLANNER);
+    operations.control(legacy, Mode.RUN, PLANNER);
     operations.move("early", Move.START, PLANNER);
     assertThat(until("early", "finished").accepted()).isTrue();
   }
