@@ -46,8 +46,7 @@ class WavesIT {
         SimulatorConfig.of("LEGACY", Holding.of(42, STUDIES, "LEGACY").withImages(16, 4))
             .withDestination("MIGRATOR", "127.0.0.1", migrator)
             .withCallers("MIGRATOR")
-            .misbehaving(
-                Misbehaviour.of(new StoreMisdeeds.SlowTape(0.3, 0, 0, null)));
+            .misbehaving(Misbehaviour.of(new StoreMisdeeds.SlowTape(0.3, 0, 0, null)));
     try (Simulator legacy = Simulator.start(archive)) {
       config = configuration(migrator, legacy.port());
       GantryConfig loaded = ConfigLoader.load(config);
@@ -76,13 +75,20 @@ class WavesIT {
         Files.writeString(
             directory.resolve("list.csv"),
             "study_instance_uid\n" + String.join("\n", studies) + "\n");
-    JsonNode forecast =
-        gantry("wave", "plan", "all", "--order", "oldest", "--dry-run", "--json");
+    JsonNode forecast = gantry("wave", "plan", "all", "--order", "oldest", "--dry-run", "--json");
     assertThat(forecast.path("forecast").path("studies").asInt()).isEqualTo(STUDIES);
     assertThat(operations.waves()).isEmpty();
 
     gantry(
-        "wave", "plan", "all", "--studies", list.toString(), "--order", "list", "--json", "--why",
+        "wave",
+        "plan",
+        "all",
+        "--studies",
+        list.toString(),
+        "--order",
+        "list",
+        "--json",
+        "--why",
         "rehearsal");
     gantry("source", "limits", "legacy", "associations=1", "--json", "--why", "working hours");
     gantry("wave", "start", "all", "--json");

@@ -87,8 +87,7 @@ public final class OperationsAccess implements AutoCloseable {
     List<SourceQueue> queues =
         ReconcilerSettings.queues(config.sources().stream().map(Wiring::source).toList());
     WaveEngine idle =
-        new WaveEngine(
-            database, queues, publishes, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
+        new WaveEngine(database, queues, publishes, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
     return new LedgerOperations(
         database, queues, publishes, idle, new Forecaster(Wiring.prices(config)), () -> {});
   }

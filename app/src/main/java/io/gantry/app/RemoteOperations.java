@@ -60,8 +60,7 @@ final class RemoteOperations implements Operations {
 
   @Override
   public WaveStatus status(String wave) {
-    return call.on(
-            "GET", ALL + "waves/" + encoded(wave), null, new TypeReference<WaveStatus>() {})
+    return call.on("GET", ALL + "waves/" + encoded(wave), null, new TypeReference<WaveStatus>() {})
         .orElseThrow(() -> noSuchWave(wave));
   }
 

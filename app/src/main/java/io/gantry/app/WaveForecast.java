@@ -22,11 +22,8 @@ public final class WaveForecast {
       GantryConfig config, WavePlan plan, List<Forecast.Surveyed> surveyed) {
     Map<String, String> windows =
         config.sources().stream()
-            .collect(
-                Collectors.toMap(SourceConfig::name, source -> source.limits().window()));
+            .collect(Collectors.toMap(SourceConfig::name, source -> source.limits().window()));
     return new Forecaster(Wiring.prices(config))
-        .of(
-            plan,
-            new Forecaster.Known(surveyed, 0, Map.of(), Map.of(), windows, List.of()));
+        .of(plan, new Forecaster.Known(surveyed, 0, Map.of(), Map.of(), windows, List.of()));
   }
 }

@@ -69,9 +69,7 @@ final class Wiring {
         postgres.map(EmbeddedPostgres::jdbcUrl).orElse(String.valueOf(config.ledger().url())),
         postgres.map(EmbeddedPostgres::user).orElse(String.valueOf(config.ledger().user())),
         postgres.map(EmbeddedPostgres::password).orElse(String.valueOf(config.ledger().password())),
-        config.sources().stream()
-            .map(Wiring::source)
-            .toList(),
+        config.sources().stream().map(Wiring::source).toList(),
         new ReconcilerSettings.Dashboard(config.dashboard().bind(), config.dashboard().port()),
         config.state(),
         publishes,

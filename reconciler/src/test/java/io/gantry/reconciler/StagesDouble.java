@@ -274,20 +274,20 @@ public final class StagesDouble implements AutoCloseable {
       if (!asked(order, study)) {
         return;
       }
-        send(
-            Topics.INVENTORY_FOUND,
-            new StudyFound(
-                order.source(),
-                order.sweepId(),
-                study,
-                date(study),
-                null,
-                patients.get(study),
-                null,
-                List.of("CT"),
-                1,
-                counting ? instances.size() : null,
-                Instant.now()));
+      send(
+          Topics.INVENTORY_FOUND,
+          new StudyFound(
+              order.source(),
+              order.sweepId(),
+              study,
+              date(study),
+              null,
+              patients.get(study),
+              null,
+              List.of("CT"),
+              1,
+              counting ? instances.size() : null,
+              Instant.now()));
     });
     publisher.flush();
     String code = unreachable.contains(order.source()) ? "GTY-0301" : null;

@@ -95,8 +95,7 @@ class WavesIT {
             DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE waves" + number);
-      ledgerUrl =
-          postgres.jdbcUrl().replaceFirst("/" + connection.getCatalog(), "/waves" + number);
+      ledgerUrl = postgres.jdbcUrl().replaceFirst("/" + connection.getCatalog(), "/waves" + number);
     }
     stages = new StagesDouble(kafka, true);
     reconciler =
@@ -144,8 +143,7 @@ class WavesIT {
   }
 
   private Scope ledger(List<String> studies, List<String> patients, boolean left) {
-    return new Scope(
-        Scope.From.LEDGER, List.of(legacy), Map.of(), studies, patients, left);
+    return new Scope(Scope.From.LEDGER, List.of(legacy), Map.of(), studies, patients, left);
   }
 
   private void start(WavePlan plan) {
@@ -169,8 +167,7 @@ class WavesIT {
   }
 
   private void inventory() {
-    reconciler.waves().inventory(
-        new WaveSpec("inventory", List.of(legacy), Map.of(), List.of()));
+    reconciler.waves().inventory(new WaveSpec("inventory", List.of(legacy), Map.of(), List.of()));
     until("inventory", "finished");
   }
 
@@ -198,9 +195,11 @@ class WavesIT {
     assertThat(end.accepted()).isTrue();
     assertThat(end.summary().balanced()).as(end.summary().reasons().toString()).isTrue();
     assertThat(end.gates()).allMatch(GateResult::passed);
-    assertThat(end.gates()).extracting(GateResult::gate)
+    assertThat(end.gates())
+        .extracting(GateResult::gate)
         .contains("entry.sources", "entry.encryption", "exit.accounted", "exit.balanced");
-    assertThat(operations.history("wave all", 100)).extracting(AuditEntry::action)
+    assertThat(operations.history("wave all", 100))
+        .extracting(AuditEntry::action)
         .contains("wave planned", "wave running", "wave paused", "wave finished");
     assertThat(operations.history("wave all", 100))
         .anyMatch(e -> e.by().equals("operator") && e.why().equals("backup is over"));
@@ -228,12 +227,15 @@ class WavesIT {
     assertThat(ordered()).startsWith(study(9), study(8), study(7), study(6), study(1));
     UrgentView done = operations.urgent(study(1)).getFirst();
     assertThat(done.state()).isEqualTo("done");
-    assertThat(done.studies()).singleElement()
-        .extracting(UrgentView.Study::outcome).isEqualTo("verified");
+    assertThat(done.studies())
+        .singleElement()
+        .extracting(UrgentView.Study::outcome)
+        .isEqualTo("verified");
     assertThat(done.by()).isEqualTo("surgeon");
     assertThat(done.seconds()).isPositive();
     assertThat(reconciler.ledger().study(study(1)).orElseThrow().urgent()).hasSize(1);
-    assertThat(operations.history("study " + study(1), 10)).extracting(AuditEntry::why)
+    assertThat(operations.history("study " + study(1), 10))
+        .extracting(AuditEntry::why)
         .containsExactly("operation at noon");
   }
 
@@ -245,12 +247,15 @@ class WavesIT {
     stages.patient(study(3), "4712");
 
     operations.patientFirst("4711", legacy, SURGEON);
-    await().atMost(SOON).untilAsserted(() ->
-        assertThat(operations.urgent(study(1))).singleElement()
-            .satisfies(urgent -> {
-              assertThat(urgent.state()).isEqualTo("done");
-              assertThat(urgent.studies()).hasSize(2);
-            }));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(operations.urgent(study(1)))
+                .singleElement()
+                .satisfies(urgent -> {
+                  assertThat(urgent.state()).isEqualTo("done");
+                  assertThat(urgent.studies()).hasSize(2);
+                }));
 
     assertThat(ordered()).containsExactlyInAnyOrder(study(1), study(2));
     assertThat(stages.extractOrders().toString()).doesNotContain("4711");
@@ -292,7 +297,8 @@ class WavesIT {
     assertThat(latest.get(legacy).limits()).isEqualTo(new Limits(1, 0, 0, ""));
     assertThat(latest.get(shadow).mode()).isEqualTo(Mode.PAUSE);
     assertThat(latest.get(shadow).limits()).isNull();
-    assertThat(operations.history("all sources", 10)).extracting(AuditEntry::why)
+    assertThat(operations.history("all sources", 10))
+        .extracting(AuditEntry::why)
         .containsExactly("it was toast", "smoke in the server room");
   }
 
@@ -305,14 +311,28 @@ class WavesIT {
 
     start(
         new WavePlan(
-            "two", ledger(List.of(), List.of(), false), StudyOrder.NEWEST_FIRST, List.of(), 2, 0,
-            "", Gates.USUAL));
+            "two",
+            ledger(List.of(), List.of(), false),
+            StudyOrder.NEWEST_FIRST,
+            List.of(),
+            2,
+            0,
+            "",
+            Gates.USUAL));
     WaveStatus two = until("two", "finished");
-    start(plan("priors", ledger(List.of(), List.of("4711"), false), StudyOrder.NEWEST_FIRST,
-        Gates.USUAL));
+    start(
+        plan(
+            "priors",
+            ledger(List.of(), List.of("4711"), false),
+            StudyOrder.NEWEST_FIRST,
+            Gates.USUAL));
     until("priors", "finished");
-    start(plan("listed", ledger(List.of(study(1), study(6)), List.of(), false), StudyOrder.LISTED,
-        Gates.USUAL));
+    start(
+        plan(
+            "listed",
+            ledger(List.of(study(1), study(6)), List.of(), false),
+            StudyOrder.LISTED,
+            Gates.USUAL));
     until("listed", "finished");
     start(plan("left", ledger(List.of(), List.of(), true), StudyOrder.OLDEST_FIRST, Gates.USUAL));
     WaveStatus left = until("left", "finished");
@@ -336,11 +356,16 @@ class WavesIT {
 
     start(
         new WavePlan(
-            "due", archive(), StudyOrder.APPOINTMENTS,
+            "due",
+            archive(),
+            StudyOrder.APPOINTMENTS,
             List.of(
                 new Appointment(study(3), null, noon),
                 new Appointment(null, "4711", noon.minusSeconds(60))),
-            0, 0, "", Gates.NONE));
+            0,
+            0,
+            "",
+            Gates.NONE));
     until("due", "finished");
 
     assertThat(ordered()).containsExactly(study(1), study(3), study(4), study(2));
@@ -352,7 +377,10 @@ class WavesIT {
     IntStream.rangeClosed(6, 9).forEach(n -> stages.poisonous(study(n) + ".1.1", true));
 
     start(
-        plan("sick", archive(), StudyOrder.NEWEST_FIRST,
+        plan(
+            "sick",
+            archive(),
+            StudyOrder.NEWEST_FIRST,
             new Gates(null, true, true, new Gates.Stop(50, 3), 10.0, true)));
     WaveStatus paused = until("sick", "paused");
 
@@ -414,8 +442,8 @@ class WavesIT {
   void aForecastCountsWhatTheLedgerKnowsAndMovesNothing() throws Exception {
     holds(5);
     inventory();
-    WavePlan plan = plan("next", ledger(List.of(), List.of(), true), StudyOrder.NEWEST_FIRST,
-        Gates.USUAL);
+    WavePlan plan =
+        plan("next", ledger(List.of(), List.of(), true), StudyOrder.NEWEST_FIRST, Gates.USUAL);
 
     Forecast forecast = operations.forecast(plan, List.of());
 

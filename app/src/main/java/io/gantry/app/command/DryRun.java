@@ -24,7 +24,8 @@ final class DryRun {
 
   static int print(GantryConfig config, WavePlan plan, OutputOptions options) {
     Output output = options.output();
-    List<Found> found = plan.scope().from() == Scope.From.ARCHIVE ? survey(config, plan) : List.of();
+    List<Found> found =
+        plan.scope().from() == Scope.From.ARCHIVE ? survey(config, plan) : List.of();
     Forecast forecast = forecast(config, plan, found);
     if (options.json()) {
       Map<String, Object> document = new LinkedHashMap<>();
@@ -46,8 +47,7 @@ final class DryRun {
     return config.sources().stream()
         .filter(source -> plan.scope().sources().contains(source.name()))
         .map(source ->
-            SourceSurvey.of(
-                config.dicom(), source, plan.scope().query(), plan.scope().studies()))
+            SourceSurvey.of(config.dicom(), source, plan.scope().query(), plan.scope().studies()))
         .toList();
   }
 

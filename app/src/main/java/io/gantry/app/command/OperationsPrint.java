@@ -48,6 +48,9 @@ final class OperationsPrint {
     if (source.code() != null) {
       output.result("  %s %s", source.code(), source.message());
     }
+    if (!source.load().isEmpty()) {
+      output.result("  load: %s", new TreeMap<>(source.load()));
+    }
   }
 
   static void urgent(UrgentView urgent, OutputOptions options) {
@@ -129,9 +132,7 @@ final class OperationsPrint {
         studies.rejected(),
         studies.incomplete(),
         studies.pending());
-    summary
-        .exceptions()
-        .stream()
+    summary.exceptions().stream()
         .limit(10)
         .forEach(exception ->
             output.result(

@@ -189,7 +189,11 @@ final class PlanOptions {
               stopOver == null ? usual.last() : stopOver);
     }
     return new Gates(
-        identityCoverage, base.sourcesClear(), base.encrypted(), stop, acceptAt,
+        identityCoverage,
+        base.sourcesClear(),
+        base.encrypted(),
+        stop,
+        acceptAt,
         base.balancedAtEnd());
   }
 }

@@ -2,6 +2,7 @@ package io.gantry.reconciler.wave;
 
 import io.gantry.contracts.event.ControlEvent.Limits;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param openStudies orders under way, as its owner says
  * @param ordered sent to the extractor and not ended
  * @param queued planned and not sent
+ * @param load why it is slow, as its owner tells: owner, studiesAtOnce, mostAtOnce,
+ *     associationsOpen, objectsPerSecond, megabytesPerSecond, refusals by status or code, latency
+ *     of what with its usual value, window; what is not known is left out
  */
 public record SourceView(
     String source,
@@ -31,4 +35,9 @@ public record SourceView(
     int openStudies,
     @Nullable Instant heardAt,
     long ordered,
-    long queued) {}
+    long queued,
+    Map<String, Object> load) {
+  public SourceView {
+    load = load == null ? Map.of() : Map.copyOf(load);
+  }
+}

@@ -31,8 +31,7 @@ class ForecasterTest {
   private static Known known() {
     return new Known(
         List.of(
-            new Surveyed("legacy", "CT", 10, 7_200, 0),
-            new Surveyed("shadow", "XX", 5, 100, 2)),
+            new Surveyed("legacy", "CT", 10, 7_200, 0), new Surveyed("shadow", "XX", 5, 100, 2)),
         3,
         Map.of("CT", new Size(1_000_000, true)),
         Map.of("legacy", new Rate(new Band(1, 2, 4), 60)),
@@ -59,8 +58,7 @@ class ForecasterTest {
 
   @Test
   void aWindowMakesItLongerAndALimitShorter() {
-    Forecast nights =
-        new Forecaster(PRICES).of(plan(0, "Mon-Sun 00:00-12:00"), known());
+    Forecast nights = new Forecaster(PRICES).of(plan(0, "Mon-Sun 00:00-12:00"), known());
     Forecast few = new Forecaster(PRICES).of(plan(3, ""), known());
 
     assertThat(nights.hours().likely()).isCloseTo(2, within(1e-9));

@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 class WaveStateTest {
   private static final List<WaveState> ALL =
       List.of(
-          new Planned(), new Running(), new Paused(), new Stopping(), new Stopped(),
+          new Planned(),
+          new Running(),
+          new Paused(),
+          new Stopping(),
+          new Stopped(),
           new Finished());
   private static final Map<String, Map<Move, String>> LEGAL =
       Map.of(
@@ -60,7 +64,8 @@ class WaveStateTest {
 
   @Test
   void onlyWhatIsUnderWayCanEnd() {
-    assertThat(ALL).extracting(state -> state.ended().text())
+    assertThat(ALL)
+        .extracting(state -> state.ended().text())
         .containsExactly("planned", "finished", "finished", "stopped", "stopped", "finished");
   }
 

@@ -58,14 +58,7 @@ class DashboardTest {
   static void serve() {
     dashboard =
         Dashboard.start(
-            "127.0.0.1",
-            0,
-            state,
-            WAVES,
-            new NoOperations(),
-            Inventories.NONE,
-            NO_DUPLICATES,
-            new LedgerDouble());
+            "127.0.0.1", 0, state, WAVES, new NoOperations(), Inventories.NONE, new LedgerDouble());
     client = HttpClient.newHttpClient();
   }
 
@@ -212,7 +205,6 @@ class DashboardTest {
                 WAVES,
                 new NoOperations(),
                 Inventories.NONE,
-                NO_DUPLICATES,
                 new LedgerDouble()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())

@@ -144,14 +144,18 @@ public final class LedgerOperations implements Operations, Waves {
 
   @Override
   public void control(String source, Mode mode, Request request) {
-    changeSource(source, (connection, queue) ->
-        SourceControls.mode(connection, queue.source(), mode, request.withReason()));
+    changeSource(
+        source,
+        (connection, queue) ->
+            SourceControls.mode(connection, queue.source(), mode, request.withReason()));
   }
 
   @Override
   public void limits(String source, Map<String, String> limits, Request request) {
-    changeSource(source, (connection, queue) ->
-        SourceControls.limits(connection, queue, limits, request.withReason()));
+    changeSource(
+        source,
+        (connection, queue) ->
+            SourceControls.limits(connection, queue, limits, request.withReason()));
   }
 
   @Override
@@ -185,7 +189,8 @@ public final class LedgerOperations implements Operations, Waves {
   @Override
   public UrgentView patientFirst(String patientId, String source, Request request) {
     SourceQueue queue = moves.queue(source);
-    return put(connection -> ClinicalLane.patient(connection, patientId, queue, request.withReason()));
+    return put(
+        connection -> ClinicalLane.patient(connection, patientId, queue, request.withReason()));
   }
 
   private UrgentView put(Database.Work<Long> work) {

@@ -17,7 +17,12 @@ final class RunProgress {
       SELECT 1 FROM study_order WHERE run = ? AND closed_at IS NULL
       UNION ALL
       SELECT 1 FROM study_order o
-      WHERE o.closed_at IS NULL AND (o.sent_at IS NOT NULL OR o.lane = 0) AND EXISTS (
+      WHERE o.closed_at IS NULL AND o.sent_at IS NOT NULL AND EXISTS (
+        SELECT FROM wave_study w WHERE w.wave = ? AND w.study_uid = o.study_uid
+          AND w.source = o.source AND NOT w.cut)
+      UNION ALL
+      SELECT 1 FROM study_order o
+      WHERE o.closed_at IS NULL AND o.sent_at IS NULL AND o.lane = 0 AND EXISTS (
         SELECT FROM wave_study w WHERE w.wave = ? AND w.study_uid = o.study_uid
           AND w.source = o.source AND NOT w.cut)\
       """;
@@ -64,7 +69,7 @@ final class RunProgress {
       return new RunState.Progress(
           RunTable.sweepsOpen(connection, run.id()), run.sweepOnly(), true, true, false);
     }
-    boolean underWay = Sql.exists(connection, ORDERS_OPEN, run.id(), run.wave());
+    boolean underWay = Sql.exists(connection, ORDERS_OPEN, run.id(), run.wave(), run.wave());
     boolean pending = underWay || Sql.exists(connection, STUDIES_PENDING, run.wave());
     boolean answers =
         run.state() instanceof RunState.Settling

@@ -1,9 +1,12 @@
 package io.gantry.reconciler.adapter.postgres;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.contracts.event.ControlEvent.Limits;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.contracts.event.ControlEvent.SourceControl;
 import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
 import io.gantry.reconciler.ledger.Facts;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.SourceQueue;
@@ -187,7 +190,16 @@ final class SourceControls {
               (SELECT count(*) FROM study_order o WHERE o.source = v.source
                 AND o.sent_at IS NULL AND o.closed_at IS NULL AND o.lane > 0)
               + (SELECT count(*) FROM study_order o WHERE o.source = v.source
-                AND o.sent_at IS NULL AND o.closed_at IS NULL AND o.lane = 0)
+                AND o.sent_at IS NULL AND o.closed_at IS NULL AND o.lane = 0),
+              jsonb_strip_nulls(jsonb_build_object('owner', t.owner,
+                'studiesAtOnce', t.studies_at_once, 'mostAtOnce', t.most_at_once,
+                'associationsOpen', t.associations_open,
+                'objectsPerSecond', t.objects_per_second,
+                'megabytesPerSecond', t.megabytes_per_second,
+                'refusals', nullif(t.refusals, '{}'::jsonb),
+                'latencyOf', t.latency_of, 'latencyMillis', t.latency_millis,
+                'usualLatencyMillis', t.usual_latency_millis,
+                'windowOpen', t.window_open, 'windowUntil', t.window_until))::text
             FROM (SELECT ?::text COLLATE "C" AS source) AS v
               LEFT JOIN source_control c ON c.source = v.source
               LEFT JOIN source_status t ON t.source = v.source\
@@ -208,10 +220,19 @@ final class SourceControls {
                   row.getInt(10),
                   InstanceTables.instant(row, 11),
                   row.getLong(12),
-                  row.getLong(13));
+                  row.getLong(13),
+                  load(row.getString(14)));
             },
             source.source());
     return view.orElseThrow();
+  }
+
+  private static Map<String, Object> load(String json) {
+    try {
+      return Json.mapper().readValue(json, new TypeReference<Map<String, Object>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the load of a source cannot be read", e);
+    }
   }
 
   private static @Nullable String lower(@Nullable String text) {
