@@ -58,7 +58,14 @@ class DashboardTest {
   static void serve() {
     dashboard =
         Dashboard.start(
-            "127.0.0.1", 0, state, WAVES, new NoOperations(), Inventories.NONE, new LedgerDouble());
+            "127.0.0.1",
+            0,
+            state,
+            WAVES,
+            new NoOperations(),
+            Inventories.NONE,
+            NO_DUPLICATES,
+            new LedgerDouble());
     client = HttpClient.newHttpClient();
   }
 
@@ -205,6 +212,7 @@ class DashboardTest {
                 WAVES,
                 new NoOperations(),
                 Inventories.NONE,
+                NO_DUPLICATES,
                 new LedgerDouble()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())
