@@ -54,9 +54,13 @@ public final class Pipeline implements AutoCloseable {
 
   private void wire(GantryConfig config, Set<StageName> stages, Output output) {
     boolean alone = stages.size() < StageName.values().length;
-    own(
-        StateDirectory.acquire(
-            alone ? config.state().resolve(String.join("-", names(stages))) : config.state()));
+    // Several extractors may share a machine and a spool: each has its AE title, and by it a
+    // volume.
+    String volume =
+        alone
+            ? ExtractorSettings.volumeOf(config.dicom().aeTitle())
+            : ExtractorSettings.ONLY_VOLUME;
+    own(StateDirectory.acquire(alone ? lockOf(config, stages, volume) : config.state()));
     output.progress("Starting servers and stages below %s", config.state());
     EmbeddedServers servers = own(EmbeddedServers.start(config));
     KafkaSettings kafka = Wiring.kafka(config, servers);
@@ -87,8 +91,16 @@ public final class Pipeline implements AutoCloseable {
     if (stages.contains(StageName.EXTRACTOR)) {
       run(
           new ExtractorStage(
-              ExtractorSettings.of(config.dicom(), config.sources(), spoolRoot), kafka));
+              ExtractorSettings.of(config.dicom(), config.sources(), spoolRoot).withVolume(volume),
+              kafka));
     }
+  }
+
+  private static Path lockOf(GantryConfig config, Set<StageName> stages, String volume) {
+    String names = String.join("-", names(stages));
+    return config
+        .state()
+        .resolve(stages.contains(StageName.EXTRACTOR) ? names + "-" + volume : names);
   }
 
   private static Iterable<String> names(Set<StageName> stages) {

@@ -71,6 +71,15 @@ public final class Codes {
   /** Who calls as a source shows another certificate than is configured for it. */
   public static final String CERTIFICATE_DIFFERS = "GTY-0325";
 
+  /** An operator has paused or stopped the source. */
+  public static final String PAUSED = "GTY-0335";
+
+  /** Another extractor process works on the source. */
+  public static final String NOT_OURS = "GTY-0336";
+
+  /** The archive answers much more slowly than usual. */
+  public static final String SLOW = "GTY-0337";
+
   /** The archive ignores a matching key. */
   public static final String KEY_IGNORED = "GTY-0340";
 

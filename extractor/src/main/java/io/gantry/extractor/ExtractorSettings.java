@@ -5,6 +5,7 @@ import io.gantry.platform.config.SourceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the extractor needs to know.
@@ -48,6 +49,19 @@ public record ExtractorSettings(
   /** The same with another hard limit of the spool. */
   public ExtractorSettings withSpoolBytes(long bytes) {
     return new ExtractorSettings(dicom, sources, spool, volume, bytes, timing);
+  }
+
+  /**
+   * The volume of a process that is one of several, by its AE title, which no other has: lower case
+   * letters, digits and hyphens.
+   */
+  public static String volumeOf(String aeTitle) {
+    return "of-" + aeTitle.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+  }
+
+  /** The same as one of several processes: with its own volume below the shared spool. */
+  public ExtractorSettings withVolume(String name) {
+    return new ExtractorSettings(dicom, sources, spool, name, spoolBytes, timing);
   }
 
   /** The same with other waits. */

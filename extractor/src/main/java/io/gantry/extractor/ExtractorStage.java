@@ -1,7 +1,6 @@
 package io.gantry.extractor;
 
 import io.gantry.contracts.Topics;
-import io.gantry.contracts.event.OrderEvent;
 import io.gantry.dicom.net.DicomServer;
 import io.gantry.dicom.net.Limits;
 import io.gantry.dicom.net.ServerOptions;
@@ -11,6 +10,7 @@ import io.gantry.extractor.adapter.dicom.DicomDoor;
 import io.gantry.extractor.adapter.dicom.DicomTls;
 import io.gantry.extractor.adapter.kafka.KafkaOutbox;
 import io.gantry.extractor.adapter.kafka.KafkaSweepMemory;
+import io.gantry.extractor.lease.LeaseKeeper;
 import io.gantry.extractor.move.OpenMoves;
 import io.gantry.extractor.order.Admission;
 import io.gantry.extractor.order.OrderDesk;
@@ -27,7 +27,6 @@ import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.SourceConfig.TlsMode;
 import io.gantry.platform.kafka.BoundedConsumer;
-import io.gantry.platform.kafka.EventHandler;
 import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.spool.Spool;
@@ -38,10 +37,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,10 +67,12 @@ public final class ExtractorStage implements Stage {
   private final KafkaSettings kafka;
   private final Clock clock = Clock.systemUTC();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final List<SourceDesk> desks = new ArrayList<>();
+  private final Map<String, SourceDesk> desks = new LinkedHashMap<>();
+  private final Map<String, OrderTaking> takers = new LinkedHashMap<>();
   private final List<BoundedConsumer<?>> consumers = new ArrayList<>();
   private @Nullable Workshop workshop;
-  private @Nullable DicomServer server;
+  private volatile @Nullable DicomServer server;
+  private volatile @Nullable SourceOwnership ownership;
 
   /** Nothing is opened before {@link #start}. */
   public ExtractorStage(ExtractorSettings settings, KafkaSettings kafka) {
@@ -92,16 +101,35 @@ public final class ExtractorStage implements Stage {
       OpenMoves<OpenStudy> moves = new OpenMoves<>();
       Outbox outbox = new KafkaOutbox(publisher);
       Callers callers = new Callers(settings.sources());
-      Intake intake = opened(new Intake(spool, moves, outbox, clock, callers::sourceOf, paces()));
+      Map<String, Pace> paces =
+          settings.sources().stream()
+              .collect(Collectors.toMap(SourceConfig::name, _ -> new Pace(0)));
+      String me = OwnerName.of(settings);
+      SourceOwnership ours = new SourceOwnership(settings, kafka, publisher, me, new Owning());
+      // What arrives for a source that is not ours (any more) is refused: its owner asks for it.
+      Intake intake =
+          opened(
+              new Intake(
+                  spool,
+                  moves,
+                  outbox,
+                  clock,
+                  association -> callers.sourceOf(association).filter(ours::holds),
+                  paces));
       server = opened(listen(callers, intake));
       Workshop shop =
           new Workshop(
               moves, outbox, new Admission(spool, settings.spoolBytes()), settings.timing(), clock);
       workshop = shop;
-      settings.sources().forEach(source -> desks.add(desk(source, intake, outbox)));
-      desks.forEach(SourceDesk::announce);
+      for (SourceConfig source : settings.sources()) {
+        Pace pace = Objects.requireNonNull(paces.get(source.name()));
+        desks.put(source.name(), desk(source, intake, outbox, pace, me));
+      }
       consumers.addAll(room.settle(publisher));
       takeOrders(publisher, shop);
+      opened(ticking());
+      ownership = opened(ours);
+      ours.begin(desks);
       started = true;
     } finally {
       if (!started) {
@@ -113,13 +141,6 @@ public final class ExtractorStage implements Stage {
   private <C extends AutoCloseable> C opened(C resource) {
     opened.push(resource);
     return resource;
-  }
-
-  private Map<String, Pace> paces() {
-    return settings.sources().stream()
-        .collect(
-            Collectors.toMap(
-                SourceConfig::name, source -> new Pace(source.limits().megabytesPerSecond())));
   }
 
   private DicomServer listen(Callers callers, Intake intake) {
@@ -143,7 +164,7 @@ public final class ExtractorStage implements Stage {
     }
   }
 
-  private SourceDesk desk(SourceConfig source, Intake intake, Outbox outbox) {
+  private SourceDesk desk(SourceConfig source, Intake intake, Outbox outbox, Pace pace, String me) {
     DicomDoor door =
         new DicomDoor(
             source,
@@ -153,27 +174,87 @@ public final class ExtractorStage implements Stage {
             source.tls().mode() == TlsMode.REQUIRED
                 ? DicomTls.client(settings.dicom().tls())
                 : null);
-    return new SourceDesk(source, door, outbox, clock);
+    return new SourceDesk(source, door, outbox, clock, pace, me);
   }
 
+  /** One taker per source; orders of sources that are not configured go to any of them. */
   private void takeOrders(EventPublisher publisher, Workshop shop) {
-    OrderDesk desk = new OrderDesk(shop, desks, new KafkaSweepMemory(kafka, publisher));
-    int atOnce =
-        SPARE_ORDERS
-            + settings.sources().stream().mapToInt(s -> 2 * s.limits().associations()).sum();
-    EventHandler<OrderEvent> handler = (order, _) -> desk.handle(order);
-    consumers.add(
-        BoundedConsumer.of(Topics.ORDERS)
-            .settings(kafka)
-            .group("gantry-extractor")
-            .clientId("gantry-extractor-" + settings.volume())
-            .deadLetters(Topics.EXTRACTOR, publisher)
-            // Orders of one source run side by side.
-            .orderedBy(OrderEvent::orderId)
-            .maxInFlight(atOnce)
-            .drain(DRAIN)
-            .handler(handler)
-            .start());
+    OrderDesk desk =
+        new OrderDesk(shop, List.copyOf(desks.values()), new KafkaSweepMemory(kafka, publisher));
+    int partitions = publisher.partitions(Topics.ORDERS);
+    List<SourceConfig> sources = settings.sources();
+    for (int i = 0; i < sources.size(); i++) {
+      int position = i;
+      SourceConfig source = sources.get(i);
+      Set<Integer> mine =
+          IntStream.range(0, partitions)
+              .filter(partition -> partition % sources.size() == position)
+              .boxed()
+              .collect(Collectors.toSet());
+      takers.put(
+          source.name(),
+          new OrderTaking(
+              source.name(),
+              mine,
+              SPARE_ORDERS + 2 * source.limits().mostAssociations(),
+              kafka,
+              publisher,
+              "gantry-extractor-" + settings.volume() + "-" + source.name(),
+              (order, _) -> desk.handle(order),
+              DRAIN));
+    }
+  }
+
+  /** Looks at clocks and figures of all sources now and then. */
+  private ScheduledExecutorService ticking() {
+    ScheduledExecutorService ticker =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("extractor-ticker").factory());
+    var _ =
+        ticker.scheduleWithFixedDelay(
+            () -> desks.values().forEach(ExtractorStage::tick), 500, 500, TimeUnit.MILLISECONDS);
+    return ticker;
+  }
+
+  private static void tick(SourceDesk desk) {
+    try {
+      desk.tick();
+    } catch (RuntimeException e) {
+      LOG.warn("event=tick-failed source={}", desk.name(), e);
+    }
+  }
+
+  /** What follows from a source being ours, or not any more. */
+  private final class Owning implements LeaseKeeper.Holder {
+    @Override
+    public void gained(String source) {
+      SourceOwnership ours = ownership;
+      SourceDesk desk = desks.get(source);
+      OrderTaking taker = takers.get(source);
+      if (desk != null && taker != null && ours != null) {
+        desk.own(() -> ours.holds(source));
+        taker.begin();
+      }
+    }
+
+    @Override
+    public void lost(String source) {
+      SourceDesk desk = desks.get(source);
+      OrderTaking taker = takers.get(source);
+      if (desk != null && taker != null) {
+        desk.disown();
+        refuse(source);
+        taker.breakOff();
+      }
+    }
+  }
+
+  /** Ends the associations over which the archive stores to us. */
+  private void refuse(String name) {
+    DicomServer listening = server;
+    settings.sources().stream()
+        .filter(source -> source.name().equals(name) && listening != null)
+        .forEach(source -> Objects.requireNonNull(listening).abortAssociations(source.aeTitle()));
   }
 
   /** The port that the store SCP listens on; for tests and for port 0. */
@@ -190,8 +271,14 @@ public final class ExtractorStage implements Stage {
         return health;
       }
     }
+    for (OrderTaking taker : takers.values()) {
+      Health health = taker.health().orElse(null);
+      if (health != null && !health.ok()) {
+        return health;
+      }
+    }
     List<String> stopped =
-        desks.stream().map(SourceDesk::stoppedBecause).flatMap(Optional::stream).toList();
+        desks.values().stream().map(SourceDesk::stoppedBecause).flatMap(Optional::stream).toList();
     return Health.up(
         server == null
             ? "not started"
@@ -205,11 +292,14 @@ public final class ExtractorStage implements Stage {
     if (shop != null) {
       shop.stopping();
     }
-    List<Thread> closing = consumers.stream().map(ExtractorStage::closing).toList();
+    List<Thread> closing =
+        Stream.<AutoCloseable>concat(consumers.stream(), takers.values().stream())
+            .map(ExtractorStage::closing)
+            .toList();
     try {
       for (Thread thread : closing) {
         if (!thread.join(DRAIN)) {
-          desks.forEach(SourceDesk::abort);
+          desks.values().forEach(SourceDesk::abort);
         }
       }
       for (Thread thread : closing) {
@@ -218,20 +308,29 @@ public final class ExtractorStage implements Stage {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // Whoever takes a source over may begin once we have let go of it.
+    for (SourceDesk desk : desks.values()) {
+      desk.disown();
+      refuse(desk.name());
+    }
     closeAll();
   }
 
-  private static Thread closing(BoundedConsumer<?> consumer) {
-    return Thread.ofVirtual().start(consumer::close);
+  private static Thread closing(AutoCloseable consumer) {
+    return Thread.ofVirtual().start(() -> quietly(consumer));
+  }
+
+  private static void quietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.warn("not closed in order", e);
+    }
   }
 
   private void closeAll() {
     while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        LOG.warn("not closed in order", e);
-      }
+      quietly(opened.pop());
     }
   }
 }

@@ -102,8 +102,13 @@ final class Rig implements AutoCloseable {
 
   static ExtractorSettings settings(
       int port, Path spool, int headerMegabytes, SourceConfig... sources) {
+    return settings(AE, port, spool, headerMegabytes, sources);
+  }
+
+  static ExtractorSettings settings(
+      String aeTitle, int port, Path spool, int headerMegabytes, SourceConfig... sources) {
     return ExtractorSettings.of(
-            new DicomConfig(AE, "127.0.0.1", port, TlsConfig.OFF, headerMegabytes),
+            new DicomConfig(aeTitle, "127.0.0.1", port, TlsConfig.OFF, headerMegabytes),
             List.of(sources),
             spool)
         .withSpoolBytes(4L << 30)

@@ -124,7 +124,7 @@ final class GetFallback {
           desk.offersNoGet();
           return;
         }
-        if (breaks > shop.timing().retries() || shop.isStopping()) {
+        if (breaks > shop.timing().retries() || shop.isStopping() || desk.isHalted()) {
           return;
         }
         shop.pause(breaks);

@@ -58,6 +58,19 @@ final class Line implements AutoCloseable {
     }
   }
 
+  /**
+   * Between two pieces of work that may be far apart: waits while nothing may be begun, and lets
+   * others of the same source have the association where they wait for one.
+   */
+  void between() throws InterruptedException {
+    if (!desk.mayBegin()) {
+      close();
+      desk.awaitOpen();
+    } else if (desk.wantsAssociation()) {
+      close();
+    }
+  }
+
   /** Things go on: earlier breaks are forgotten. */
   void progressed() {
     failures = 0;
@@ -71,6 +84,9 @@ final class Line implements AutoCloseable {
    */
   void broke(ArchiveUnavailable failure) throws InterruptedException, GivenUp {
     close();
+    if (desk.isHalted()) {
+      throw new GivenUp(new Stopped(failure.code(), failure.advice()), false);
+    }
     failures++;
     Stopped why = new Stopped(failure.code(), failure.advice());
     boolean busy = failure.code().equals(Codes.REJECTED) && !failure.lasting();

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Takes orders and carries them out; an order id that is open or finished in this process is
- * nothing to do. Called by many threads, returns when the order has ended.
+ * Takes orders and carries them out; an order id that is finished in this process is nothing to do.
+ * Called by many threads, returns when the order has ended.
  */
 public final class OrderDesk {
   private static final int REMEMBERED = 100_000;
@@ -26,7 +26,13 @@ public final class OrderDesk {
   private final Workshop shop;
   private final Map<String, SourceDesk> sources;
   private final SweepMemory memory;
-  private final Map<String, Boolean> known = new LinkedHashMap<>();
+  private final Map<String, Stage> known = new LinkedHashMap<>();
+
+  /** How far an order is. */
+  private enum Stage {
+    OPEN,
+    DONE
+  }
 
   /** Orders for these sources; an interrupted sweep begins anew. */
   public OrderDesk(Workshop shop, List<SourceDesk> sources) {
@@ -61,16 +67,22 @@ public final class OrderDesk {
       }
       ended = true;
     } finally {
-      if (!ended) {
-        forget(order.orderId());
-      }
+      end(order.orderId(), ended);
     }
   }
 
   private void carryOut(OrderEvent order, SourceDesk desk)
       throws TransientFailure, InterruptedException {
     switch (order) {
-      case SweepOrder sweep -> new SweepRun(shop, desk, sweep, memory).run();
+      case SweepOrder sweep -> {
+        desk.awaitOpen();
+        desk.sweeping(1);
+        try {
+          new SweepRun(shop, desk, sweep, memory).run();
+        } finally {
+          desk.sweeping(-1);
+        }
+      }
       case ExtractOrder extract -> {
         StudyExtracted end;
         desk.enter();
@@ -86,21 +98,31 @@ public final class OrderDesk {
     }
   }
 
-  private boolean begin(String orderId) {
+  /**
+   * False for an order that is done.
+   *
+   * @throws TransientFailure while it is under way: it may yet be broken off
+   */
+  private boolean begin(String orderId) throws TransientFailure {
     synchronized (known) {
-      if (known.putIfAbsent(orderId, Boolean.TRUE) != null) {
-        return false;
+      Stage before = known.putIfAbsent(orderId, Stage.OPEN);
+      if (before == Stage.OPEN) {
+        throw new TransientFailure("the order is under way already");
       }
       if (known.size() > REMEMBERED) {
         known.remove(known.keySet().iterator().next());
       }
-      return true;
+      return before == null;
     }
   }
 
-  private void forget(String orderId) {
+  private void end(String orderId, boolean done) {
     synchronized (known) {
-      known.remove(orderId);
+      if (done) {
+        known.put(orderId, Stage.DONE);
+      } else {
+        known.remove(orderId);
+      }
     }
   }
 

@@ -49,6 +49,7 @@ final class StudyExtraction {
       return extract(line);
     } catch (GivenUp e) {
       shop.checkNotStopping();
+      desk.checkGoesOn();
       if (e.stopsSource()) {
         desk.stop(e.why());
       }
@@ -160,8 +161,10 @@ final class StudyExtraction {
         return unlisted(moves, open);
       }
       moves.run();
+      desk.checkGoesOn();
     } catch (GivenUp e) {
       shop.checkNotStopping();
+      desk.checkGoesOn();
       if (e.stopsSource()) {
         desk.stop(e.why());
       }

@@ -79,6 +79,7 @@ final class SweepRun {
       }
     } catch (GivenUp e) {
       shop.checkNotStopping();
+      desk.checkGoesOn();
       desk.stop(e.why());
       why = e.why();
     } catch (SweepRefused e) {
@@ -139,6 +140,7 @@ final class SweepRun {
       throws InterruptedException, GivenUp, SweepRefused, TransientFailure {
     for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
       SweepQuery query = next.get();
+      line.between();
       Detail detail = sweep.isBare() ? Detail.BARE : Detail.ALL;
       SweepAnswer answer =
           line.call(archive -> {

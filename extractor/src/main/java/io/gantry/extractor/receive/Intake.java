@@ -24,6 +24,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
   private final Function<AssociationInfo, Optional<String>> sources;
   private final Settlement settlement;
   private final Map<String, Pace> paces;
+  private final Pace unlimited = new Pace(0);
   private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
 
   /**
@@ -62,7 +63,7 @@ public final class Intake implements StoreHandler, AutoCloseable {
         id,
         _ ->
             new Lane(
-                id, source, spool.newWriter(), settlement, paces.getOrDefault(source, Pace.FREE)));
+                id, source, spool.newWriter(), settlement, paces.getOrDefault(source, unlimited)));
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.gantry.dicom.net.StoreSink;
 import io.gantry.platform.CrashPoints;
 import io.gantry.platform.spool.SpoolWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One storing association: its writer, its digest thread, the studies it stored for. For the
@@ -21,6 +23,8 @@ final class Lane implements AutoCloseable {
   private final Pace pace;
   private final Set<OpenStudy> served = ConcurrentHashMap.newKeySet();
   private boolean answered;
+  private @Nullable Integer servedMessage;
+  private @Nullable Long answeredAt;
 
   Lane(long id, String source, SpoolWriter writer, Settlement settlement, Pace pace) {
     this.id = id;
@@ -33,8 +37,20 @@ final class Lane implements AutoCloseable {
 
   StoreSink begin(StoreRequest request) throws IOException {
     passedAnswer();
+    awaitTurn(request.moveOriginatorMessageId());
     writer.begin();
     return new IncomingObject(this, request);
+  }
+
+  private void awaitTurn(@Nullable Integer messageId) throws IOException {
+    boolean sameRetrieval = messageId != null && messageId.equals(servedMessage);
+    servedMessage = messageId;
+    try {
+      pace.begin(messageId, sameRetrieval ? answeredAt : null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while receiving");
+    }
   }
 
   /** The answer to the object before this moment has gone out. */
@@ -71,6 +87,7 @@ final class Lane implements AutoCloseable {
 
   /** A success status is about to go out. */
   void succeeded() {
+    answeredAt = pace.stored();
     answered = true;
   }
 

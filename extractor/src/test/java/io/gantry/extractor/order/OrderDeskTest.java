@@ -22,6 +22,7 @@ import io.gantry.extractor.move.OpenMoves;
 import io.gantry.extractor.move.Retrieval;
 import io.gantry.extractor.receive.Intake;
 import io.gantry.extractor.receive.OpenStudy;
+import io.gantry.extractor.receive.Pace;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.SourceConfig.Kind;
 import io.gantry.platform.config.SourceConfig.Limits;
@@ -61,6 +62,7 @@ class OrderDeskTest {
   private Spool spool;
   private Intake intake;
   private OrderDesk desk;
+  private SourceDesk legacy;
   private FakeArchive archive;
   private final MemoryOutbox outbox = new MemoryOutbox();
   private int orders;
@@ -86,7 +88,10 @@ class OrderDeskTest {
             new Tls(TlsMode.NONE, null),
             Retrieve.C_MOVE,
             new Limits(1, 0, ""));
-    desk = new OrderDesk(shop, List.of(new SourceDesk(config, archive, outbox, Clock.systemUTC())));
+    legacy =
+        new SourceDesk(config, archive, outbox, Clock.systemUTC(), new Pace(0), "MIGRATOR@test");
+    legacy.own(() -> true);
+    desk = new OrderDesk(shop, List.of(legacy));
   }
 
   @AfterEach

@@ -1,4 +1,4 @@
-package io.gantry.extractor.order;
+package io.gantry.extractor.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

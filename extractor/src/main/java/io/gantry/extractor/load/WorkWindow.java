@@ -1,4 +1,4 @@
-package io.gantry.extractor.order;
+package io.gantry.extractor.load;
 
 import java.time.DayOfWeek;
 import java.time.LocalDateTime;
@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * When a source may be worked on, in local time: {@code Mon-Fri 19:00-06:00, Sat-Sun}. A span over
  * midnight belongs to the day on which it begins. The empty text is always.
  */
-final class WorkWindow {
+public final class WorkWindow {
   private final List<Span> spans;
 
   private record Span(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
@@ -35,8 +38,13 @@ final class WorkWindow {
     this.spans = spans;
   }
 
-  /** Reads what the configuration has checked before. */
-  static WorkWindow parse(String text) {
+  /**
+   * Reads a window.
+   *
+   * @throws IllegalArgumentException where it is none
+   * @throws java.time.DateTimeException where a time in it is none
+   */
+  public static WorkWindow parse(String text) {
     List<Span> spans = new ArrayList<>();
     for (String part : text.isBlank() ? new String[0] : text.split(",")) {
       String[] words = part.strip().split("\\s+");
@@ -71,7 +79,21 @@ final class WorkWindow {
     throw new IllegalArgumentException("not a day of the week: " + text);
   }
 
-  boolean isOpen(LocalDateTime at) {
+  /** Whether work is allowed at that time. */
+  public boolean isOpen(LocalDateTime at) {
     return spans.isEmpty() || spans.stream().anyMatch(span -> span.contains(at));
+  }
+
+  /** When, within eight days after that time, what {@link #isOpen} says changes next. */
+  public Optional<LocalDateTime> nextChange(LocalDateTime after) {
+    boolean now = isOpen(after);
+    return spans.stream()
+        .flatMap(span -> Stream.of(span.from(), span.to(), LocalTime.MIDNIGHT))
+        .distinct()
+        .flatMap(time ->
+            IntStream.rangeClosed(0, 8)
+                .mapToObj(day -> after.toLocalDate().plusDays(day).atTime(time)))
+        .filter(at -> at.isAfter(after) && isOpen(at) != now)
+        .min(LocalDateTime::compareTo);
   }
 }

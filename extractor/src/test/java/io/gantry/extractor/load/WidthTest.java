@@ -1,7 +1,8 @@
-package io.gantry.extractor.order;
+package io.gantry.extractor.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WidthTest {
@@ -25,6 +26,22 @@ class WidthTest {
   }
 
   @Test
+  void otherLimitsAreFollowedAndWhatWasNarrowedStaysSo() {
+    width.allow(8);
+    assertThat(width.now()).isEqualTo(8);
+    width.shrink();
+    width.allow(6);
+    assertThat(width.now()).isEqualTo(4);
+    width.allow(1);
+    assertThat(width.now()).isEqualTo(1);
+    width.allow(5);
+    assertThat(width.now()).isEqualTo(5);
+    width.shrink();
+    width.reset();
+    assertThat(width.now()).isEqualTo(5);
+  }
+
+  @Test
   void whatIsUnderWayGoesOnAndTheNextWaitsUntilEnoughHaveEnded() throws Exception {
     width.acquire();
     width.acquire();
@@ -40,8 +57,8 @@ class WidthTest {
               }
             });
     width.release();
-    assertThat(next.join(java.time.Duration.ofMillis(50))).isFalse();
+    assertThat(next.join(Duration.ofMillis(50))).isFalse();
     width.release();
-    assertThat(next.join(java.time.Duration.ofSeconds(5))).isTrue();
+    assertThat(next.join(Duration.ofSeconds(5))).isTrue();
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.extractor.load;
+
+import org.jspecify.annotations.NullMarked;
