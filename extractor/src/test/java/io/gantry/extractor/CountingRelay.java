@@ -23,7 +23,6 @@ final class CountingRelay implements AutoCloseable {
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
   private final Set<SocketChannel> callers = new HashSet<>();
-  private final Thread thread;
   private volatile int open;
   private volatile int most;
 
@@ -38,7 +37,7 @@ final class CountingRelay implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    thread = Thread.ofPlatform().daemon().name("relay").start(this::run);
+    var _ = Thread.ofPlatform().daemon().name("relay").start(this::run);
   }
 
   int port() {

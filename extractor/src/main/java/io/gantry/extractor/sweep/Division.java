@@ -55,7 +55,7 @@ final class Division {
   /** The same in fewer days or minutes; empty where that can't be. */
   List<SweepQuery> shorter(SweepQuery query, @Nullable LocalDate median) {
     DateRange dates = query.dates();
-    if (dates == null || query.patient() != null && query.minutes() != null) {
+    if (dates == null || (query.patient() != null && query.minutes() != null)) {
       return List.of();
     }
     if (query.minutes() != null) {
