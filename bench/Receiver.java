@@ -141,7 +141,7 @@ class Receiver {
   }
 
   private StoreHandler intake(long segment) throws IOException {
-    spool = Spool.open(directory.resolve("volume"), new SpoolSettings(8L << 30, segment));
+    spool = Spool.open(directory.resolve("volume"), new SpoolSettings(48L << 30, segment));
     return new Intake(
         spool,
         new OpenMoves<>(),
@@ -179,6 +179,11 @@ class Receiver {
 
     @Override
     public CompletableFuture<?> found(InventoryEvent.StudyFound event) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<?> probed(InventoryEvent.KeysProbed event) {
       return CompletableFuture.completedFuture(null);
     }
 
