@@ -1,3 +1,4 @@
+import com.sun.management.OperatingSystemMXBean;
 import io.gantry.normalizer.identity.Crosswalk;
 import io.gantry.normalizer.identity.Decision;
 import io.gantry.normalizer.identity.IdentityMatcher;
@@ -5,6 +6,7 @@ import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.PatientIndex;
 import io.gantry.normalizer.identity.PatientRecord;
 import io.gantry.normalizer.identity.PersonName;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +22,9 @@ public final class IdentityBench {
     "ba", "ber", "cor", "da", "del", "en", "fa", "gar", "ha", "her", "is", "ja", "kel", "la",
     "lin", "ma", "mar", "ne", "or", "pa", "ri", "ro", "sa", "son", "ta", "ter", "ul", "va", "wi", "zi"
   };
+
+  private static final OperatingSystemMXBean CPU =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Random random = new Random(20260101);
   private final String[] families = names(20_000, 3);
@@ -62,6 +67,7 @@ public final class IdentityBench {
     }
     Crosswalk nothing = new Crosswalk();
     for (int round = 0; round < 5; round++) {
+      long cpu = CPU.getProcessCpuTime();
       long start = System.nanoTime();
       long linked =
           records.parallelStream()
@@ -69,8 +75,12 @@ public final class IdentityBench {
               .count();
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
-          "round %d: %,.0f matches/s on %d processors, %.1f %% linked%n",
-          round, count / seconds, Runtime.getRuntime().availableProcessors(), 100.0 * linked / count);
+          "round %d: %,.0f matches/s on %d processors, %,.0f a CPU second, %.1f %% linked%n",
+          round,
+          count / seconds,
+          Runtime.getRuntime().availableProcessors(),
+          count / ((CPU.getProcessCpuTime() - cpu) / 1e9),
+          100.0 * linked / count);
     }
     singleThread(matcher, records);
   }

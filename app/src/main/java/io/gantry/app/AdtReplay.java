@@ -72,8 +72,7 @@ public final class AdtReplay {
                   seq,
                   refused.controlId(),
                   refused.event(),
-                  new AdtOutcome(
-                      AdtOutcome.Action.REJECTED, "", "", "", "", refused.reason())));
+                  new AdtOutcome(AdtOutcome.Action.REJECTED, "", "", "", "", refused.reason())));
     }
   }
 

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One patient of an HL7 v2 ADT message (chapter 3). Text is as sent, with escape sequences resolved;
- * empty = the field is empty, which means "no change"; {@link #DELETE} = the HL7 null, which deletes.
+ * One patient of an HL7 v2 ADT message (chapter 3). Text is as sent, with escape sequences
+ * resolved; empty = the field is empty, which means "no change"; {@link #DELETE} = the HL7 null,
+ * which deletes.
  *
  * @param header who sent it, what and when
  * @param ids PID-3

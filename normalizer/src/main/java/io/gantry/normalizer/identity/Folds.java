@@ -76,6 +76,22 @@ final class Folds {
     return single(replace(digraphs(joined), SOUNDS));
   }
 
+  /** Cheap: false only where {@link #sound} can't give the same for both. */
+  static boolean mayStartAlike(String a, String b) {
+    return !a.isEmpty() && !b.isEmpty() && start(a.charAt(0)) == start(b.charAt(0));
+  }
+
+  private static char start(char c) {
+    return switch (c) {
+      case 'p', 'f' -> 'f';
+      case 'c', 'k', 'q' -> 'k';
+      case 's', 'z' -> 's';
+      case 'e', 'i', 'y' -> 'i';
+      case 'v', 'w' -> 'v';
+      default -> c;
+    };
+  }
+
   /** Japanese names in Latin letters. */
   static String romaji(String joined) {
     String text = single(replace(joined, ROMAJI));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public final class IdentityMatcher {
   private static final double REVIEW = -3;
 
   private static final int SAME_DAY_LIMIT = 5_000;
-  private static final int SAME_NAME_LIMIT = 2_000;
+  private static final int SAME_NAME_LIMIT = 20_000;
+  private static final int OTHER_NAMESAKES = 20;
 
   private final Crosswalk nothingLearned = new Crosswalk();
 
@@ -140,12 +142,23 @@ public final class IdentityMatcher {
   private @Nullable Evidence rival(List<Evidence> all, Evidence best) {
     for (Evidence other : all) {
       if (other.number() != best.number()
-          && best.score() - other.score() < MARGIN
+          && (best.score() - other.score() < MARGIN || isTwinBySlip(best, other))
           && !isSamePerson(best.patient(), other.patient())) {
         return other;
       }
     }
     return null;
+  }
+
+  /** A name that agrees in full may still be one likely slip away from the twin's. */
+  private static boolean isTwinBySlip(Evidence best, Evidence other) {
+    return best.id() == IdEvidence.NOTHING
+        && best.birthDate() == other.birthDate()
+        && other.sex() >= 0
+        && !other.name().family().is(NameAgreement.Grade.NONE)
+        && Slip.between(
+                NameText.joined(best.patient().given()), NameText.joined(other.patient().given()))
+            == Slip.LIKELY;
   }
 
   private String twice(List<Evidence> all, Evidence best) {
@@ -206,28 +219,45 @@ public final class IdentityMatcher {
         all.stream()
             .anyMatch(e -> e.namesThePatient() && e.birthDate() == BirthDate.Agreement.EXACT);
     if (!found) {
-      for (int number : sameName(name, candidates)) {
+      for (int number : sameName(name, born, candidates)) {
         add(all, number, record, name, born, sex, numbers);
       }
     }
     return all;
   }
 
-  private Set<Integer> sameName(RecordName name, Set<Integer> known) {
+  /**
+   * Patients of that name: those whose birth date may be meant, and a few others, which can't be
+   * linked by name alone but are worth naming. A frequent name has thousands of bearers.
+   */
+  private Set<Integer> sameName(RecordName name, BirthDate born, Set<Integer> known) {
     Set<Integer> more = new TreeSet<>();
+    int[] others = {0};
+    IntConsumer consumer =
+        number -> {
+          BirthDate.Agreement agreement = born.with(index.birthDate(number));
+          boolean tells =
+              agreement != BirthDate.Agreement.DIFFERENT
+                  && agreement != BirthDate.Agreement.UNKNOWN;
+          if (tells || others[0]++ < OTHER_NAMESAKES) {
+            more.add(number);
+          }
+        };
     for (RecordName.Form form : name.forms()) {
       index.withName(
-          IndexedPatient.nameKey(form.family(), form.given()), SAME_NAME_LIMIT, more::add);
-      index.withName(
-          IndexedPatient.nameKey(form.family(), PatientIndex.firstOf(form.given())),
-          SAME_NAME_LIMIT,
-          more::add);
+          IndexedPatient.nameKey(form.family(), form.given()), SAME_NAME_LIMIT, consumer);
+      if (form.given().indexOf(' ') > 0) {
+        index.withName(
+            IndexedPatient.nameKey(form.family(), PatientIndex.firstOf(form.given())),
+            SAME_NAME_LIMIT,
+            consumer);
+      }
     }
     if (name.ideographic() != null) {
-      index.withName(IndexedPatient.writtenKey(name.ideographic()), SAME_NAME_LIMIT, more::add);
+      index.withName(IndexedPatient.writtenKey(name.ideographic()), SAME_NAME_LIMIT, consumer);
     }
     if (name.phonetic() != null) {
-      index.withName(IndexedPatient.writtenKey(name.phonetic()), SAME_NAME_LIMIT, more::add);
+      index.withName(IndexedPatient.writtenKey(name.phonetic()), SAME_NAME_LIMIT, consumer);
     }
     more.removeAll(known);
     return more;

@@ -20,8 +20,7 @@ public final class MergeCheck {
     }
     boolean bothBorn = a.birthDate() != 0 && b.birthDate() != 0;
     if (bothBorn && a.birthDate() != b.birthDate()) {
-      BirthDate.Agreement dates =
-          new BirthDate(List.of(a.birthDate()), 0, 0).with(b.birthDate());
+      BirthDate.Agreement dates = new BirthDate(List.of(a.birthDate()), 0, 0).with(b.birthDate());
       if (dates == BirthDate.Agreement.DIFFERENT || dates == BirthDate.Agreement.YEAR) {
         return "the birth date differs";
       }

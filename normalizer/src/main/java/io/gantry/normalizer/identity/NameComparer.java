@@ -83,16 +83,17 @@ final class NameComparer {
     if (whole != NameAgreement.DIFFERENT) {
       return whole;
     }
-    if (Affixes.core(typed).equals(Affixes.core(meant))) {
+    boolean oneWord = typed.indexOf(' ') < 0 && meant.indexOf(' ') < 0;
+    if (!oneWord && Affixes.core(typed).equals(Affixes.core(meant))) {
       return NameAgreement.VARIANT;
     }
-    if (isPart(typed, meant) || isPart(meant, typed)) {
+    if (!oneWord && (isPart(typed, meant) || isPart(meant, typed))) {
       return NameAgreement.PART;
     }
     if (cross && sameSkeleton(a, b)) {
       return NameAgreement.CROSS;
     }
-    return slip(a, b, index.familyCount(a), index.familyCount(b));
+    return slip(a, b, true);
   }
 
   /** Some of the words, each of three letters and more, and none of them a particle. */
@@ -159,10 +160,8 @@ final class NameComparer {
     if (isPart(meant, typed) || isPart(typed, meant)) {
       return NameAgreement.PART;
     }
-    NameAgreement whole = slip(a, b, index.givenCount(typed), index.givenCount(meant));
-    return whole != NameAgreement.DIFFERENT || first.equals(a)
-        ? whole
-        : slip(first, b, index.givenCount(first), index.givenCount(meant));
+    NameAgreement whole = slip(a, b, false);
+    return whole != NameAgreement.DIFFERENT || first.equals(a) ? whole : slip(first, b, false);
   }
 
   // ---- both
@@ -174,7 +173,8 @@ final class NameComparer {
     if (typed.indexOf('?') >= 0) {
       return Wildcards.agree(typed, meant);
     }
-    if (Folds.digraphs(typed).equals(Folds.digraphs(meant))
+    boolean sameStart = typed.charAt(0) == meant.charAt(0); // no digraph changes the first letter
+    if ((sameStart && Folds.digraphs(typed).equals(Folds.digraphs(meant)))
         || (japanese && Folds.romaji(typed).equals(Folds.romaji(meant)))) {
       return NameAgreement.VARIANT;
     }
@@ -185,17 +185,26 @@ final class NameComparer {
    * One slip, unless what is written is itself a name that others bear: then it is another name,
    * more likely than a slip that by chance made a name.
    */
-  private NameAgreement slip(String typed, String meant, int typedCount, int meantCount) {
+  private NameAgreement slip(String typed, String meant, boolean family) {
     Slip slip = Slip.between(typed, meant);
-    boolean sounds =
-        typed.length() > 2 && meant.length() > 2 && Folds.sound(typed).equals(Folds.sound(meant));
+    boolean sounds = Folds.mayStartAlike(typed, meant) && soundAlike(typed, meant);
     if (slip == Slip.NONE && !sounds) {
       return NameAgreement.DIFFERENT;
     }
-    if (known.isFrequent(typed) || isBorneByOthers(typedCount, meantCount)) {
+    boolean borne =
+        family
+            ? isBorneByOthers(index.familyCount(typed), index.familyCount(meant))
+            : isBorneByOthers(index.givenCount(typed), index.givenCount(meant));
+    if (borne || known.isFrequent(typed)) {
       return NameAgreement.OTHER_NAME;
     }
     return slip == Slip.LIKELY || sounds ? NameAgreement.SLIP : NameAgreement.RARE_SLIP;
+  }
+
+  private static boolean soundAlike(String typed, String meant) {
+    return typed.length() > 2
+        && meant.length() > 2
+        && Folds.sound(typed).equals(Folds.sound(meant));
   }
 
   /** In a large index every frequent name has its misspellings: they are rare beside it. */
@@ -206,7 +215,12 @@ final class NameComparer {
   private static boolean sameSkeleton(String a, String b) {
     String x = Folds.skeleton(a);
     String y = Folds.skeleton(b);
-    return !x.isEmpty() && x.equals(y) && (x.length() > 1 || a.charAt(0) == b.charAt(0));
+    if (!x.isEmpty() && x.equals(y)) {
+      return x.length() > 1 || a.charAt(0) == b.charAt(0);
+    }
+    // Semitic alphabets write long u and o with the letter that is also w and v.
+    String bare = x.replace("v", "");
+    return bare.length() > 2 && bare.equals(y.replace("v", ""));
   }
 
   private static int middle(String typed, IndexedPatient patient) {

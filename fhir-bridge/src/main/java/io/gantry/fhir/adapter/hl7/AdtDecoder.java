@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdtDecoder implements Closeable {
   /** Events that say something about a patient's identity. */
   private static final Set<String> EVENTS =
-      Set.of(
-          "A01", "A04", "A05", "A08", "A18", "A28", "A31", "A34", "A36", "A39", "A40", "A47");
+      Set.of("A01", "A04", "A05", "A08", "A18", "A28", "A31", "A34", "A36", "A39", "A40", "A47");
 
   private final HapiContext context;
 
@@ -71,7 +70,9 @@ public final class AdtDecoder implements Closeable {
     if (text == null) {
       String declared = Hl7Charsets.declared(message);
       return new Decoded.Refused(
-          "AE", field(message, 9), eventOf(message),
+          "AE",
+          field(message, 9),
+          eventOf(message),
           declared.isEmpty()
               ? "MSH-18 names no character set and the text is not UTF-8"
               : "the text is not in the character set that MSH-18 names (" + declared + ")");

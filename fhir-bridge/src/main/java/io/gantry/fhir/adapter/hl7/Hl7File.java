@@ -45,8 +45,11 @@ public final class Hl7File {
     int start = -1;
     for (int at = 0; at < bytes.length; at = nextLine(bytes, at)) {
       boolean header = startsWith(bytes, at, "MSH");
-      boolean frame = startsWith(bytes, at, "BHS") || startsWith(bytes, at, "FHS")
-          || startsWith(bytes, at, "BTS") || startsWith(bytes, at, "FTS");
+      boolean frame =
+          startsWith(bytes, at, "BHS")
+              || startsWith(bytes, at, "FHS")
+              || startsWith(bytes, at, "BTS")
+              || startsWith(bytes, at, "FTS");
       if (header || frame) {
         add(messages, bytes, start, at);
         start = header ? at : -1;

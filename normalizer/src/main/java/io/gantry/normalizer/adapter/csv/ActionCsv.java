@@ -16,8 +16,15 @@ public final class ActionCsv {
           .builder()
           .setRecordSeparator('\n')
           .setHeader(
-              "seq", "control_id", "event", "action", "mrn", "prior_id", "surviving_mrn",
-              "changes", "note")
+              "seq",
+              "control_id",
+              "event",
+              "action",
+              "mrn",
+              "prior_id",
+              "surviving_mrn",
+              "changes",
+              "note")
           .get();
 
   private ActionCsv() {}

@@ -113,8 +113,9 @@ final class CsvFile {
       while (hasNext(rows, parser)) {
         CSVRecord values = rows.next();
         if (columns.isEmpty()) {
+          int before = problems.size();
           readHeader(values, required, columns);
-          if (!problems.isEmpty()) {
+          if (problems.size() > before) {
             return;
           }
         } else if (values.size() != columns.size()) {

@@ -136,15 +136,14 @@ public final class PatientCsv {
 
   private static void checkMerges(
       Set<String> mrns, Map<String, String> merges, Map<String, CsvFile.Row> rows) {
-    merges.forEach(
-        (mrn, into) -> {
-          CsvFile.Row row = Objects.requireNonNull(rows.get(mrn));
-          if (!mrns.contains(into)) {
-            row.problem("GTY-0422", "merged_into is not an mrn of this file");
-          } else if (merges.containsKey(into) || into.equals(mrn)) {
-            row.problem("GTY-0422", "merged_into was itself merged: name where it ends");
-          }
-        });
+    merges.forEach((mrn, into) -> {
+      CsvFile.Row row = Objects.requireNonNull(rows.get(mrn));
+      if (!mrns.contains(into)) {
+        row.problem("GTY-0422", "merged_into is not an mrn of this file");
+      } else if (merges.containsKey(into) || into.equals(mrn)) {
+        row.problem("GTY-0422", "merged_into was itself merged: name where it ends");
+      }
+    });
   }
 
   private static List<PatientRegistry.Alias> aliases(CsvFile.Row row) {

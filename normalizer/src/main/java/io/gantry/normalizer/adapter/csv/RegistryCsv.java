@@ -22,9 +22,22 @@ public final class RegistryCsv {
           .builder()
           .setRecordSeparator('\n')
           .setHeader(
-              "mrn", "status", "merged_into", "family", "given", "middle", "prefix", "suffix",
-              "birth_date", "sex", "previous_family", "issuer", "issuer_oid", "ideographic",
-              "phonetic", "aliases")
+              "mrn",
+              "status",
+              "merged_into",
+              "family",
+              "given",
+              "middle",
+              "prefix",
+              "suffix",
+              "birth_date",
+              "sex",
+              "previous_family",
+              "issuer",
+              "issuer_oid",
+              "ideographic",
+              "phonetic",
+              "aliases")
           .get();
 
   private RegistryCsv() {}

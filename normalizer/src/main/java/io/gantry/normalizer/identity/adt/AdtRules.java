@@ -79,8 +79,7 @@ public final class AdtRules {
     }
 
     AdtOutcome outcome(Action action, String changes, String note) {
-      return new AdtOutcome(
-          action, mrn, prior, ours ? registry.survivor(mrn) : mrn, changes, note);
+      return new AdtOutcome(action, mrn, prior, ours ? registry.survivor(mrn) : mrn, changes, note);
     }
   }
 
@@ -91,13 +90,12 @@ public final class AdtRules {
     Optional<Identifier> known =
         ours.stream().filter(id -> registry.find(id.id()).isPresent()).findFirst();
     Identifier chosen =
-        known.orElseGet(
-            () ->
-                ours.isEmpty()
-                    ? message.ids().isEmpty()
-                        ? new Identifier("", "", "", "")
-                        : message.ids().getFirst()
-                    : ours.getFirst());
+        known.orElseGet(() ->
+            ours.isEmpty()
+                ? message.ids().isEmpty()
+                    ? new Identifier("", "", "", "")
+                    : message.ids().getFirst()
+                : ours.getFirst());
     String prior = message.priorIds().isEmpty() ? "" : message.priorIds().getFirst().id();
     return new Subject(chosen.id(), prior, !ours.isEmpty());
   }
@@ -124,8 +122,7 @@ public final class AdtRules {
     if (last != null && header.sentAt() != null && header.sentAt().isBefore(last)) {
       return subject.outcome(Action.STALE, "", "sent before an update that is already applied");
     }
-    Demographics now =
-        Demographics.merged(registry.find(subject.mrn()).orElseThrow(), message);
+    Demographics now = Demographics.merged(registry.find(subject.mrn()).orElseThrow(), message);
     return applied(message, subject, now.patient(), now.changes());
   }
 
@@ -133,8 +130,7 @@ public final class AdtRules {
     Identifier id =
         message.ids().stream().filter(i -> i.id().equals(subject.mrn())).findFirst().orElseThrow();
     Patient nobody =
-        new Patient(
-            subject.mrn(), PersonName.of("", ""), 0, 'U', id.issuer(), id.issuerOid());
+        new Patient(subject.mrn(), PersonName.of("", ""), 0, 'U', id.issuer(), id.issuerOid());
     return applied(message, subject, Demographics.merged(nobody, message).patient(), "new patient");
   }
 
@@ -190,7 +186,9 @@ public final class AdtRules {
     }
     if (registry.isMerged(subject.mrn())) {
       return subject.outcome(
-          Action.REVIEW, "", "the survivor was itself merged away: the reverse of an earlier merge?");
+          Action.REVIEW,
+          "",
+          "the survivor was itself merged away: the reverse of an earlier merge?");
     }
     if (!priorIsMrn) {
       List<String> changes = link(prior, subject.mrn());
@@ -210,8 +208,7 @@ public final class AdtRules {
           ? subject.outcome(Action.NOOP, "", "already merged so")
           : subject.outcome(Action.REVIEW, "", "the prior MRN was merged into another patient");
     }
-    String conflict =
-        check.conflict(registry.find(subject.mrn()).orElseThrow(), old.orElseThrow());
+    String conflict = check.conflict(registry.find(subject.mrn()).orElseThrow(), old.orElseThrow());
     if (conflict != null) {
       return subject.outcome(Action.REVIEW, "", "the two look like different people: " + conflict);
     }

@@ -25,9 +25,7 @@ record Demographics(Patient patient, String changes) {
 
   private static PersonName name(PersonName old, List<Name> names) {
     Optional<Name> legal =
-        names.stream()
-            .filter(n -> !n.type().equals("M") && isLetters(n))
-            .findFirst();
+        names.stream().filter(n -> !n.type().equals("M") && isLetters(n)).findFirst();
     Optional<String> maiden =
         names.stream()
             .filter(n -> n.type().equals("M") && isLetters(n))

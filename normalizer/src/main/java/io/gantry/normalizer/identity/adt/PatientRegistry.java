@@ -84,12 +84,11 @@ public final class PatientRegistry {
   /** The other numbers of a patient. */
   public List<Alias> aliasesOf(String mrn) {
     List<Alias> found = new ArrayList<>();
-    aliases.forEach(
-        (alias, owner) -> {
-          if (owner.equals(mrn)) {
-            found.add(alias);
-          }
-        });
+    aliases.forEach((alias, owner) -> {
+      if (owner.equals(mrn)) {
+        found.add(alias);
+      }
+    });
     return found;
   }
 
