@@ -12,6 +12,7 @@ import io.gantry.simulator.Misbehaviour;
 import io.gantry.simulator.Misdeed;
 import io.gantry.simulator.MoveMisdeeds.HangsUpOnMoves;
 import io.gantry.simulator.MoveMisdeeds.ListsWhatItLost;
+import io.gantry.simulator.MoveMisdeeds.NeverAnswers;
 import io.gantry.simulator.MoveMisdeeds.RefusesMoves;
 import io.gantry.simulator.SimulatorConfig;
 import io.gantry.simulator.Status;
@@ -20,6 +21,7 @@ import io.gantry.simulator.StoreMisdeeds.DiffersOnEachRetrieve;
 import io.gantry.simulator.StoreMisdeeds.DropsAssociations;
 import io.gantry.simulator.StoreMisdeeds.FailsInstances;
 import io.gantry.simulator.StoreMisdeeds.Part;
+import io.gantry.simulator.StoreMisdeeds.SlowTape;
 import io.gantry.simulator.StoreMisdeeds.Uid;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +73,10 @@ class FailingArchiveIT {
             "HANGSALWAYS",
             "COUNTSGHOSTS",
             "CUTSHORT",
-            "NEVERTHESAME")) {
+            "NEVERTHESAME",
+            "SILENT",
+            "SILENTFINDS",
+            "TAPE")) {
       sources.put(source.toLowerCase(Locale.ROOT), "");
     }
     pipeline = RehearsalPipeline.start(directory, sources);
@@ -318,5 +323,37 @@ class FailingArchiveIT {
     assertThat(wave.instances().held()).isLessThanOrEqualTo(1);
     assertThat(wave.instances().verified() + wave.instances().held())
         .isEqualTo(archive.instances());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
+  void studiesWhoseRetrievalIsNeverAnsweredEndAndTheOthersCome() {
+    WaveSummary wave =
+        run("SILENT", Duration.ofMinutes(5), new NeverAnswers(null, 1_000, 0.3));
+
+    assertBalanced(wave);
+    assertWhatWasSentIsVerifiedAndTheRestIsMissing(wave);
+    assertThat(notSent()).isNotEmpty();
+    assertThat(studies(wave, "GTY-0304")).isEqualTo(notSent());
+    assertNothingWasAskedForEver();
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
+  void queriesThatAreNotAnsweredForAWhileAreAskedAgain() {
+    WaveSummary wave = run("SILENTFINDS", Duration.ofMinutes(2), new NeverAnswers(3, null, null));
+
+    assertBalanced(wave);
+    assertThat(wave.instances().verified()).isEqualTo(archive.instances());
+  }
+
+  /** Each retrieval is longer than the time limit: a cancel ends it, and a part comes each time. */
+  @Test
+  @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
+  void aTapeThatIsSlowerThanTheLimitIsWaitedForByPieces() {
+    WaveSummary wave = run("TAPE", Duration.ofMinutes(4), new SlowTape(2, 2, 4, 0.3));
+
+    assertBalanced(wave);
+    assertThat(wave.instances().verified()).isEqualTo(archive.instances());
   }
 }

@@ -51,7 +51,9 @@ final class RehearsalPipeline implements AutoCloseable {
         new StringBuilder(
             """
             state: %s
-            dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d }
+            dicom:
+              { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d,
+                timeouts: { responseSeconds: 2, retrieveSeconds: 3 } }
             archive: { endpoint: embedded }
             fhir: { baseUrl: embedded, version: R4, patients: create }
             dashboard: { bind: 127.0.0.1, port: %d }

@@ -43,7 +43,18 @@ public record ExtractorSettings(
     }
     long usable = existing.toFile().getUsableSpace() / 10 * 8;
     long limit = usable > 0 ? Math.min(DEFAULT_SPOOL, usable) : DEFAULT_SPOOL;
-    return new ExtractorSettings(dicom, sources, spool, ONLY_VOLUME, limit, Timing.STANDARD);
+    return new ExtractorSettings(dicom, sources, spool, ONLY_VOLUME, limit, timing(dicom));
+  }
+
+  private static Timing timing(DicomConfig dicom) {
+    Timing usual = Timing.STANDARD;
+    return new Timing(
+        usual.quiet(),
+        usual.backOff(),
+        usual.retries(),
+        Duration.ofSeconds(dicom.timeouts().connectSeconds()),
+        Duration.ofSeconds(dicom.timeouts().responseSeconds()),
+        Duration.ofSeconds(dicom.timeouts().retrieveSeconds()));
   }
 
   /** The same with another hard limit of the spool. */

@@ -1,7 +1,9 @@
 package io.gantry.extractor.order;
 
 import io.gantry.extractor.Codes;
+import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
+import io.gantry.extractor.move.Breaker;
 import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.MoveAnswer;
 import io.gantry.extractor.move.Retrieval;
@@ -44,6 +46,7 @@ final class Moves {
   private @Nullable MoveAnswer last;
   private boolean triedGet;
   private boolean shortOfRoom;
+  private int breaks;
 
   /**
    * @param piecemeal only some instances are asked for: one by one, not the whole study again
@@ -154,8 +157,8 @@ final class Moves {
   }
 
   private void get() throws InterruptedException, GivenUp {
-    triedGet = true;
     new GetFallback(shop, desk, open, retriever).run(line);
+    triedGet = desk.offersGet();
   }
 
   /**
@@ -283,6 +286,8 @@ final class Moves {
     } catch (ArchiveUnavailable e) {
       if (delivered(before)) {
         line.progressed();
+      } else {
+        breaksOff(e);
       }
       line.broke(e);
       return true;
@@ -292,6 +297,23 @@ final class Moves {
   /** What the archive did send, whatever it answered then. */
   private int refusedByUs() {
     return open.objectsRefusedForRoom() + open.headersTooLong();
+  }
+
+  /** An archive that breaks off each retrieval of one study, and answers else, is not at an end. */
+  private void breaksOff(ArchiveUnavailable failure) throws InterruptedException, GivenUp {
+    boolean broke = failure.code().equals(Codes.CONNECTION_LOST);
+    if (!broke || ++breaks <= shop.timing().retries() || shop.isStopping()) {
+      return;
+    }
+    line.close();
+    line.progressed();
+    line.call(Archive::echo);
+    Breaker.Judgement judgement = desk.breaker().fruitless(open.studyInstanceUid());
+    throw new GivenUp(
+        new Stopped(
+            failure.code(),
+            failure.advice() + ". Each retrieval of this study ended so, others may go on"),
+        judgement == Breaker.Judgement.STOP);
   }
 
   private boolean awaitRoom(long used) throws InterruptedException, GivenUp {

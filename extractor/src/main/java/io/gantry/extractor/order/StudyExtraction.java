@@ -10,16 +10,18 @@ import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.QueryFailed;
 import io.gantry.extractor.receive.OpenStudy;
 import io.gantry.platform.kafka.TransientFailure;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One execution of one extract order, from its listing to its last event. For one thread. */
 final class StudyExtraction {
-  /** An archive may be silent for so long, and for as long as a slow line takes for the bytes. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
+  /**
+   * Bytes a second of a slow line: an archive that reports nothing meanwhile may be silent for as
+   * long as the study's bytes take, and for this part of the usual time besides.
+   */
   private static final long SLOWEST = 100_000;
+
+  private static final int BESIDES = 6;
 
   private final Workshop shop;
   private final SourceDesk desk;
@@ -143,7 +145,7 @@ final class StudyExtraction {
     try (Admission.Reserved reserved =
         shop.admission().reserve(bytes, () -> desk.condition().backingOff(Admission.full()))) {
       desk.condition().running();
-      line.patience(PATIENCE.plusSeconds(bytes / SLOWEST));
+      line.patience(shop.timing().retrieve().dividedBy(BESIDES).plusSeconds(bytes / SLOWEST));
       outcome = outcome(new Moves(shop, desk, line, open, piecemeal, reserved), open);
     }
     desk.sizes().learn(open.bytes(), open.cStoreSuccesses());

@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -437,5 +438,66 @@ class OrderDeskTest {
           assertThat(status.message()).contains("1 of 1 at once");
         });
     assertThat(state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void aStudyThatIsListedWithoutImagesIsMovedOnceAndHasNone() throws Exception {
+    archive.holds("2.2", 0);
+    StudyExtracted end = extract("2.2");
+    assertThat(end.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(end.listed()).isZero();
+    assertThat(archive.asked).containsExactly(new Retrieval.OfStudy("2.2"));
+  }
+
+  @Test
+  void aStudyWhoseRetrievalsAllBreakOffFailsAndTheNextGoesOn() throws Exception {
+    extract("1.1");
+    archive.holds("2.2", 2);
+    archive.holds("3.3", 2);
+    archive.always =
+        (_, _) -> {
+          throw FakeArchive.lost();
+        };
+    archive.asked.clear();
+    StudyExtracted end = extract("2.2");
+    assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(end.code()).isEqualTo(Codes.CONNECTION_LOST);
+    assertThat(archive.asked).hasSize(1 + AT_ONCE.retries());
+    archive.always = null;
+    assertThat(state()).isNotEqualTo(State.STOPPED);
+    assertThat(extract("3.3").outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  @Test
+  void anArchiveThatTakesNoMoveForRightIsAskedWithGetFromThenOn() throws Exception {
+    archive.offersGet = true;
+    archive.holds("2.2", 3);
+    archive.alwaysStatus(0xA900);
+    assertThat(extract("1.1").outcome()).isEqualTo(Outcome.COMPLETE);
+    archive.asked.clear();
+    assertThat(extract("2.2").outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(archive.asked).isEmpty();
+    assertThat(archive.got).hasSize(4 + 3);
+  }
+
+  @Test
+  void objectsUnderOtherUidsAreNotAskedForOverAndOver() throws Exception {
+    extract("1.1");
+    archive.holds("2.2", 40);
+    archive.asked.clear();
+    archive.always =
+        (what, id) -> {
+          List<String[]> others = new ArrayList<>();
+          int count = what instanceof Retrieval.OfInstance ? 1 : 40;
+          for (int i = 0; i < count; i++) {
+            others.add(new String[] {"2.2", "2.2.9", "2.2.9." + i});
+          }
+          archive.store(id, others);
+          return new MoveAnswer(0, count, 0);
+        };
+    StudyExtracted end = extract("2.2");
+    assertThat(end.code()).isEqualTo(Codes.OTHER_UIDS);
+    assertThat(end.missing()).isEqualTo(40);
+    assertThat(archive.asked).hasSize(3);
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the whole file into records and notes everything that is wrong on the way. */
 final class ConfigReader {
+  private static final int LONGEST_SECONDS = 24 * 3600;
+
   private static final String EMBEDDED = "embedded";
 
   private final Path folder;
@@ -54,13 +56,15 @@ final class ConfigReader {
   private DicomConfig dicom(Section section, List<SourceConfig> sources) {
     TlsConfig tls = tls(section.section("tls"));
     int headerMegabytes = headerMegabytes(section.section("limits"));
+    DicomConfig.Timeouts timeouts = timeouts(section.section("timeouts"));
     DicomConfig dicom =
         new DicomConfig(
             section.text("aeTitle", "MIGRATOR", Rules::isAeTitle, Rules.AE_TITLE_RULE),
             section.text("bind", "127.0.0.1"),
             section.integer("port", 11_190, 0, 65_535),
             tls,
-            headerMegabytes);
+            headerMegabytes,
+            timeouts);
     section.finish();
     boolean needed = sources.stream().anyMatch(s -> s.tls().mode() == TlsMode.REQUIRED);
     if (needed && !tls.enabled()) {
@@ -83,6 +87,17 @@ final class ConfigReader {
     int headerMegabytes = limits.integer("headerMegabytes", most, 1, most);
     limits.finish();
     return headerMegabytes;
+  }
+
+  private static DicomConfig.Timeouts timeouts(Section section) {
+    DicomConfig.Timeouts usual = DicomConfig.Timeouts.STANDARD;
+    DicomConfig.Timeouts timeouts =
+        new DicomConfig.Timeouts(
+            section.integer("connectSeconds", usual.connectSeconds(), 1, LONGEST_SECONDS),
+            section.integer("responseSeconds", usual.responseSeconds(), 1, LONGEST_SECONDS),
+            section.integer("retrieveSeconds", usual.retrieveSeconds(), 1, LONGEST_SECONDS));
+    section.finish();
+    return timeouts;
   }
 
   private TlsConfig tls(Section section) {

@@ -51,6 +51,11 @@ final class ConfigView {
     }
     view.put("tls", tls);
     view.put("limits", Map.of("headerMegabytes", dicom.headerMegabytes()));
+    Map<String, Object> timeouts = new LinkedHashMap<>();
+    timeouts.put("connectSeconds", dicom.timeouts().connectSeconds());
+    timeouts.put("responseSeconds", dicom.timeouts().responseSeconds());
+    timeouts.put("retrieveSeconds", dicom.timeouts().retrieveSeconds());
+    view.put("timeouts", timeouts);
     return view;
   }
 

@@ -35,6 +35,7 @@ class ConfigLoaderTest {
         port: 11190
         tls: { keyStore: keys.p12, keyStorePassword: hush, trustStore: keys.p12, trustStorePassword: hush, clientAuth: required, protocols: [TLSv1.3] }
         limits: { headerMegabytes: 32 }
+        timeouts: { connectSeconds: 5, responseSeconds: 90, retrieveSeconds: 7200 }
       sources:
         - name: legacy
           aeTitle: LEGACY
@@ -164,6 +165,7 @@ class ConfigLoaderTest {
                 "hush",
                 TlsConfig.ClientAuth.REQUIRED,
                 List.of("TLSv1.3")));
+    assertThat(config.dicom().timeouts()).isEqualTo(new DicomConfig.Timeouts(5, 90, 7200));
     SourceConfig legacy = config.sources().getFirst();
     assertThat(legacy.tls().waiver())
         .isEqualTo(new SourceConfig.Waiver("A. Person", "old device", LocalDate.of(2026, 12, 31)));

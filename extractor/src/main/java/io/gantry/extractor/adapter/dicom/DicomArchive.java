@@ -21,6 +21,7 @@ import io.gantry.extractor.receive.Intake;
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.SweepAnswer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,9 +31,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An archive over one association of ours, study root model. */
 final class DicomArchive implements Archive {
+  private static final Logger LOG = LoggerFactory.getLogger("gantry.extractor");
   private static final QueryModel MODEL = QueryModel.STUDY_ROOT;
 
   private final DicomAssociation association;
@@ -40,23 +44,27 @@ final class DicomArchive implements Archive {
   private final String destinationAe;
   private final Optional<Intake.Retrieving> getting;
   private final SyntaxQuestion syntaxes;
+  private final Duration patience;
 
   /**
    * @param destinationAe where C-MOVE sends to
    * @param getting takes what C-GET brings; empty for C-MOVE
    * @param syntaxes of all associations with this archive
+   * @param patience after so long without a response a retrieval is cancelled
    */
   DicomArchive(
       DicomAssociation association,
       Failures failures,
       String destinationAe,
       Optional<Intake.Retrieving> getting,
-      SyntaxQuestion syntaxes) {
+      SyntaxQuestion syntaxes,
+      Duration patience) {
     this.association = association;
     this.failures = failures;
     this.destinationAe = destinationAe;
     this.getting = getting;
     this.syntaxes = syntaxes;
+    this.patience = patience;
   }
 
   @Override
@@ -262,14 +270,14 @@ final class DicomArchive implements Archive {
           case Retrieval.OfInstance _ -> QueryLevel.IMAGE;
         };
     getting.ifPresent(intake -> intake.under(messageId));
-    try {
+    try (SilenceWatch watch = SilenceWatch.over(association, patience)) {
       MoveResult result =
           getting.isPresent()
               ? association.get(
-                  new GetRequest(MODEL, level, identifier(what)), getting.get(), _ -> {})
+                  new GetRequest(MODEL, level, identifier(what)), getting.get(), _ -> watch.heard())
               : association.move(
                   new MoveRequest(messageId, MODEL, level, destinationAe, identifier(what)),
-                  _ -> {});
+                  _ -> watch.heard());
       int completed =
           result.completed() < 0
               ? result.completed()
@@ -293,6 +301,12 @@ final class DicomArchive implements Archive {
 
   @Override
   public void abort() {
+    try {
+      // Many archives go on sending after an abort, and stop at a cancel.
+      association.cancel();
+    } catch (IOException e) {
+      LOG.debug("event=cancel-not-sent cause={}", e.getClass().getSimpleName());
+    }
     association.abort();
   }
 

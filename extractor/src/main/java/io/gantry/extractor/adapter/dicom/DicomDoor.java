@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens associations with the archive of one source. Thread safe. */
 public final class DicomDoor implements Archive.Door {
+  private static final Duration CANCEL = Duration.ofSeconds(30);
+
   private final SourceConfig source;
   private final String ourAeTitle;
   private final @Nullable Intake intake;
@@ -100,15 +102,22 @@ public final class DicomDoor implements Archive.Door {
           DicomClient.open(
               new Peer(source.aeTitle(), source.host(), source.port()),
               AssociationOptions.of(ourAeTitle, services)
-                  .withTimeouts(patient)
+                  .withTimeouts(patient.withRetrieve(afterCancel(patient.retrieve())))
                   .withLimits(limits)
                   .withTls(tls)),
           failures,
           ourAeTitle,
           gets && intake != null ? Optional.of(intake.retrieving(source.name())) : Optional.empty(),
-          syntaxes);
+          syntaxes,
+          patient.retrieve());
     } catch (IOException e) {
       throw failures.of(e);
     }
+  }
+
+  /** An archive that was asked to cancel has a moment to answer. */
+  private static Duration afterCancel(Duration patience) {
+    Duration moment = patience.dividedBy(4);
+    return patience.plus(moment.compareTo(CANCEL) > 0 ? CANCEL : moment);
   }
 }
