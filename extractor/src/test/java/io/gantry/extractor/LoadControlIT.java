@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,10 @@ class LoadControlIT {
                     .reduce((_, later) -> later)
                     .orElseThrow(),
             status -> status.state() == state);
+  }
+
+  private static int mostAtOnce(SourceStatus status) {
+    return Objects.requireNonNull(status.load()).mostAtOnce();
   }
 
   private static Set<String> orders(String source, Simulator archive) {
@@ -186,7 +191,7 @@ class LoadControlIT {
         .atMost(SOON)
         .until(() ->
             rig.events(Topics.SOURCES_STATUS).stream()
-                .anyMatch(s -> s.source().equals("wide") && s.load().mostAtOnce() == 1));
+                .anyMatch(s -> s.source().equals("wide") && mostAtOnce(s) == 1));
     Set<String> orders = orders("wide", wide);
     String sweep = rig.sweep("wide", Map.of());
     awaitComplete(orders);

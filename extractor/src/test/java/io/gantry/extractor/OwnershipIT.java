@@ -99,7 +99,7 @@ class OwnershipIT {
     Simulator archive =
         opened(
             Simulator.start(
-                SimulatorConfig.of("LEGACY", Holding.of(11, 24, "X"))
+                SimulatorConfig.of("LEGACY", Holding.of(11, 16, "X"))
                     .withDestination("MIGRATOR", "127.0.0.1", first)
                     .withDestination("MIGRATOR2", "127.0.0.1", second)
                     .misbehaving(Misbehaviour.of(new SlowTape(0.2, 1, 0.05, null)))));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.contracts.event.ControlEvent;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.contracts.event.ControlEvent.SourceControl;
+import io.gantry.contracts.event.SourceLoad;
 import io.gantry.contracts.event.SourceLoad.Latency.What;
 import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.SourceStatus.State;
@@ -34,6 +35,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +115,14 @@ class SourceDeskTest {
     return outbox.told(SourceStatus.class).getLast();
   }
 
+  private SourceLoad load() {
+    return Objects.requireNonNull(told().load());
+  }
+
+  private SourceLoad.Window window() {
+    return Objects.requireNonNull(load().window());
+  }
+
   private void want(Mode mode, ControlEvent.@Nullable Limits limits) {
     desk.want(new SourceControl("legacy", mode, limits, "ops", "why not", clock.instant()));
   }
@@ -120,23 +130,23 @@ class SourceDeskTest {
   @Test
   void theLimitsFollowTheHour() {
     desk.own(() -> true);
-    assertThat(told().load().mostAtOnce()).isEqualTo(2);
-    assertThat(told().load().credits()).isEqualTo(4);
-    assertThat(told().load().traffic().mostMegabytesPerSecond()).isEqualTo(10);
-    assertThat(told().load().window().open()).isTrue();
+    assertThat(load().mostAtOnce()).isEqualTo(2);
+    assertThat(load().credits()).isEqualTo(4);
+    assertThat(load().traffic().mostMegabytesPerSecond()).isEqualTo(10);
+    assertThat(window().open()).isTrue();
 
     clock.at(MONDAY_NOON.withHour(19));
     desk.sweeping(1);
     desk.tick();
-    assertThat(told().load().mostAtOnce()).isEqualTo(4);
-    assertThat(told().load().traffic().mostMegabytesPerSecond()).isZero();
+    assertThat(load().mostAtOnce()).isEqualTo(4);
+    assertThat(load().traffic().mostMegabytesPerSecond()).isZero();
 
     clock.at(MONDAY_NOON.plusDays(5));
     desk.tick();
     assertThat(told().state()).isEqualTo(State.BACKING_OFF);
     assertThat(told().code()).isEqualTo(Codes.OUTSIDE_WINDOW);
-    assertThat(told().load().window().open()).isFalse();
-    assertThat(told().load().window().until())
+    assertThat(window().open()).isFalse();
+    assertThat(window().until())
         .isEqualTo(
             LocalDateTime.parse("2026-11-23T00:00").atZone(ZoneId.systemDefault()).toInstant());
     assertThat(desk.mayBegin()).isFalse();
@@ -149,17 +159,17 @@ class SourceDeskTest {
     assertThat(told().state()).isEqualTo(State.PAUSED);
     assertThat(told().code()).isEqualTo(Codes.PAUSED);
     assertThat(told().message()).contains("paused by ops: why not");
-    assertThat(told().load().credits()).isZero();
+    assertThat(load().credits()).isZero();
     assertThat(desk.isHalted()).isFalse();
 
     want(Mode.STOP, null);
-    assertThat(told().load().mode()).isEqualTo(Mode.STOP);
+    assertThat(load().mode()).isEqualTo(Mode.STOP);
     assertThat(desk.isHalted()).isTrue();
     assertThatThrownBy(() -> desk.open(Duration.ZERO)).isInstanceOf(ArchiveUnavailable.class);
     assertThatThrownBy(desk::checkGoesOn).isInstanceOf(TransientFailure.class);
 
     want(Mode.RUN, new ControlEvent.Limits(7, 0, 0, "no window at all"));
-    assertThat(told().load().mostAtOnce()).isEqualTo(2);
+    assertThat(load().mostAtOnce()).isEqualTo(2);
     want(Mode.RUN, new ControlEvent.Limits(7, 0, 0, ""));
     assertThat(desk.mayBegin()).isTrue();
     want(Mode.RUN, null);
@@ -225,6 +235,6 @@ class SourceDeskTest {
         .contains("1 of 2 at once now");
     desk.delivered();
     assertThat(told().state()).isEqualTo(State.RUNNING);
-    assertThat(told().load().studiesAtOnce()).isEqualTo(2);
+    assertThat(load().studiesAtOnce()).isEqualTo(2);
   }
 }
