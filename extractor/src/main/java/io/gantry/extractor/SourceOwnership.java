@@ -7,7 +7,6 @@ import io.gantry.contracts.event.SourceLease;
 import io.gantry.extractor.lease.LeaseKeeper;
 import io.gantry.extractor.lease.Terms;
 import io.gantry.extractor.order.SourceDesk;
-import io.gantry.platform.GantryException;
 import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicTail;
@@ -59,7 +58,7 @@ final class SourceOwnership implements AutoCloseable {
   /**
    * Reads both topics to their present ends, then takes the sources that are free.
    *
-   * @throws GantryException GTY-0260 where the broker does not let it
+   * @throws io.gantry.platform.GantryException where the broker does not let it
    */
   void begin(Map<String, SourceDesk> desks) {
     controls =
@@ -98,7 +97,7 @@ final class SourceOwnership implements AutoCloseable {
       leases.awaitCaughtUp(READ_ALL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new GantryException("GTY-0260", "interrupted while reading topics", e);
+      throw new IllegalStateException("interrupted while reading topics", e);
     }
     keeper.begin();
   }
