@@ -63,8 +63,10 @@ class IdentitiesReplayTest {
     Path index = folder.resolve("mpi.csv");
     Files.writeString(
         index,
-        "mrn,family,given,middle,prefix,suffix,birth_date,sex,issuer\n"
-            + "100,Moss,Ivy,,,,19700101,F,HOSP\n");
+        """
+        mrn,family,given,middle,prefix,suffix,birth_date,sex,issuer
+        100,Moss,Ivy,,,,19700101,F,HOSP
+        """);
     Path adt = folder.resolve("feed.hl7");
     String wrongCharset = header("A08", "2", "UNICODE UTF-8") + PID.replace("Moss", "M\u00f6ss");
     String feed =
