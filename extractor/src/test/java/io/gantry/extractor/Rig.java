@@ -11,6 +11,7 @@ import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.contracts.event.OrderEvent.SweepOrder;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
+import io.gantry.contracts.event.SweepKind;
 import io.gantry.embedded.EmbeddedKafka;
 import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.SourceConfig;
@@ -122,6 +123,18 @@ final class Rig implements AutoCloseable {
             Topics.ORDERS,
             0,
             new SweepOrder("sweep-" + sweepId, source, sweepId, query, List.of(studies)))
+        .join();
+    return sweepId;
+  }
+
+  /** An inventory's sweep. */
+  String sweep(String source, SweepKind kind) {
+    String sweepId = "i-" + UUID.randomUUID();
+    publisher
+        .publishTo(
+            Topics.ORDERS,
+            0,
+            new SweepOrder(sweepId, source, sweepId, Map.of(), List.of(), kind))
         .join();
     return sweepId;
   }

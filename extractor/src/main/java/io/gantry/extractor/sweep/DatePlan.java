@@ -17,6 +17,9 @@ final class DatePlan implements Plan {
   private final Largest largest = new Largest();
   private boolean sliced;
 
+  /** As many rows as that are as many as the archive tells at once. */
+  private int limit = Integer.MAX_VALUE;
+
   /**
    * @param date the order's matching key, empty: none
    */
@@ -51,7 +54,8 @@ final class DatePlan implements Plan {
   }
 
   @Override
-  public Next after(SweepQuery query, Answer answer) {
+  public Next after(SweepQuery query, Answer given) {
+    Answer answer = given.rows() >= limit ? given.suspected() : given;
     if (query.dates() != null) {
       if (query.minutes() == null && !answer.ignoresKeys()) {
         sliced = true;
@@ -76,8 +80,10 @@ final class DatePlan implements Plan {
       again.addAll(division.patients(SweepQuery.EVERYTHING));
     }
     boolean doubt = answer.cut() && again.isEmpty();
-    int limit = answer.rows();
-    if (!sawAllDated && largest.rows() == limit && !Truncation.looksLikeLimit(limit)) {
+    if (!sawAllDated && largest.rows() == answer.rows()) {
+      limit = answer.rows();
+    }
+    if (largest.rows() == limit && !Truncation.looksLikeLimit(limit)) {
       largest.queries().forEach(slice -> again.addAll(division.shorter(slice, null)));
       largest.clear();
     }

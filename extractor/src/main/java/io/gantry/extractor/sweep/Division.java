@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * day, longer beginnings of Patient IDs.
  */
 final class Division {
-  private static final int LONGEST_PREFIX = 3;
+  private static final int LONGEST_PREFIX = 12;
+
+  /** Divisions by patient in a sweep: an archive that calls every answer cut is not asked for ever. */
+  private static final int MOST_BY_PATIENT = 300;
 
   private final boolean byTime;
   private final boolean byPatient;
   private boolean caseBlind;
+  private int byPatients;
 
   /**
    * @param orderKeys what the order already asks for is not asked for otherwise
@@ -84,9 +88,10 @@ final class Division {
   List<SweepQuery> patients(SweepQuery query) {
     boolean one = query.patient() != null && query.prefix().isEmpty();
     String prefix = query.prefix().orElse("");
-    if (!byPatient || one || prefix.length() >= LONGEST_PREFIX) {
+    if (!byPatient || one || prefix.length() >= LONGEST_PREFIX || byPatients >= MOST_BY_PATIENT) {
       return List.of();
     }
+    byPatients++;
     List<SweepQuery> parts = new ArrayList<>();
     if (!prefix.isEmpty() && !prefix.endsWith(" ")) {
       parts.add(query.of(prefix));
