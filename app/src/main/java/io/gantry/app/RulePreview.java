@@ -89,7 +89,7 @@ public final class RulePreview {
     } catch (DicomFormatException | PatchMisfit e) {
       return new Result(
           file.toString(),
-          "GTY-0401",
+          "GTY-0191",
           "no DICOM file: " + e.getMessage(),
           List.of(),
           List.of(),

@@ -27,8 +27,16 @@ import java.util.Map;
 /** What planning and showing waves costs by the size of the ledger; see bench/ledger-status. */
 final class LedgerStatusBench {
   private static final int ROUNDS = 15;
-  private static final String STUDIES =
+  private static final String CONTENTS =
       """
+      INSERT INTO study_content (study_uid, verified_objects, verified_bytes, revision,
+        manifest_revision, published_revision)
+      SELECT study_uid, 30, 15900000, 1, 1, 1 FROM study WHERE class = 'VERIFIED'\
+      """;
+
+  /** Half of them verified, half of them pending. */
+  private static String studies(int count) {
+    return """
       INSERT INTO study (study_uid, source, found_at, sweep_id, study_date, modalities,
         found_series, found_instances, ordinal, listed, listing, listing_ordinal, listing_at,
         written_off, n_units, n_verified, n_held, n_rejected, n_missing, n_pending, n_listed,
@@ -39,13 +47,8 @@ final class LedgerStatusBench {
         '\\x00', v, now(), 0, 30 * v, 30 * v, 0, 0, 0, 0, 30 * v, 30 * v, 30 * v, 30 * v, 30 * v,
         0, 0, CASE v WHEN 1 THEN 'VERIFIED' ELSE 'PENDING' END, false, 30 * (1 - v)
       FROM (SELECT n, n %% 2 AS v FROM generate_series(1, %d) AS n) AS rows\
-      """;
-  private static final String CONTENTS =
-      """
-      INSERT INTO study_content (study_uid, verified_objects, verified_bytes, revision,
-        manifest_revision, published_revision)
-      SELECT study_uid, 30, 15900000, 1, 1, 1 FROM study WHERE class = 'VERIFIED'\
-      """;
+      """.formatted(count);
+  }
 
   private interface Step {
     void run() throws Exception;
@@ -87,7 +90,7 @@ final class LedgerStatusBench {
     Map<String, Double> figures = new LinkedHashMap<>();
     try (Database database = Database.open(url, postgres.user(), postgres.password())) {
       database.takeOver();
-      execute(url, postgres, STUDIES.formatted(studies), CONTENTS, "ANALYZE");
+      execute(url, postgres, studies(studies), CONTENTS, "ANALYZE");
       List<SourceQueue> queues =
           ReconcilerSettings.queues(List.of(new ReconcilerSettings.Source("legacy", 4)));
       WaveEngine engine =

@@ -23,6 +23,6 @@ public record Encryption(Kind kind, @Nullable LocalDate until) {
 
   /** Whether this is allowed on that day. */
   public boolean holds(LocalDate day) {
-    return kind != Kind.WAIVER || until != null && !day.isAfter(until);
+    return kind != Kind.WAIVER || (until != null && !day.isAfter(until));
   }
 }

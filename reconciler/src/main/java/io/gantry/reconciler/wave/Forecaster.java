@@ -151,13 +151,13 @@ public final class Forecaster {
     List<Duration> durations = new ArrayList<>();
     instances.forEach((source, count) -> {
       Rate rate = known.rates().get(source);
-      boolean measured = rate != null && rate.minutes() >= FEW_MINUTES;
-      if (!measured) {
+      Rate measured = rate != null && rate.minutes() >= FEW_MINUTES ? rate : null;
+      if (measured == null) {
         assumptions.add(
             "%s was not measured yet: %.0f objects a second (%.0f to %.0f) are assumed"
                 .formatted(source, ASSUMED_RATE.likely(), ASSUMED_RATE.low(), ASSUMED_RATE.high()));
       }
-      Band speed = measured ? rate.objectsPerSecond() : ASSUMED_RATE;
+      Band speed = measured == null ? ASSUMED_RATE : measured.objectsPerSecond();
       double open =
           Math.min(
               WorkHours.parse(plan.window()).hoursPerWeek(),
@@ -168,7 +168,7 @@ public final class Forecaster {
               source,
               moved,
               speed,
-              measured ? rate.minutes() : 0,
+              measured == null ? 0 : measured.minutes(),
               open,
               hours(moved, speed, open)));
     });

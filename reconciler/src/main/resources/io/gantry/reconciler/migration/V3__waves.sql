@@ -1,6 +1,6 @@
 -- Waves as plans with a state, the order of studies, what operators want of sources, and the
 -- roll-ups from which waves are planned and shown. Still no table that could name a patient:
--- patients are salted hashes (docs/adr/0060).
+-- patients are salted hashes (docs/adr/0061).
 
 ALTER TABLE audit ADD COLUMN why text NOT NULL DEFAULT '';
 CREATE INDEX audit_by_subject ON audit (subject, id);

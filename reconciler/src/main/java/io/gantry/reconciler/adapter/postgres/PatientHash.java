@@ -1,5 +1,6 @@
 package io.gantry.reconciler.adapter.postgres;
 
+import io.gantry.contracts.Bytes;
 import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,10 @@ import java.util.List;
 
 /**
  * What stands for a patient in the ledger: SHA-256 over this ledger's salt, the source and the
- * patient ID as the source gives it (docs/adr/0060). Immutable.
+ * patient ID as the source gives it (docs/adr/0061). Immutable.
  */
 final class PatientHash {
-  private record Row(String studyUid, String source, byte[] patient) {}
+  private record Row(String studyUid, String source, Bytes patient) {}
 
   private static final Bulk<Row> SET =
       new Bulk<Row>(
@@ -27,7 +28,7 @@ final class PatientHash {
               """)
           .text("study_uid", Row::studyUid)
           .text("source", Row::source)
-          .bytes("patient", Row::patient);
+          .bytes("patient", row -> row.patient().toArray());
 
   private final byte[] salt;
 
@@ -66,7 +67,7 @@ final class PatientHash {
                 new Row(
                     study.studyInstanceUid(),
                     study.source(),
-                    hash.of(study.source(), String.valueOf(study.patientId()))))
+                    Bytes.of(hash.of(study.source(), String.valueOf(study.patientId())))))
             .toList();
     SET.execute(connection, rows);
   }

@@ -74,7 +74,7 @@ final class RunProgress {
     boolean answers =
         run.state() instanceof RunState.Settling
             && (Sql.exists(connection, UNWRITTEN, run.wave())
-                || fhirEnabled && Sql.exists(connection, UNPUBLISHED, run.wave()));
+                || (fhirEnabled && Sql.exists(connection, UNPUBLISHED, run.wave())));
     boolean caughtUp = settledSince(run, underWay, appliedAt);
     return new RunState.Progress(false, false, pending, answers, caughtUp);
   }

@@ -1,6 +1,7 @@
 package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.platform.GantryException;
+import io.gantry.contracts.Bytes;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Scope;
 import io.gantry.reconciler.wave.WavePlan;
@@ -25,7 +26,7 @@ final class WaveTable {
       String wave, String study, int position, boolean inScope, @Nullable Instant due) {}
 
   private record ListedPatient(
-      String wave, byte[] patient, int position, boolean inScope, @Nullable Instant due) {}
+      String wave, Bytes patient, int position, boolean inScope, @Nullable Instant due) {}
 
   private static final Bulk<Listed> ADD_STUDIES =
       new Bulk<Listed>(
@@ -47,7 +48,7 @@ final class WaveTable {
               GROUP BY wave, patient\
               """)
           .text("wave", ListedPatient::wave)
-          .bytes("patient", ListedPatient::patient)
+          .bytes("patient", listed -> listed.patient().toArray())
           .integer("position", ListedPatient::position)
           .flag("in_scope", ListedPatient::inScope)
           .time("due", ListedPatient::due);
@@ -120,14 +121,14 @@ final class WaveTable {
     PatientHash hash = PatientHash.read(connection);
     for (String source : plan.scope().sources()) {
       for (String patient : plan.scope().patients()) {
-        rows.add(new ListedPatient(plan.name(), hash.of(source, patient), rows.size(), true, null));
+        rows.add(new ListedPatient(plan.name(), Bytes.of(hash.of(source, patient)), rows.size(), true, null));
       }
       for (Appointment due : plan.appointments()) {
         String patient = due.patientId();
         if (patient != null) {
           rows.add(
               new ListedPatient(
-                  plan.name(), hash.of(source, patient), rows.size(), false, due.at()));
+                  plan.name(), Bytes.of(hash.of(source, patient)), rows.size(), false, due.at()));
         }
       }
     }
