@@ -112,7 +112,6 @@ class FailingArchiveIT {
 
   private WaveSummary wave(String aeTitle, Misdeed... misdeeds) {
     WaveSummary wave = run(aeTitle, LIMIT, misdeeds);
-    assertThat(wave.instances().elapsedSeconds()).isLessThan(10);
     assertBalanced(wave);
     return wave;
   }
@@ -328,8 +327,7 @@ class FailingArchiveIT {
   @Test
   @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
   void studiesWhoseRetrievalIsNeverAnsweredEndAndTheOthersCome() {
-    WaveSummary wave =
-        run("SILENT", Duration.ofMinutes(5), new NeverAnswers(null, 1_000, 0.3));
+    WaveSummary wave = run("SILENT", Duration.ofMinutes(5), new NeverAnswers(null, 1_000, 0.3));
 
     assertBalanced(wave);
     assertWhatWasSentIsVerifiedAndTheRestIsMissing(wave);

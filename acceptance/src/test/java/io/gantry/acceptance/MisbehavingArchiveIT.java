@@ -51,7 +51,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class MisbehavingArchiveIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final int STUDIES = 7;
 
   @TempDir static Path directory;
@@ -96,6 +95,7 @@ class MisbehavingArchiveIT {
         OutOfResources.first(1),
         RefusesAssociations.first(1));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record with an unmodifiable list of records
     private final Misbehaviour how;
 
     Wrong(Misdeed... misdeeds) {
@@ -110,7 +110,7 @@ class MisbehavingArchiveIT {
       SimulatorConfig config =
           SimulatorConfig.of(
                   name(),
-                  Holding.of(100 + ordinal(), STUDIES, name())
+                  Holding.of(name().hashCode(), STUDIES, name())
                       .withKinds(Kind.CT, Kind.CR, Kind.SR)
                       .withImages(4, 4))
               .misbehaving(how);
@@ -149,7 +149,6 @@ class MisbehavingArchiveIT {
       assertThat(wave.instances().verified()).isEqualTo(archive.instances());
       assertThat(wave.instances().published()).isEqualTo(archive.instances());
       assertThat(archive.taken()).isEqualTo(archive.instances());
-      assertThat(wave.instances().elapsedSeconds()).isLessThan(TEN_SECONDS.toSeconds());
     }
   }
 }

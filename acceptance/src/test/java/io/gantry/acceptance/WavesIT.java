@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,8 +121,7 @@ class WavesIT {
         await()
             .atMost(LIMIT)
             .until(() -> operations.status("all"), status -> status.state().equals("finished"));
-    WaveSummary summary = end.summary();
-    assertThat(summary).isNotNull();
+    WaveSummary summary = Objects.requireNonNull(end.summary());
     assertThat(summary.balanced()).as(summary.reasons().toString()).isTrue();
     assertThat(summary.studies().expected()).isEqualTo(STUDIES);
     assertThat(summary.studies().verified()).isEqualTo(STUDIES);

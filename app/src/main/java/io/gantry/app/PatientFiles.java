@@ -46,7 +46,7 @@ public final class PatientFiles {
       String study = csv.cell(i, "study_instance_uid");
       String patient = study == null ? csv.cell(i, "patient_id") : null;
       try {
-        if (study == null && patient == null || study != null && !Uids.isPlain(study)) {
+        if (study == null ? patient == null : !Uids.isPlain(study)) {
           wrong.add(i + 1);
         } else {
           appointments.add(

@@ -132,9 +132,7 @@ final class Rig implements AutoCloseable {
     String sweepId = "i-" + UUID.randomUUID();
     publisher
         .publishTo(
-            Topics.ORDERS,
-            0,
-            new SweepOrder(sweepId, source, sweepId, Map.of(), List.of(), kind))
+            Topics.ORDERS, 0, new SweepOrder(sweepId, source, sweepId, Map.of(), List.of(), kind))
         .join();
     return sweepId;
   }

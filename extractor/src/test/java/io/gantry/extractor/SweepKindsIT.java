@@ -67,8 +67,7 @@ class SweepKindsIT {
     curt =
         Simulator.start(
             simulated("CURT")
-                .misbehaving(
-                    Misbehaviour.of(new FindMisdeeds.TruncatesAnswers(60, null, null))));
+                .misbehaving(Misbehaviour.of(new FindMisdeeds.TruncatesAnswers(60, null, null))));
     rig = new Rig(directory.resolve("kafka"));
     extractor =
         new ExtractorStage(
@@ -125,15 +124,14 @@ class SweepKindsIT {
     assertThat(found(sweep)).hasSize(studies).hasSizeGreaterThan(LIMIT);
     assertThat(match(sweep, "ModalitiesInStudy")).isEqualTo(Match.MATCHED);
     assertThat(rig.events(Topics.SWEEPS_PROGRESS))
-        .anySatisfy(
-            event ->
-                assertThat(event)
-                    .isInstanceOfSatisfying(
-                        SweepProgress.class,
-                        progress -> {
-                          assertThat(progress.sweepId()).isEqualTo(sweep);
-                          assertThat(progress.open()).isEmpty();
-                        }));
+        .anySatisfy(event ->
+            assertThat(event)
+                .isInstanceOfSatisfying(
+                    SweepProgress.class,
+                    progress -> {
+                      assertThat(progress.sweepId()).isEqualTo(sweep);
+                      assertThat(progress.open()).isEmpty();
+                    }));
   }
 
   @ParameterizedTest

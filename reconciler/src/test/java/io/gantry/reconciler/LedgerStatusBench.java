@@ -37,17 +37,18 @@ final class LedgerStatusBench {
   /** Half of them verified, half of them pending. */
   private static String studies(int count) {
     return """
-      INSERT INTO study (study_uid, source, found_at, sweep_id, study_date, modalities,
-        found_series, found_instances, ordinal, listed, listing, listing_ordinal, listing_at,
-        written_off, n_units, n_verified, n_held, n_rejected, n_missing, n_pending, n_listed,
-        n_seen, n_received, n_normalized, n_loaded, n_duplicates, n_collisions, class, open,
-        remainder)
-      SELECT '1.2.826.0.1.' || n, 'legacy', now(), 's', to_char(date '2014-01-01' + n %% 3650,
-          'YYYYMMDD'), (ARRAY['CT', 'MR', 'CR', 'US', 'CT\\SR'])[n %% 5 + 1], 2, 30, v, 30,
-        '\\x00', v, now(), 0, 30 * v, 30 * v, 0, 0, 0, 0, 30 * v, 30 * v, 30 * v, 30 * v, 30 * v,
-        0, 0, CASE v WHEN 1 THEN 'VERIFIED' ELSE 'PENDING' END, false, 30 * (1 - v)
-      FROM (SELECT n, n %% 2 AS v FROM generate_series(1, %d) AS n) AS rows\
-      """.formatted(count);
+    INSERT INTO study (study_uid, source, found_at, sweep_id, study_date, modalities,
+      found_series, found_instances, ordinal, listed, listing, listing_ordinal, listing_at,
+      written_off, n_units, n_verified, n_held, n_rejected, n_missing, n_pending, n_listed,
+      n_seen, n_received, n_normalized, n_loaded, n_duplicates, n_collisions, class, open,
+      remainder)
+    SELECT '1.2.826.0.1.' || n, 'legacy', now(), 's', to_char(date '2014-01-01' + n %% 3650,
+        'YYYYMMDD'), (ARRAY['CT', 'MR', 'CR', 'US', 'CT\\SR'])[n %% 5 + 1], 2, 30, v, 30,
+      '\\x00', v, now(), 0, 30 * v, 30 * v, 0, 0, 0, 0, 30 * v, 30 * v, 30 * v, 30 * v, 30 * v,
+      0, 0, CASE v WHEN 1 THEN 'VERIFIED' ELSE 'PENDING' END, false, 30 * (1 - v)
+    FROM (SELECT n, n %% 2 AS v FROM generate_series(1, %d) AS n) AS rows\
+    """
+        .formatted(count);
   }
 
   private interface Step {
@@ -94,15 +95,17 @@ final class LedgerStatusBench {
       List<SourceQueue> queues =
           ReconcilerSettings.queues(List.of(new ReconcilerSettings.Source("legacy", 4)));
       WaveEngine engine =
-          new WaveEngine(
-              database, queues, true, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
+          new WaveEngine(database, queues, true, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
       LedgerOperations operations =
           new LedgerOperations(
               database, queues, true, engine, new Forecaster(Forecaster.Prices.USUAL), () -> {});
       Request request = new Request("bench", "measuring");
       WavePlan plan = plan("all");
-      figures.put("forecast of all that is left", median(() -> operations.forecast(plan, List.of())));
-      figures.put("wave plan (forecast, record, status)", median(() -> {
+      figures.put(
+          "forecast of all that is left", median(() -> operations.forecast(plan, List.of())));
+      figures.put(
+          "wave plan (forecast, record, status)",
+          median(() -> {
             operations.forecast(plan, List.of());
             operations.plan(plan, request);
             operations.status("all");
@@ -117,10 +120,12 @@ final class LedgerStatusBench {
       figures.put("summary (dashboard, migrate)", median(() -> operations.summary("all")));
       figures.put("wave list", median(operations::waves));
       figures.put("source list", median(operations::sources));
-      figures.put("study first", median(() ->
-          operations.studyFirst("1.2.826.0.1." + 2, null, request)));
+      figures.put(
+          "study first", median(() -> operations.studyFirst("1.2.826.0.1." + 2, null, request)));
       operations.move("all", Move.PAUSE, request);
-      figures.put("pause, resume", median(() -> {
+      figures.put(
+          "pause, resume",
+          median(() -> {
             operations.move("all", Move.RESUME, request);
             operations.move("all", Move.PAUSE, request);
           }));

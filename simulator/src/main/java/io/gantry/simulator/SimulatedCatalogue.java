@@ -26,10 +26,9 @@ final class SimulatedCatalogue implements Catalogue {
   private static final List<String> SYNTAXES =
       List.of(TransferSyntax.EXPLICIT_LE.uid(), TransferSyntax.IMPLICIT_LE.uid());
 
-  /**
-   * Where a study is, and the values that it is searched by most.
-   */
-  private record Place(Holding holding, int number, String date, String patientId, Set<Kind> kinds) {
+  /** Where a study is, and the values that it is searched by most. */
+  private record Place(
+      Holding holding, int number, String date, String patientId, Set<Kind> kinds) {
     static Place of(Holding holding, int number) {
       SimulatedStudy study = SimulatedStudy.of(holding, number);
       Set<Kind> kinds = EnumSet.noneOf(Kind.class);
@@ -81,8 +80,7 @@ final class SimulatedCatalogue implements Catalogue {
     }
     String modality = keys.string(Tag.MODALITIES_IN_STUDY, "");
     if (modality.matches("[A-Z]+")) {
-      may =
-          may.and(place -> place.kinds().stream().anyMatch(kind -> kind.name().equals(modality)));
+      may = may.and(place -> place.kinds().stream().anyMatch(kind -> kind.name().equals(modality)));
     }
     return byUid.values().stream().filter(may).map(place -> archived(place.study()));
   }

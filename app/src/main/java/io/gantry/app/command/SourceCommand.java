@@ -56,7 +56,7 @@ final class SourceCommand implements Runnable {
   }
 
   /** One source, set to a mode. */
-  private abstract static sealed class Control implements Callable<Integer> {
+  abstract static sealed class Control implements Callable<Integer> {
     @Mixin private final OutputOptions options = new OutputOptions();
     @Mixin private final Asking asking = new Asking();
 

@@ -80,7 +80,7 @@ final class WaveCommand implements Runnable {
   }
 
   /** A move of a wave. */
-  private abstract static sealed class Moving implements Callable<Integer> {
+  abstract static sealed class Moving implements Callable<Integer> {
     @Mixin private final OutputOptions options = new OutputOptions();
     @Mixin private final Asking asking = new Asking();
 

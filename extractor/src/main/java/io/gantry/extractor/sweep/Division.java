@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Division {
   private static final int LONGEST_PREFIX = 12;
 
-  /** Divisions by patient in a sweep: an archive that calls every answer cut is not asked for ever. */
+  /**
+   * Divisions by patient in a sweep: an archive that calls every answer cut is not asked for ever.
+   */
   private static final int MOST_BY_PATIENT = 300;
 
   private final boolean byTime;

@@ -115,8 +115,7 @@ final class ModalityPlan implements Plan {
     check.over = true;
     limit = Math.min(limit, check.rows);
     List<SweepQuery> again =
-        new ArrayList<>(
-            division.patients(SweepQuery.ofModality(String.valueOf(query.modality()))));
+        new ArrayList<>(division.patients(SweepQuery.ofModality(String.valueOf(query.modality()))));
     again.addAll(Division.slices(SweepQuery.ofModality(String.valueOf(query.modality())), today));
     return again;
   }

@@ -21,8 +21,7 @@ public record DicomConfig(
   }
 
   /** With the usual patience. */
-  public DicomConfig(
-      String aeTitle, String bind, int port, TlsConfig tls, int headerMegabytes) {
+  public DicomConfig(String aeTitle, String bind, int port, TlsConfig tls, int headerMegabytes) {
     this(aeTitle, bind, port, tls, headerMegabytes, Timeouts.STANDARD);
   }
 

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends C-CANCEL (PS3.4 C.4.2.3) for a retrieval that was silent for too long, so that an archive
- * which still works at it can end it in order; one that does not answer that either is broken off by
- * the association's own limit. Closed when the retrieval has ended.
+ * which still works at it can end it in order; one that does not answer that either is broken off
+ * by the association's own limit. Closed when the retrieval has ended.
  */
 final class SilenceWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("gantry.extractor");

@@ -266,8 +266,7 @@ public final class WaveEngine {
               : GateCheck.exit(wave.plan().gates(), summary.get(), reasons);
       GateCheck.save(connection, run.wave(), exits);
       RunTable.finish(connection, run.id(), run.wave(), reasons);
-      Sql.update(
-          connection, "DELETE FROM throughput WHERE minute < now() - interval '28 days'");
+      Sql.update(connection, "DELETE FROM throughput WHERE minute < now() - interval '28 days'");
       WaveTable.Wave now = WaveTable.require(connection, run.wave());
       WaveTable.move(
           connection,

@@ -1,7 +1,7 @@
 package io.gantry.reconciler.adapter.postgres;
 
-import io.gantry.platform.GantryException;
 import io.gantry.contracts.Bytes;
+import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Scope;
 import io.gantry.reconciler.wave.WavePlan;
@@ -121,7 +121,9 @@ final class WaveTable {
     PatientHash hash = PatientHash.read(connection);
     for (String source : plan.scope().sources()) {
       for (String patient : plan.scope().patients()) {
-        rows.add(new ListedPatient(plan.name(), Bytes.of(hash.of(source, patient)), rows.size(), true, null));
+        rows.add(
+            new ListedPatient(
+                plan.name(), Bytes.of(hash.of(source, patient)), rows.size(), true, null));
       }
       for (Appointment due : plan.appointments()) {
         String patient = due.patientId();
