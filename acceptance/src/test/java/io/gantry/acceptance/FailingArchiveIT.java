@@ -3,6 +3,7 @@ package io.gantry.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.simulator.FindMisdeeds.IgnoresKeys;
 import io.gantry.simulator.FindMisdeeds.TruncatesAnswers;
 import io.gantry.simulator.Holding;
 import io.gantry.simulator.HoldingMisdeeds.WrongStudyCounts;
@@ -73,6 +74,7 @@ class FailingArchiveIT {
             "HANGSALWAYS",
             "COUNTSGHOSTS",
             "CUTSHORT",
+            "UNDIVIDED",
             "NEVERTHESAME",
             "SILENT",
             "SILENTFINDS",
@@ -302,9 +304,20 @@ class FailingArchiveIT {
   }
 
   @Test
+  void anAnswerThatIsCutShortIsDividedUntilAllIsSeen() {
+    WaveSummary wave = wave("CUTSHORT", new TruncatesAnswers(3, Status.of("A700"), null));
+
+    assertThat(wave.instances().verified()).isEqualTo(archive.instances());
+  }
+
+  @Test
   void anAnswerThatIsCutShortAndCannotBeDividedStopsTheWaveBeforeAnythingMoves() {
-    // All patient ids begin alike: what has no date can't be told apart.
-    WaveSummary wave = run("CUTSHORT", LIMIT, new TruncatesAnswers(3, Status.of("A700"), null));
+    WaveSummary wave =
+        run(
+            "UNDIVIDED",
+            LIMIT,
+            new TruncatesAnswers(1, Status.of("A700"), null),
+            new IgnoresKeys(List.of("StudyDate", "StudyTime", "PatientID")));
 
     assertThat(wave.sources().getFirst().sweepCode()).isEqualTo("GTY-0306");
     assertThat(wave.balanced()).isFalse();
