@@ -66,6 +66,7 @@ class MisbehavingArchiveIT {
     MOODY(new FailsMoves(3)),
     EMPTYDATES(new EmptyDates(0.5)),
     IGNORESKEYS(new IgnoresKeys(List.of("StudyDate", "ModalitiesInStudy", "PatientID"))),
+    CUTSHORT(new TruncatesAnswers(3, null, null)),
     CUTSHORTIMAGES(new TruncatesAnswers(2, null, Set.of(QueryLevel.IMAGE))),
     FAILSFINDS(new FailsFinds(Status.of("A700"), 2, Set.of(QueryLevel.SERIES))),
     COUNTSMORE(new WrongStudyCounts(5), new WrongMoveCounts(2)),

@@ -80,7 +80,9 @@ final class DatePlan implements Plan {
       again.addAll(division.patients(SweepQuery.EVERYTHING));
     }
     boolean doubt = answer.cut() && again.isEmpty();
-    if (!sawAllDated && largest.rows() == answer.rows()) {
+    // Some dated studies and not all: cut short. None may mean that it takes an empty date
+    // literally.
+    if (!sawAllDated && (answer.dated() > 0 || largest.rows() == answer.rows())) {
       limit = answer.rows();
     }
     if (largest.rows() == limit && !Truncation.looksLikeLimit(limit)) {

@@ -179,6 +179,18 @@ class SweepTest {
   }
 
   @Test
+  void aSmallSilentLimitThatNoSliceMeetsIsSeenAtTheQueryWithoutDate() throws SweepRefused {
+    FakeArchive archive =
+        new FakeArchive()
+            .study(LocalDate.of(2020, 1, 1), 60)
+            .withoutDate(60)
+            .study(LocalDate.of(2021, 6, 1), 60);
+    archive.limit = 3;
+
+    assertThat(sweep(archive, new Sweep(Map.of(), List.of(), TODAY))).hasSize(62);
+  }
+
+  @Test
   void studiesWithoutDateBeyondTheLimitAreFoundByPatient() throws SweepRefused {
     FakeArchive archive =
         new FakeArchive().withoutDate(350).with(300, LocalDate.of(2015, 1, 1), 4_000);
