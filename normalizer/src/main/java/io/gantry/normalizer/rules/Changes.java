@@ -50,11 +50,17 @@ final class Changes {
   void replace(Change change) {
     byPath.put(change.path(), change);
     DataSetBuilder builder = after.toBuilder();
+    put(builder, change);
+    after = builder.build();
+  }
+
+  private static void put(DataSetBuilder builder, Change change) {
     Bytes value = change.value();
-    after =
-        value == null
-            ? builder.remove(change.path().tag()).build()
-            : builder.putBytes(change.path().tag(), change.vr(), value.toArray()).build();
+    if (value == null) {
+      builder.remove(change.path().tag());
+    } else {
+      builder.putBytes(change.path().tag(), change.vr(), value.toArray());
+    }
   }
 
   /** What the site's rules have changed; they were applied to {@link #after}. */
@@ -73,14 +79,21 @@ final class Changes {
     after = site.head();
   }
 
-  /** A repair, unless a rule has dealt with the attribute or with the sequence that it is in. */
-  void add(Change repair) {
-    if (!byPath.containsKey(TagPath.of(repair.topLevelTag()))) {
-      byPath.put(repair.path(), repair);
-      if (repair.path().steps().isEmpty()) {
-        replace(repair);
+  /** Repairs, but where a rule has dealt with the attribute or with the sequence that it is in. */
+  void addAll(List<Change> repairs) {
+    if (repairs.isEmpty()) {
+      return;
+    }
+    DataSetBuilder builder = after.toBuilder();
+    for (Change repair : repairs) {
+      if (!byPath.containsKey(TagPath.of(repair.topLevelTag()))) {
+        byPath.put(repair.path(), repair);
+        if (repair.path().steps().isEmpty()) {
+          put(builder, repair);
+        }
       }
     }
+    after = builder.build();
   }
 
   /** Null where the attribute is again as it was received. */

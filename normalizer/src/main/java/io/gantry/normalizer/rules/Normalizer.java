@@ -120,7 +120,7 @@ public final class Normalizer {
     wanted.replaceAll(site);
     issuer(object, wanted.after(), head, findings).ifPresent(wanted::replace);
     if (rules.valuePadding()) {
-      survey.repairs().forEach(wanted::add);
+      wanted.addAll(survey.repairs());
     }
     Optional<String> obstacle =
         wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tail.known());
