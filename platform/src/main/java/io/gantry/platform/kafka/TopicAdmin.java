@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class TopicAdmin {
           Topics.RECONCILER,
           Topics.FHIR_BRIDGE);
   private static final long WAIT_SECONDS = 30;
+  private static final long PAUSE_MILLIS = 100;
   private static final int SAFE_REPLICAS = 3;
   private static final Logger LOG = LoggerFactory.getLogger("gantry");
 
@@ -87,8 +90,8 @@ public final class TopicAdmin {
    * A broker tells of a topic before it leads its partitions. A new producer that sends in between
    * may have its first batch refused and its second one taken; then the first one is out of order
    * for ever, and all of the partition's records fail after two minutes. So nobody gets to send
-   * before each partition is led. The end of a partition is asked of its leader, and the client
-   * repeats that until the leader answers.
+   * before each partition is led. The end of a partition is asked of its leader, and that is
+   * repeated until the leader answers.
    */
   private static void awaitLeaders(Admin admin, Collection<NewTopic> topics) {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -97,7 +100,40 @@ public final class TopicAdmin {
         ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
       }
     }
-    get(admin.listOffsets(ends).all());
+    untilKnown(() -> admin.listOffsets(ends).all());
+  }
+
+  /**
+   * The client repeats most of what a broker refuses for the moment, but not that a topic of a
+   * moment ago is unknown to it: a busy broker says so until its metadata has caught up.
+   *
+   * @throws GantryException GTY-0260 where that lasts longer than 30 s, or for any other reason
+   */
+  static <T> T untilKnown(Supplier<KafkaFuture<T>> call) {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    while (true) {
+      try {
+        return get(call.get());
+      } catch (GantryException e) {
+        if (!transientlyRefused(e) || System.nanoTime() > giveUp) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  private static boolean transientlyRefused(GantryException e) {
+    return e.getCause() instanceof ExecutionException
+        && e.getCause().getCause() instanceof RetriableException;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   /** Three on a real cluster, fewer where it has fewer brokers: said, for the operator decides. */
