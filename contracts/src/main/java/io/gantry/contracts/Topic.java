@@ -25,10 +25,20 @@ public record Topic<E extends Event>(
     return stage + ".dead-letter";
   }
 
-  /** BY_KEY: hashed. BY_SOURCE: the source's position in the configuration. */
+  /** What of a record's key decides its partition, where the key is hashed. */
+  public String partitionKey(String key) {
+    int blank = partitioning == Partitioning.BY_STUDY ? key.indexOf(' ') : -1;
+    return blank < 0 ? key : key.substring(0, blank);
+  }
+
+  /**
+   * BY_KEY: hashed. BY_SOURCE: the source's position in the configuration. BY_STUDY: the key's part
+   * before the first blank hashed, so that it lies where the topics keyed by study have it.
+   */
   public enum Partitioning {
     BY_KEY,
-    BY_SOURCE
+    BY_SOURCE,
+    BY_STUDY
   }
 
   /** How long the broker keeps records. */

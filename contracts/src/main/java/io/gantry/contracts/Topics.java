@@ -2,6 +2,7 @@ package io.gantry.contracts;
 
 import static io.gantry.contracts.Topic.Partitioning.BY_KEY;
 import static io.gantry.contracts.Topic.Partitioning.BY_SOURCE;
+import static io.gantry.contracts.Topic.Partitioning.BY_STUDY;
 import static io.gantry.contracts.Topic.Retention.COMPACTED;
 import static io.gantry.contracts.Topic.Retention.DAYS_30;
 import static io.gantry.contracts.Topic.Retention.DAYS_7;
@@ -9,12 +10,14 @@ import static io.gantry.contracts.Topic.Retention.DAYS_7;
 import io.gantry.contracts.event.ControlEvent;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
+import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.InstanceRejected;
 import io.gantry.contracts.event.InventoryEvent;
 import io.gantry.contracts.event.LoadedEvent;
 import io.gantry.contracts.event.NormalizedEvent;
 import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.StudyProgress;
@@ -115,6 +118,14 @@ public final class Topics {
   public static final Topic<StudyRefused> STUDIES_REFUSED =
       new Topic<>("studies.refused", FHIR_BRIDGE, BY_KEY, DAYS_7, List.of(StudyRefused.class));
 
+  /** Whose study it is: one decision for each source and study. */
+  public static final Topic<IdentityDecision> IDENTITIES =
+      new Topic<>("identities", NORMALIZER, BY_STUDY, COMPACTED, List.of(IdentityDecision.class));
+
+  /** What reviewers decided. */
+  public static final Topic<ReviewDecision> DECISIONS =
+      new Topic<>("decisions", RECONCILER, BY_STUDY, COMPACTED, List.of(ReviewDecision.class));
+
   /** All of them, in the order of the flow. */
   public static final List<Topic<?>> ALL =
       List.of(
@@ -133,7 +144,9 @@ public final class Topics {
           INSTANCES_REJECTED,
           STUDIES_VERIFIED,
           STUDIES_PUBLISHED,
-          STUDIES_REFUSED);
+          STUDIES_REFUSED,
+          IDENTITIES,
+          DECISIONS);
 
   private Topics() {}
 }

@@ -20,7 +20,9 @@ public sealed interface Event
         InstanceRejected,
         StudyVerified,
         StudyPublished,
-        StudyRefused {
+        StudyRefused,
+        IdentityDecision,
+        ReviewDecision {
   /** The Kafka record key: a study UID or a source name, never patient data. */
   String key();
 }

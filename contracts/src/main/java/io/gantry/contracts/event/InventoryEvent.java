@@ -1,5 +1,6 @@
 package io.gantry.contracts.event;
 
+import io.gantry.contracts.patient.ArchivePatient;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public sealed interface InventoryEvent extends Event {
    *
    * @param sweepId the sweep that saw it
    * @param instances (0020,1208) as the archive says it; never trusted alone
+   * @param patient whose study it is; null where that was not asked for
    */
   record StudyFound(
       String source,
@@ -28,10 +30,39 @@ public sealed interface InventoryEvent extends Event {
       List<String> modalities,
       @Nullable Integer series,
       @Nullable Integer instances,
-      Instant foundAt)
+      Instant foundAt,
+      @Nullable ArchivePatient patient)
       implements InventoryEvent {
     public StudyFound {
       modalities = List.copyOf(modalities);
+    }
+
+    /** Of a sweep that did not ask for the patient. */
+    public StudyFound(
+        String source,
+        String sweepId,
+        String studyInstanceUid,
+        @Nullable String studyDate,
+        @Nullable String accessionNumber,
+        @Nullable String patientId,
+        @Nullable String issuerOfPatientId,
+        List<String> modalities,
+        @Nullable Integer series,
+        @Nullable Integer instances,
+        Instant foundAt) {
+      this(
+          source,
+          sweepId,
+          studyInstanceUid,
+          studyDate,
+          accessionNumber,
+          patientId,
+          issuerOfPatientId,
+          modalities,
+          series,
+          instances,
+          foundAt,
+          null);
     }
 
     @Override

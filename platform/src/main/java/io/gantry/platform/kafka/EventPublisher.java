@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ public final class EventPublisher implements AutoCloseable {
    */
   public <E extends Event> CompletableFuture<RecordMetadata> publish(
       Topic<E> topic, E event, Map<String, byte[]> headers) {
-    return send(record(topic, null, event, headers));
+    return send(record(topic, partition(topic, event), event, headers));
   }
 
   /** To a partition of the caller's choice, where the topic is not partitioned by key. */
@@ -87,6 +88,15 @@ public final class EventPublisher implements AutoCloseable {
   @Override
   public void close() {
     producer.close(CLOSE);
+  }
+
+  /** Null: the producer hashes the whole key. */
+  private <E extends Event> @Nullable Integer partition(Topic<E> topic, E event) {
+    String key = event.key();
+    String part = topic.partitionKey(key);
+    return part.length() == key.length()
+        ? null
+        : BuiltInPartitioner.partitionForKey(utf8(part), partitions(topic));
   }
 
   private <E extends Event> ProducerRecord<byte[], byte[]> record(

@@ -53,7 +53,7 @@ public final class TopicAdmin {
   /** Fixed at creation: every topic of ours has the same number of partitions. */
   public static int partitions(Topic<?> topic, int keyedPartitions) {
     return switch (topic.partitioning()) {
-      case BY_KEY, BY_SOURCE -> keyedPartitions;
+      case BY_KEY, BY_SOURCE, BY_STUDY -> keyedPartitions;
     };
   }
 

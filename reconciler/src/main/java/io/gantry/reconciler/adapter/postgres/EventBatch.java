@@ -5,6 +5,7 @@ import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
+import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.InstanceRejected;
 import io.gantry.contracts.event.InventoryEvent.KeysProbed;
@@ -17,6 +18,7 @@ import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
 import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
@@ -114,7 +116,12 @@ final class EventBatch {
       case ManifestWritten e -> manifests.add(e);
       case StudyPublished e -> published.add(e);
       case StudyRefused e -> refused.add(e);
-      case OrderEvent _, ControlEvent _, SourceLease _, StudyVerified _ ->
+      case OrderEvent _,
+          ControlEvent _,
+          SourceLease _,
+          StudyVerified _,
+          IdentityDecision _,
+          ReviewDecision _ ->
           throw new IllegalArgumentException("an event of no topic that the ledger reads");
     }
   }
