@@ -33,12 +33,14 @@ public record Topic<E extends Event>(
 
   /**
    * BY_KEY: hashed. BY_SOURCE: the source's position in the configuration. BY_STUDY: the key's part
-   * before the first blank hashed, so that it lies where the topics keyed by study have it.
+   * before the first blank hashed, so that it lies where the topics keyed by study have it. ONE: a
+   * single partition, because the order of all records matters.
    */
   public enum Partitioning {
     BY_KEY,
     BY_SOURCE,
-    BY_STUDY
+    BY_STUDY,
+    ONE
   }
 
   /** How long the broker keeps records. */

@@ -3,6 +3,7 @@ package io.gantry.contracts;
 import static io.gantry.contracts.Topic.Partitioning.BY_KEY;
 import static io.gantry.contracts.Topic.Partitioning.BY_SOURCE;
 import static io.gantry.contracts.Topic.Partitioning.BY_STUDY;
+import static io.gantry.contracts.Topic.Partitioning.ONE;
 import static io.gantry.contracts.Topic.Retention.COMPACTED;
 import static io.gantry.contracts.Topic.Retention.DAYS_30;
 import static io.gantry.contracts.Topic.Retention.DAYS_7;
@@ -17,6 +18,7 @@ import io.gantry.contracts.event.InventoryEvent;
 import io.gantry.contracts.event.LoadedEvent;
 import io.gantry.contracts.event.NormalizedEvent;
 import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
@@ -126,6 +128,15 @@ public final class Topics {
   public static final Topic<ReviewDecision> DECISIONS =
       new Topic<>("decisions", RECONCILER, BY_STUDY, COMPACTED, List.of(ReviewDecision.class));
 
+  /** The patient index; the app adds what files and FHIR servers say before messages are taken. */
+  public static final Topic<PatientEvent> PATIENTS =
+      new Topic<>(
+          "patients",
+          FHIR_BRIDGE,
+          ONE,
+          COMPACTED,
+          List.of(PatientEvent.PatientRecorded.class, PatientEvent.MessageTaken.class));
+
   /** All of them, in the order of the flow. */
   public static final List<Topic<?>> ALL =
       List.of(
@@ -146,7 +157,8 @@ public final class Topics {
           STUDIES_PUBLISHED,
           STUDIES_REFUSED,
           IDENTITIES,
-          DECISIONS);
+          DECISIONS,
+          PATIENTS);
 
   private Topics() {}
 }

@@ -22,7 +22,8 @@ public sealed interface Event
         StudyPublished,
         StudyRefused,
         IdentityDecision,
-        ReviewDecision {
-  /** The Kafka record key: a study UID or a source name, never patient data. */
+        ReviewDecision,
+        PatientEvent {
+  /** The Kafka record key: a study UID, a source name or a digest, never patient data. */
   String key();
 }

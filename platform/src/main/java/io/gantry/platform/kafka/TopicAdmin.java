@@ -54,6 +54,7 @@ public final class TopicAdmin {
   public static int partitions(Topic<?> topic, int keyedPartitions) {
     return switch (topic.partitioning()) {
       case BY_KEY, BY_SOURCE, BY_STUDY -> keyedPartitions;
+      case ONE -> 1;
     };
   }
 

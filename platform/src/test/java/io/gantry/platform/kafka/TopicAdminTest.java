@@ -3,6 +3,7 @@ package io.gantry.platform.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.contracts.Topics;
 import io.gantry.platform.GantryException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -43,6 +44,13 @@ class TopicAdminTest {
         .hasMessageContaining("does not answer")
         .hasRootCauseInstanceOf(AuthorizationException.class);
     assertThat(answers).hasSize(1);
+  }
+
+  @Test
+  void whereTheOrderOfAllRecordsMattersThereIsOnePartition() {
+    assertThat(TopicAdmin.partitions(Topics.PATIENTS, TopicAdmin.CLUSTER_PARTITIONS)).isOne();
+    assertThat(TopicAdmin.partitions(Topics.STUDIES_VERIFIED, TopicAdmin.CLUSTER_PARTITIONS))
+        .isEqualTo(TopicAdmin.CLUSTER_PARTITIONS);
   }
 
   private static KafkaFuture<String> refused(Exception why) {

@@ -18,6 +18,7 @@ import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
 import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
@@ -121,7 +122,8 @@ final class EventBatch {
           SourceLease _,
           StudyVerified _,
           IdentityDecision _,
-          ReviewDecision _ ->
+          ReviewDecision _,
+          PatientEvent _ ->
           throw new IllegalArgumentException("an event of no topic that the ledger reads");
     }
   }
