@@ -7,8 +7,8 @@ need() { command -v "$1" >/dev/null || { echo "missing $1: apt-get install -y --
 for program in Orthanc movescu storescp gcc curl; do need "$program"; done
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=${BENCH_DIR:-$(mktemp -d)}
-chmod o+x "$work" # as root, PostgreSQL runs as another user
 mkdir -p "$work"
+chmod o+x "$work" # as root, PostgreSQL runs as another user
 shim="$work/loopback.so"
 gcc -shared -fPIC -O2 -o "$shim" "$top/testkit/src/main/resources/io/gantry/testkit/loopback.c" -ldl
 for jdk in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do [ -x "$jdk/bin/java" ] && "$jdk/bin/java" -version 2>&1 | grep -q '"25' && break; done

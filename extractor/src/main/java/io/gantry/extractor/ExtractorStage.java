@@ -11,6 +11,7 @@ import io.gantry.extractor.adapter.dicom.DicomTls;
 import io.gantry.extractor.adapter.kafka.KafkaOutbox;
 import io.gantry.extractor.adapter.kafka.KafkaSweepMemory;
 import io.gantry.extractor.lease.LeaseKeeper;
+import io.gantry.extractor.lease.OwnerName;
 import io.gantry.extractor.move.OpenMoves;
 import io.gantry.extractor.order.Admission;
 import io.gantry.extractor.order.OrderDesk;
@@ -104,7 +105,7 @@ public final class ExtractorStage implements Stage {
       Map<String, Pace> paces =
           settings.sources().stream()
               .collect(Collectors.toMap(SourceConfig::name, _ -> new Pace(0)));
-      String me = OwnerName.of(settings);
+      OwnerName me = room.ownerName();
       SourceOwnership ours = new SourceOwnership(settings, kafka, publisher, me, new Owning());
       // What arrives for a source that is not ours (any more) is refused: its owner asks for it.
       Intake intake =
@@ -123,7 +124,7 @@ public final class ExtractorStage implements Stage {
       workshop = shop;
       for (SourceConfig source : settings.sources()) {
         Pace pace = Objects.requireNonNull(paces.get(source.name()));
-        desks.put(source.name(), desk(source, intake, outbox, pace, me));
+        desks.put(source.name(), desk(source, intake, outbox, pace, me.toString()));
       }
       consumers.addAll(room.settle(publisher));
       takeOrders(publisher, shop);

@@ -5,6 +5,7 @@ import io.gantry.contracts.event.ControlEvent;
 import io.gantry.contracts.event.ControlEvent.SourceControl;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.extractor.lease.LeaseKeeper;
+import io.gantry.extractor.lease.OwnerName;
 import io.gantry.extractor.lease.Terms;
 import io.gantry.extractor.order.SourceDesk;
 import io.gantry.platform.kafka.EventPublisher;
@@ -38,7 +39,7 @@ final class SourceOwnership implements AutoCloseable {
       ExtractorSettings settings,
       KafkaSettings kafka,
       EventPublisher publisher,
-      String me,
+      OwnerName me,
       LeaseKeeper.Holder holder) {
     this.kafka = kafka;
     this.clientId = "gantry-extractor-" + settings.volume();

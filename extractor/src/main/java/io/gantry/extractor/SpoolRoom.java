@@ -7,6 +7,7 @@ import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
 import io.gantry.contracts.event.LoadedEvent;
 import io.gantry.extractor.adapter.kafka.Leftovers;
 import io.gantry.extractor.adapter.spool.SpoolKeeper;
+import io.gantry.extractor.lease.OwnerName;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.kafka.BoundedConsumer;
 import io.gantry.platform.kafka.EventPublisher;
@@ -73,6 +74,19 @@ final class SpoolRoom implements AutoCloseable {
 
   Spool spool() {
     return spool;
+  }
+
+  /** What this process is called among the owners of sources: it holds the volume. */
+  OwnerName ownerName() {
+    try {
+      return new Installation(settings, spool.lockFile(), Installation.boot())
+          .begin(settings.dicom().aeTitle());
+    } catch (IOException e) {
+      throw new GantryException(
+          Codes.SPOOL_FULL,
+          "the lock of the spool %s is gone: restore the folder".formatted(settings.spool()),
+          e);
+    }
   }
 
   /** What others have done with objects lets the spool go of them; the consumers have started. */

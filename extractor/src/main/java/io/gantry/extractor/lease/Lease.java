@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lease {
   private final String source;
-  private final String me;
+  private final OwnerName me;
   private final Terms terms;
   private @Nullable SourceLease last;
   private long lastSeen;
@@ -31,7 +31,7 @@ final class Lease {
   /** What to send; its instant is filled in by who sends it. */
   record Wish(String source, String owner, long sequence, boolean released, int seconds) {}
 
-  Lease(String source, String me, Terms terms) {
+  Lease(String source, OwnerName me, Terms terms) {
     this.source = source;
     this.me = me;
     this.terms = terms;
@@ -43,7 +43,7 @@ final class Lease {
 
   /** The next record of the topic. */
   Change read(SourceLease found, long now) {
-    boolean asked = found.owner().equals(me) && found.sequence() == pending;
+    boolean asked = isMine(found) && found.sequence() == pending;
     if (asked) {
       pending = -1;
     }
@@ -54,7 +54,7 @@ final class Lease {
     last = found;
     lastSeen = now;
     claimable = false;
-    if (!found.owner().equals(me)) {
+    if (!isMine(found)) {
       return lose();
     }
     if (asked && !found.released() && sentAt + terms.term().toNanos() - now > 0) {
@@ -64,6 +64,10 @@ final class Lease {
       return gained ? Change.GAINED : Change.NONE;
     }
     return Change.NONE;
+  }
+
+  private boolean isMine(SourceLease record) {
+    return record.owner().equals(me.toString());
   }
 
   private Change lose() {
@@ -111,8 +115,8 @@ final class Lease {
 
   private boolean isFree(long now) {
     SourceLease holder = last;
-    if (holder == null || holder.released() || holder.owner().equals(me)) {
-      return true;
+    if (holder == null || holder.released() || isMine(holder) || me.succeeds(holder.owner())) {
+      return true; // nobody has it, or a process that has ended
     }
     long theirs = holder.seconds() * 1_000_000_000L;
     return now - lastSeen >= Math.max(theirs, terms.term().toNanos()) + terms.margin().toNanos();
@@ -123,7 +127,8 @@ final class Lease {
     // Beyond what is still under way of ours: that may come first.
     pending = Math.max(before == null ? 0 : before.sequence(), pending) + 1;
     sentAt = now;
-    return new Wish(source, me, pending, release, Math.toIntExact(terms.term().toSeconds()));
+    return new Wish(
+        source, me.toString(), pending, release, Math.toIntExact(terms.term().toSeconds()));
   }
 
   /** Lets go, where it is ours: nothing is open any more. */

@@ -51,13 +51,13 @@ public final class LeaseKeeper {
   private boolean active;
 
   /**
-   * @param me this process: AE title and id of its spool volume
+   * @param me this process
    * @param polite whether there may be other processes to share the sources with
    * @param nanoTime a monotonic clock such as {@link System#nanoTime}
    */
   public LeaseKeeper(
       Collection<String> sources,
-      String me,
+      OwnerName me,
       Terms terms,
       boolean polite,
       Log log,

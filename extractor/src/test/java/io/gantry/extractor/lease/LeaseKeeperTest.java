@@ -24,6 +24,7 @@ class LeaseKeeperTest {
   private record Late(long at, SourceLease record, CompletableFuture<Void> told) {}
 
   private final class OneProcess implements LeaseKeeper.Holder {
+    final OwnerName owner;
     final String name;
     final LeaseKeeper keeper;
     final List<String> history = new ArrayList<>();
@@ -34,12 +35,17 @@ class LeaseKeeperTest {
     long delay;
 
     OneProcess(String name, String... sources) {
-      this.name = name;
+      this(new OwnerName(name, "volume-of-" + name, 1), sources);
+    }
+
+    OneProcess(OwnerName owner, String... sources) {
+      this.owner = owner;
+      this.name = owner.toString();
       long offset = name.hashCode() * 1_000_003L;
       keeper =
           new LeaseKeeper(
               List.of(sources),
-              name,
+              owner,
               Terms.STANDARD,
               true,
               this::append,
@@ -54,6 +60,13 @@ class LeaseKeeperTest {
       CompletableFuture<Void> told = new CompletableFuture<>();
       late.add(new Late(now + delay, record, told));
       return told;
+    }
+
+    /** kill -9, and a start on the same volume. */
+    OneProcess startAgain() {
+      dead = true;
+      return new OneProcess(
+          new OwnerName(owner.aeTitle(), owner.installation(), owner.start() + 1), "legacy");
     }
 
     void step() {
@@ -124,8 +137,7 @@ class LeaseKeeperTest {
   }
 
   @Test
-  void anOwnerThatLetsGoIsSucceededAtOnceAndOneThatComesBackNeedNotWaitForItself()
-      throws InterruptedException {
+  void anOwnerThatLetsGoIsSucceededAtOnce() throws InterruptedException {
     OneProcess one = new OneProcess("one", "legacy");
     pass(Duration.ofSeconds(1));
     OneProcess two = new OneProcess("two", "legacy");
@@ -134,10 +146,60 @@ class LeaseKeeperTest {
     one.dead = true;
     pass(Duration.ofSeconds(1));
     assertThat(two.holds()).isTrue();
-    two.dead = true;
-    OneProcess again = new OneProcess("two", "legacy");
+  }
+
+  @Test
+  void aProcessThatIsStartedAgainOnItsVolumeTakesItsOwnSourcesAtOnce() {
+    OneProcess one = new OneProcess("one", "legacy");
     pass(Duration.ofSeconds(1));
+    OneProcess second = one.startAgain();
+    OneProcess third = second.startAgain(); // the second died before it took anything
+    pass(Duration.ofMillis(300));
+    assertThat(third.holds()).isTrue();
+    assertThat(third.history).containsExactly("gained legacy");
+  }
+
+  @Test
+  void whatThePredecessorSentLastArrivesLateAndChangesNothing() {
+    OneProcess one = new OneProcess("one", "legacy");
+    pass(Duration.ofSeconds(1));
+    one.delay = Duration.ofMillis(150).toNanos();
+    pass(Duration.ofMillis(1_300)); // a renewal is on its way
+    OneProcess again = one.startAgain();
+    pass(Duration.ofSeconds(30));
     assertThat(again.holds()).isTrue();
+    assertThat(again.history).containsExactly("gained legacy");
+  }
+
+  @Test
+  void whoCannotProveThatTheOwnerIsDeadWaits() {
+    for (OwnerName stranger :
+        List.of(
+            new OwnerName("one", "another-volume", 7),
+            new OwnerName("other", "volume-of-one", 7),
+            // the lock would not have let it: no later process lets itself be driven out by it
+            new OwnerName("one", "volume-of-one", 1))) {
+      now = 0;
+      log.clear();
+      processes.clear();
+      OneProcess one = new OneProcess(new OwnerName("one", "volume-of-one", 3), "legacy");
+      pass(Duration.ofSeconds(1));
+      one.dead = true;
+      OneProcess other = new OneProcess(stranger, "legacy");
+      pass(Duration.ofSeconds(9));
+      assertThat(other.holds()).as(stranger.toString()).isFalse();
+      pass(Duration.ofSeconds(4));
+      assertThat(other.holds()).as(stranger.toString()).isTrue();
+    }
+  }
+
+  @Test
+  void aCopyNeverTakesTheOriginalsRecordsForItsOwn() {
+    OneProcess original = new OneProcess(new OwnerName("one", "volume-of-one", 3), "legacy");
+    OneProcess copy = new OneProcess(new OwnerName("one", "volume-of-one", 2), "legacy");
+    pass(Duration.ofMinutes(1));
+    assertThat(original.holds()).isTrue();
+    assertThat(copy.history).isEmpty();
   }
 
   @Test
@@ -200,11 +262,15 @@ class LeaseKeeperTest {
       }
       for (int i = 0; i < 40; i++) {
         OneProcess some = processes.get(random.nextInt(processes.size()));
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
           case 0 -> some.frozen = !some.frozen;
           case 1 -> some.cutOff = !some.cutOff;
           case 2 -> some.delay = random.nextLong(Duration.ofSeconds(15).toNanos());
           case 3 -> some.delay = 0;
+          case 4 -> {
+            processes.remove(some);
+            some.startAgain();
+          }
           default -> {}
         }
         pass(Duration.ofMillis(random.nextInt(6_000)));

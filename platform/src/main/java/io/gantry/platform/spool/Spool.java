@@ -67,6 +67,14 @@ public final class Spool implements SpoolReader, AutoCloseable {
     return volume;
   }
 
+  /**
+   * Which file on this machine says that the volume is held: device and number, the same as long as
+   * the volume is not copied. Empty where the file system does not tell.
+   */
+  public String lockFile() throws IOException {
+    return lock.file();
+  }
+
   /** For one thread at a time; close it with the association. */
   public SpoolWriter newWriter() {
     return new SegmentWriter(this);

@@ -4,8 +4,10 @@ import io.gantry.platform.GantryException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Says which process holds a volume; the operating system lets go of it when that process ends. */
 final class VolumeLock implements AutoCloseable {
@@ -36,6 +38,15 @@ final class VolumeLock implements AutoCloseable {
     }
     channel.close();
     throw new GantryException("GTY-0203", "Another process holds the spool volume " + volume);
+  }
+
+  /**
+   * Which file is locked: a copy of the volume has another, the same volume under another name the
+   * same. Empty where the file system does not tell.
+   */
+  String file() throws IOException {
+    Object key = Files.readAttributes(volume.resolve(FILE), BasicFileAttributes.class).fileKey();
+    return key == null ? "" : key.toString();
   }
 
   @Override
