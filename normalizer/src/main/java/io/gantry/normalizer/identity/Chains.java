@@ -8,11 +8,16 @@ import java.util.function.IntConsumer;
  * are 32-bit digests: what is found must be compared. One writer; readers after it.
  */
 final class Chains {
+  private static final int UNUSED = -1;
+
   private int[] heads = filled(1 << 10);
   private int[] keys = new int[1 << 10];
   private int[] values = new int[1 << 10];
   private int[] next = new int[1 << 10];
   private int size;
+
+  /** The first entry that is no longer used; the next ones hang on it. */
+  private int free = -1;
 
   private static int[] filled(int length) {
     int[] array = new int[length];
@@ -28,13 +33,39 @@ final class Chains {
         return;
       }
     }
-    if (size == keys.length) {
-      grow();
+    int entry = free;
+    if (entry >= 0) {
+      free = next[entry];
+    } else {
+      if (size == keys.length) {
+        grow();
+      }
+      entry = size++;
     }
-    keys[size] = digest;
-    values[size] = patient;
-    next[size] = heads[slot(digest)];
-    heads[slot(digest)] = size++;
+    keys[entry] = digest;
+    values[entry] = patient;
+    next[entry] = heads[slot(digest)];
+    heads[slot(digest)] = entry;
+  }
+
+  /** Takes the patient from under the key, if it is there. */
+  void remove(long key, int patient) {
+    int digest = (int) (key >>> 32);
+    int before = -1;
+    for (int at = heads[slot(digest)]; at >= 0; at = next[at]) {
+      if (keys[at] == digest && values[at] == patient) {
+        if (before < 0) {
+          heads[slot(digest)] = next[at];
+        } else {
+          next[before] = next[at];
+        }
+        next[at] = free;
+        values[at] = UNUSED;
+        free = at;
+        return;
+      }
+      before = at;
+    }
   }
 
   private int slot(int digest) {
@@ -49,9 +80,11 @@ final class Chains {
     if (heads.length < wanted && heads.length < 1 << 24) {
       heads = filled(heads.length * 2);
       for (int at = 0; at < size; at++) {
-        int slot = slot(keys[at]);
-        next[at] = heads[slot];
-        heads[slot] = at;
+        if (values[at] != UNUSED) {
+          int slot = slot(keys[at]);
+          next[at] = heads[slot];
+          heads[slot] = at;
+        }
       }
     }
   }

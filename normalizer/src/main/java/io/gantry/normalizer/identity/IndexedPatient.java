@@ -24,6 +24,9 @@ record IndexedPatient(
     Sex sex,
     int birthDate,
     boolean latin) {
+  /** Separated fields before the flags. */
+  static final int FIELDS = 7;
+
   private static final char SEPARATOR = '\u001f';
 
   static IndexedPatient of(Patient patient) {
@@ -81,7 +84,7 @@ record IndexedPatient(
 
   static IndexedPatient unpack(byte[] bytes, int from, int length, int birthDate) {
     String text = new String(bytes, from, length, StandardCharsets.UTF_8);
-    String[] fields = new String[7];
+    String[] fields = new String[FIELDS];
     int at = 0;
     for (int i = 0; i < fields.length; i++) {
       int end = text.indexOf(SEPARATOR, at);

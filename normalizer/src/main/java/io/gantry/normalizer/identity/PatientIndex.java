@@ -2,32 +2,35 @@ package io.gantry.normalizer.identity;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The patients of an enterprise, packed: about 200 bytes each, all in arrays. Patients are numbered
- * from 0 in the order in which they came. One thread writes; any number may read while none writes.
+ * from 0 in the order in which they came. What was said last of each MRN decides, in whatever order
+ * the MRNs came. One thread writes; any number may read while none writes.
  */
 public final class PatientIndex {
-  private static final int CHUNK = 1 << 20;
   private static final int NONE = -1;
 
-  private final List<byte[]> chunks = new ArrayList<>(List.of(new byte[CHUNK]));
-  private int filled;
+  /** More steps than any chain of merges has: who gets there goes round in a circle. */
+  private static final int LONGEST_CHAIN = 1000;
+
+  private final PackedPatients packed = new PackedPatients();
   private int size;
-
-  /** Where the packed patient starts: chunk and offset; there its length stands in two bytes. */
-  private long[] offsets = new long[1 << 10];
-
   private int[] birthDates = new int[1 << 10];
 
   /** The patient that it was merged into, else {@link #NONE}. */
   private int[] survivors = new int[1 << 10];
+
+  /** Merged into an MRN that is not known yet: by that MRN. */
+  private final Map<String, Set<Integer>> awaited = new HashMap<>();
 
   private final Chains byMrn = new Chains();
   private final Chains byBirthDate = new Chains();
@@ -36,57 +39,81 @@ public final class PatientIndex {
   private final Counts families = new Counts();
   private final Counts givens = new Counts();
   private final Counts days = new Counts();
-  private final Set<String> issuers = new HashSet<>();
 
-  /** Adds a patient, or replaces what is known of it (same MRN). */
+  /** Issuers in upper case, and how many patients have them. */
+  private final Map<String, Integer> issuers = new HashMap<>();
+
+  /** Another system's number and its namespace. */
+  public record Alias(String id, String issuer) {
+    String key() {
+      return PatientId.canonical(id) + "@" + issuer.strip().toUpperCase(Locale.ROOT).split("&")[0];
+    }
+  }
+
+  /** Adds a patient, or replaces what is known of it (same MRN); aliases and merges stay. */
   public void put(Patient patient) {
+    int number = numberOf(patient.mrn());
+    store(patient, number == NONE ? List.of() : packed.aliases(number));
+  }
+
+  /** The same with all other numbers of the patient; merges stay. */
+  public void put(Patient patient, List<Alias> aliases) {
+    store(patient, aliases.stream().map(Alias::key).distinct().toList());
+  }
+
+  private void store(Patient patient, List<String> aliases) {
     IndexedPatient indexed = IndexedPatient.of(patient);
     int number = numberOf(patient.mrn());
+    byte[] bytes = packed.pack(indexed, patient.issuer(), patient.issuerOid(), aliases);
     if (number == NONE) {
-      number = size++;
-      if (number == offsets.length) {
-        int wanted = offsets.length * 3 / 2;
-        offsets = Arrays.copyOf(offsets, wanted);
-        birthDates = Arrays.copyOf(birthDates, wanted);
-        survivors = Arrays.copyOf(survivors, wanted);
-      }
-      survivors[number] = NONE;
-      byMrn.add(mrnKey(patient.mrn()), number);
+      number = arrive(indexed);
+    } else if (birthDates[number] == indexed.birthDate() && packed.holds(number, bytes)) {
+      return;
     } else {
-      count(get(number), -1);
+      takeOut(number);
     }
-    store(number, indexed);
-    count(indexed, 1);
-    byBirthDate.add(dayKey(indexed.birthDate()), number);
-    for (long key : indexed.nameKeys()) {
-      byName.add(key, number);
-    }
-    addIssuer(patient.issuer());
-    addIssuer(patient.issuerOid());
-  }
-
-  private void addIssuer(String issuer) {
-    if (!issuer.isBlank()) {
-      issuers.add(issuer.strip().toUpperCase(Locale.ROOT));
+    packed.store(number, bytes);
+    birthDates[number] = indexed.birthDate();
+    putIn(number, indexed);
+    Set<Integer> followers = awaited.remove(patient.mrn());
+    if (followers != null) {
+      followers.forEach(follower -> follow(follower, patient.mrn()));
     }
   }
 
-  private void store(int number, IndexedPatient patient) {
-    byte[] packed = patient.packed();
-    if (packed.length > 0xffff) {
-      throw new IllegalArgumentException("a patient of more than 64 KiB");
+  private int arrive(IndexedPatient indexed) {
+    int number = size++;
+    if (number == birthDates.length) {
+      int wanted = birthDates.length * 3 / 2;
+      birthDates = Arrays.copyOf(birthDates, wanted);
+      survivors = Arrays.copyOf(survivors, wanted);
     }
-    if (filled + packed.length + 2 > CHUNK) {
-      chunks.add(new byte[CHUNK]);
-      filled = 0;
+    survivors[number] = NONE;
+    byMrn.add(mrnKey(indexed.mrn()), number);
+    return number;
+  }
+
+  private void putIn(int number, IndexedPatient patient) {
+    byBirthDate.add(dayKey(patient.birthDate()), number);
+    patient.nameKeys().forEach(key -> byName.add(key, number));
+    packed.aliases(number).forEach(alias -> byAlias.add(Hash.of(alias), number));
+    packed.issuers(number).forEach(issuer -> issuers.merge(issuer, 1, Integer::sum));
+    if (survivors[number] == NONE) {
+      count(patient, 1);
     }
-    byte[] chunk = chunks.getLast();
-    chunk[filled] = (byte) (packed.length >>> 8);
-    chunk[filled + 1] = (byte) packed.length;
-    System.arraycopy(packed, 0, chunk, filled + 2, packed.length);
-    offsets[number] = (long) (chunks.size() - 1) << 32 | filled;
-    filled += packed.length + 2;
-    birthDates[number] = patient.birthDate();
+  }
+
+  private void takeOut(int number) {
+    IndexedPatient patient = get(number);
+    byBirthDate.remove(dayKey(patient.birthDate()), number);
+    patient.nameKeys().forEach(key -> byName.remove(key, number));
+    packed.aliases(number).forEach(alias -> byAlias.remove(Hash.of(alias), number));
+    packed
+        .issuers(number)
+        .forEach(issuer -> issuers.computeIfPresent(issuer, (_, n) -> n == 1 ? null : n - 1));
+    if (survivors[number] == NONE) {
+      count(patient, -1);
+    }
   }
 
   private void count(IndexedPatient patient, int change) {
@@ -95,15 +122,54 @@ public final class PatientIndex {
     days.add(dayKey(patient.birthDate()), change);
   }
 
-  /** The patient's MRN is no longer used: what it had belongs to the survivor. */
+  /**
+   * The patient's MRN is no longer used: what it had belongs to the survivor, or to whom that one
+   * is merged into.
+   *
+   * @throws IllegalArgumentException where one of them is not known or a circle would arise
+   */
   public void merge(String mrn, String survivor) {
     int from = numberOf(mrn);
     int to = numberOf(survivor);
     if (from == NONE || to == NONE || survivor(to) == from) {
       throw new IllegalArgumentException("both patients must be known, and no cycle arise");
     }
+    leadTo(from, to);
+  }
+
+  /**
+   * Where a known patient's MRN leads from now on. A survivor that is not known yet is waited for;
+   * until then the MRN stays in use. Those who would go round in a circle are led nowhere.
+   *
+   * @param survivor empty = nowhere, it is in use
+   */
+  public void follow(String mrn, String survivor) {
+    int from = numberOf(mrn);
+    if (from == NONE) {
+      throw new IllegalArgumentException("the patient must be known");
+    }
+    awaited.values().forEach(waiting -> waiting.remove(from));
+    awaited.values().removeIf(Set::isEmpty);
+    if (survivor.isEmpty()) {
+      leadTo(from, NONE);
+    } else {
+      follow(from, survivor);
+    }
+  }
+
+  private void follow(int from, String survivor) {
+    int to = numberOf(survivor);
+    leadTo(from, to == from ? NONE : to);
+    if (to == NONE) {
+      awaited.computeIfAbsent(survivor, _ -> new HashSet<>()).add(from);
+    }
+  }
+
+  private void leadTo(int from, int to) {
+    if ((survivors[from] == NONE) != (to == NONE)) {
+      count(get(from), to == NONE ? 1 : -1);
+    }
     survivors[from] = to;
-    count(get(from), -1);
   }
 
   /** A number that another system uses for this patient, such as a department's own. */
@@ -112,7 +178,13 @@ public final class PatientIndex {
     if (number == NONE) {
       throw new IllegalArgumentException("the patient must be known");
     }
-    byAlias.add(aliasKey(id, issuer), number);
+    String key = new Alias(id, issuer).key();
+    List<String> aliases = new ArrayList<>(packed.aliases(number));
+    if (!aliases.contains(key)) {
+      aliases.add(key);
+      packed.store(number, packed.withAliases(number, aliases));
+      byAlias.add(Hash.of(key), number);
+    }
   }
 
   public int size() {
@@ -150,8 +222,15 @@ public final class PatientIndex {
   }
 
   void withAlias(String id, String issuer, IntConsumer consumer) {
+    String wanted = new Alias(id, issuer).key();
     byAlias.forEach(
-        aliasKey(id, issuer), Integer.MAX_VALUE, number -> consumer.accept(survivor(number)));
+        Hash.of(wanted),
+        Integer.MAX_VALUE,
+        number -> {
+          if (packed.aliases(number).contains(wanted)) {
+            consumer.accept(survivor(number));
+          }
+        });
   }
 
   boolean bornOn(int date, int limit, IntConsumer consumer) {
@@ -178,7 +257,10 @@ public final class PatientIndex {
 
   private int survivor(int number) {
     int at = number;
-    while (survivors[at] != NONE) {
+    for (int steps = 0; survivors[at] != NONE; steps++) {
+      if (steps == LONGEST_CHAIN) {
+        return number;
+      }
       at = survivors[at];
     }
     return at;
@@ -189,10 +271,7 @@ public final class PatientIndex {
   }
 
   IndexedPatient get(int number) {
-    byte[] chunk = chunks.get((int) (offsets[number] >>> 32));
-    int at = (int) offsets[number];
-    int length = (chunk[at] & 0xff) << 8 | (chunk[at + 1] & 0xff);
-    return IndexedPatient.unpack(chunk, at + 2, length, birthDates[number]);
+    return packed.get(number, birthDates[number]);
   }
 
   /** Whether the issuer is the one of this index; null = not said. */
@@ -201,7 +280,7 @@ public final class PatientIndex {
       return null;
     }
     for (String part : issuer.strip().toUpperCase(Locale.ROOT).split("&")) {
-      if (issuers.contains(part.strip())) {
+      if (issuers.containsKey(part.strip())) {
         return true;
       }
     }
@@ -227,11 +306,6 @@ public final class PatientIndex {
 
   private static long mrnKey(String mrn) {
     return Hash.of(PatientId.canonical(mrn));
-  }
-
-  private static long aliasKey(String id, String issuer) {
-    return Hash.of(
-        PatientId.canonical(id) + "@" + issuer.strip().toUpperCase(Locale.ROOT).split("&")[0]);
   }
 
   private static long dayKey(int date) {

@@ -40,6 +40,11 @@ public final class TopicTail<E extends Event> implements AutoCloseable {
     /** The next event of its partition. */
     void read(E event);
 
+    /** The same for who needs to know where it stands. */
+    default void read(E event, long offset) {
+      read(event);
+    }
+
     /** Called after each look for events, found or not: ten times a second or more. */
     default void tick() {}
   }
@@ -161,7 +166,7 @@ public final class TopicTail<E extends Event> implements AutoCloseable {
       return; // a tombstone
     }
     try {
-      reader.read(codec.decode(found));
+      reader.read(codec.decode(found), found.offset());
     } catch (UndecodableEvent e) {
       LOG.error(
           "event=unreadable topic={} partition={} offset={} cause={}",
