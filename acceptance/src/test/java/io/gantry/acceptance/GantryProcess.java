@@ -33,6 +33,12 @@ final class GantryProcess {
     return this;
   }
 
+  /** Says what it does on standard error. */
+  GantryProcess talking() {
+    javaOptions.add("-DGANTRY_LOG=INFO");
+    return this;
+  }
+
   /** What a finished run left behind. */
   record Finished(int exitCode, String out, String err, Duration took) {
     JsonNode json() throws IOException {

@@ -15,6 +15,7 @@ import io.gantry.simulator.Misbehaviour;
 import io.gantry.simulator.Simulator;
 import io.gantry.simulator.SimulatorConfig;
 import io.gantry.simulator.StoreMisdeeds.SlowTape;
+import io.gantry.testkit.CountingRelay;
 import io.gantry.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;

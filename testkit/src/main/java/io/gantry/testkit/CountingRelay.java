@@ -1,4 +1,4 @@
-package io.gantry.extractor;
+package io.gantry.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +15,10 @@ import java.util.Set;
 
 /**
  * Stands between callers and an archive and counts the connections that callers have open: what
- * they have closed is noticed before what they open next, so the count is never too high.
+ * they have closed is noticed before what they open next, so the count is never too high. Thread
+ * safe.
  */
-final class CountingRelay implements AutoCloseable {
+public final class CountingRelay implements AutoCloseable {
   private final InetSocketAddress archive;
   private final ServerSocketChannel listening;
   private final Selector selector;
@@ -26,7 +27,8 @@ final class CountingRelay implements AutoCloseable {
   private volatile int open;
   private volatile int most;
 
-  CountingRelay(int archivePort) {
+  /** Listens on a free port of the loopback address. */
+  public CountingRelay(int archivePort) {
     try {
       archive = new InetSocketAddress(InetAddress.getLoopbackAddress(), archivePort);
       selector = Selector.open();
@@ -40,21 +42,23 @@ final class CountingRelay implements AutoCloseable {
     var _ = Thread.ofPlatform().daemon().name("relay").start(this::run);
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return listening.socket().getLocalPort();
   }
 
   /** Open now. */
-  int open() {
+  public int open() {
     return open;
   }
 
   /** Open at once, at most, since the start or the last {@link #forget}. */
-  int most() {
+  public int most() {
     return most;
   }
 
-  void forget() {
+  /** Counts the most from now on. */
+  public void forget() {
     most = open;
   }
 
