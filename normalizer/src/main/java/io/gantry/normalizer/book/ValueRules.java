@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which text is a value of a VR (PS3.5 6.2, table 6.2-1). */
-final class ValueRules {
+public final class ValueRules {
   private static final Pattern CODE = Pattern.compile("[A-Z0-9 _]*");
   private static final Pattern TIME =
       Pattern.compile("([01]\\d|2[0-3])(([0-5]\\d)(([0-5]\\d|60)(\\.\\d{1,6})?)?)?");
@@ -24,7 +24,7 @@ final class ValueRules {
   private ValueRules() {}
 
   /** Why the text is no value of that VR, without the text; empty where it is one. */
-  static Optional<String> problem(Vr vr, String value) {
+  public static Optional<String> problem(Vr vr, String value) {
     if (value.isEmpty()) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.gantry.normalizer.rules;
 
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.Finding;
 import io.gantry.contracts.event.Finding.Severity;
 import io.gantry.contracts.event.ImagingAttributes;
 import io.gantry.contracts.patch.Edit;
@@ -31,6 +32,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The rule book at work: an object's head to a patch or a hold. Pure: the same input gives the same
@@ -101,6 +104,7 @@ public final class Normalizer {
 
   private Outcome normalize(ReceivedObject object, DataSet head, TransferSyntax syntax) {
     Findings findings = new Findings();
+    List<Finding> wrong = Conformance.of(head);
     Survey survey = new Survey(findings);
     survey.head(head);
     TailText tail = surveyTail(object, head, syntax, survey);
@@ -114,7 +118,7 @@ public final class Normalizer {
           "GTY-0406",
           "rule %s can't be applied: %s; change the rule or the object, and move the study again"
               .formatted(rule.name(), why),
-          findings.withRepaired(List.of()));
+          together(findings.withRepaired(List.of()), wrong, wrong));
     }
     Applied.Changed site = (Applied.Changed) applied;
     wanted.replaceAll(site);
@@ -146,9 +150,26 @@ public final class Normalizer {
         new AttributeReader(after).attributes(rules.issuerOfPatientId() ? object.issuer() : "");
     return new Outcome.Normalize(
         patch(object, head, after, syntax.coding(), changes),
-        findings.withRepaired(changes),
+        together(
+            findings.withRepaired(changes),
+            wrong,
+            changes.isEmpty() ? wrong : Conformance.of(after)),
         attributes,
         Sha256.ofDigest(CanonicalHead.digest(object.head().toArray(), syntax)));
+  }
+
+  /** What is wrong counts as repaired where the patch leaves nothing of it. */
+  private static List<Finding> together(
+      List<Finding> found, List<Finding> wrong, List<Finding> stillWrong) {
+    Set<Finding> remaining = Set.copyOf(stillWrong);
+    return Stream.concat(
+            found.stream(),
+            wrong.stream()
+                .map(one ->
+                    remaining.contains(one)
+                        ? one
+                        : new Finding(one.path(), one.code(), one.severity(), true)))
+        .toList();
   }
 
   /**

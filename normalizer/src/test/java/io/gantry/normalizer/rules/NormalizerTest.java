@@ -35,7 +35,9 @@ class NormalizerTest {
 
     assertThat(attributes.patient().patientId()).isEqualTo("SIM001");
     assertThat(attributes.patient().name()).isEqualTo("Larkspur^Ada");
-    assertThat(attributes.patient().sex()).isNull();
+    assertThat(attributes.patient().sex()).isEqualTo("F");
+    assertThat(attributes.study().accessionNumber()).isEqualTo("A1");
+    assertThat(attributes.study().studyId()).isNull();
     assertThat(attributes.study().date()).isEqualTo("20200229");
     assertThat(attributes.series().number()).isEqualTo(3);
     assertThat(attributes.series().modality()).isEqualTo("CT");
@@ -166,7 +168,7 @@ class NormalizerTest {
     "00100020, LO, 'SIM0010', 'SIM0010 '",
     "00080060, CS, 'C', 'C '",
     "0020000D, UI, '2.25.77', '2.25.77\0'",
-    "00080020, DA, '2020022', '2020022 '"
+    "00080050, SH, 'A77', 'A77 '"
   })
   void anOddValueIsFilledUpWithThePaddingOfItsVr(String tag, Vr vr, String value, String expected) {
     int broken = Integer.parseUnsignedInt(tag, 16);

@@ -34,16 +34,29 @@ public final class TestHead {
         .put(Tag.SOP_CLASS_UID, Vr.UI, "1.2.840.10008.5.1.4.1.1.2\0")
         .put(Tag.SOP_INSTANCE_UID, Vr.UI, "2.25.1001\0")
         .put(Tag.STUDY_DATE, Vr.DA, "20200229")
+        .put(Tag.STUDY_TIME, Vr.TM, "101500")
+        .put(Tag.ACCESSION_NUMBER, Vr.SH, "A1")
         .put(Tag.MODALITY, Vr.CS, "CT")
+        .put(Tag.REFERRING_PHYSICIAN_NAME, Vr.PN, "")
         .put(Tag.STUDY_DESCRIPTION, Vr.LO, "Thorax")
         .put(Tag.PATIENT_NAME, Vr.PN, "Larkspur^Ada")
         .put(Tag.PATIENT_ID, Vr.LO, "SIM001")
         .put(Tag.ISSUER_OF_PATIENT_ID, Vr.LO, "OTHERHOS")
+        .put(Tag.PATIENT_BIRTH_DATE, Vr.DA, "19610203")
+        .put(Tag.PATIENT_SEX, Vr.CS, "F ")
         .put(Tag.STUDY_INSTANCE_UID, Vr.UI, "2.25.10\0")
         .put(Tag.SERIES_INSTANCE_UID, Vr.UI, "2.25.100")
+        .put(Tag.STUDY_ID, Vr.SH, "")
         .put(Tag.SERIES_NUMBER, Vr.IS, "3 ")
         .put(Tag.INSTANCE_NUMBER, Vr.IS, "17")
-        .put(Tag.ROWS, Vr.US, new byte[] {0, 2});
+        .put(Tag.SAMPLES_PER_PIXEL, Vr.US, new byte[] {1, 0})
+        .put(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2 ")
+        .put(Tag.ROWS, Vr.US, new byte[] {0, 2})
+        .put(Tag.COLUMNS, Vr.US, new byte[] {0, 2})
+        .put(Tag.BITS_ALLOCATED, Vr.US, new byte[] {16, 0})
+        .put(Tag.BITS_STORED, Vr.US, new byte[] {12, 0})
+        .put(Tag.HIGH_BIT, Vr.US, new byte[] {11, 0})
+        .put(Tag.PIXEL_REPRESENTATION, Vr.US, new byte[] {0, 0});
   }
 
   public static TestHead empty() {
