@@ -278,6 +278,33 @@ class CorpusMigrationIT {
     assertThat(verified.json().path("checked").asLong()).isPositive();
   }
 
+  @Test
+  @Order(7)
+  void theQualityOfTheSourcesIsOnRecord() throws Exception {
+    GantryProcess.Finished told =
+        GantryProcess.in(directory).run(LIMIT, "quality", "--config", config.toString(), "--json");
+    assertThat(told.exitCode()).as(told.err()).isZero();
+    JsonNode legacy = told.json().get(0);
+    assertThat(legacy.path("source").asText()).isEqualTo("legacy");
+    assertThat(legacy.path("instances").asLong()).isPositive();
+    assertThat(legacy.path("ruleBooks").get(0).path("findings").findValuesAsText("code"))
+        .contains("missing-type-2", "undeclared-character-set");
+    assertThat(legacy.path("inconsistent").findValuesAsText("path")).contains("00100020");
+
+    GantryProcess.Finished study =
+        GantryProcess.in(directory)
+            .run(
+                LIMIT,
+                "quality",
+                "--study",
+                legacy.at("/ruleBooks/0/findings/0/sampleStudy").asText(),
+                "--config",
+                config.toString(),
+                "--json");
+    assertThat(study.json().findValuesAsText("code"))
+        .contains(legacy.at("/ruleBooks/0/findings/0/code").asText());
+  }
+
   private static String pixels(byte[] part10) {
     Part10 file = Part10.read(part10);
     MessageDigest digest = sha256();

@@ -10,10 +10,13 @@ import io.gantry.reconciler.adapter.postgres.DuplicateQuery;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.quality.ObjectFindings;
+import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.wave.Forecaster;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,18 @@ public final class LedgerReader implements AutoCloseable {
     return running.isPresent()
         ? running.get().study(studyInstanceUid)
         : ledger().study(studyInstanceUid);
+  }
+
+  /** How good the data of each source is. */
+  public List<SourceQuality> quality() {
+    return running.isPresent() ? running.get().quality() : ledger().quality();
+  }
+
+  /** What was found on the objects of a study. */
+  public List<ObjectFindings> findings(String studyInstanceUid) {
+    return running.isPresent()
+        ? running.get().findings(studyInstanceUid)
+        : ledger().findings(studyInstanceUid);
   }
 
   /** What came from more than one source. */

@@ -7,6 +7,8 @@ import io.gantry.platform.json.Json;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.quality.ObjectFindings;
+import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,22 @@ final class RunningProcess implements WaveClient {
     return read(
         send("GET", "api/studies/" + encoded(studyInstanceUid), null),
         new TypeReference<StudyCustody>() {});
+  }
+
+  /** How good the data of each source is. */
+  List<SourceQuality> quality() {
+    return read(send("GET", "api/quality", null), new TypeReference<List<SourceQuality>>() {})
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0109", "The running process is of another version: it has no such report"));
+  }
+
+  /** What was found on the objects of a study; nothing where it is not known. */
+  List<ObjectFindings> findings(String studyInstanceUid) {
+    return read(
+            send("GET", "api/studies/" + encoded(studyInstanceUid) + "/findings", null),
+            new TypeReference<List<ObjectFindings>>() {})
+        .orElse(List.of());
   }
 
   /** What came from more than one source. */

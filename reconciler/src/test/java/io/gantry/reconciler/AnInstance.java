@@ -9,6 +9,8 @@ import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
+import io.gantry.contracts.event.Finding;
+import io.gantry.contracts.event.Finding.Severity;
 import io.gantry.contracts.event.ImagingAttributes;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.InstanceRejected;
@@ -129,9 +131,19 @@ public record AnInstance(
         spool("a"),
         Patch.NONE,
         "1",
-        List.of(),
+        findings(),
         attributes(),
         at());
+  }
+
+  /** Of the content, as the normalizer's are. */
+  private List<Finding> findings() {
+    int item = received().instance().toBytes()[0] & 3;
+    return item == 0
+        ? List.of()
+        : List.of(
+            new Finding("00081140[" + item + "].00081155", "invalid-uid", Severity.WARNING, false),
+            new Finding("00100021", "issuer-absent", Severity.INFO, true));
   }
 
   public InstanceRepeated repeats(AnInstance original, Relation relation) {

@@ -64,7 +64,9 @@ final class Conformance {
   private static final Set<Integer> FOUND_BY =
       Set.of(Tag.PATIENT_ID, Tag.PATIENT_NAME, Tag.PATIENT_BIRTH_DATE, Tag.STUDY_DATE);
 
-  /** Longer values are lists of thousands of numbers; looking at each would cost more than it tells. */
+  /**
+   * Longer values are lists of thousands of numbers; looking at each would cost more than it tells.
+   */
   private static final int LONGEST = 8 * 1024;
 
   private final Findings findings = new Findings();
@@ -112,8 +114,7 @@ final class Conformance {
       switch (element) {
         case ValueElement value -> {
           if (isWrong(value, dataSet.charset())) {
-            findings.add(
-                new TagPath(steps, value.tag()), code(value.meaning()), Severity.WARNING);
+            findings.add(new TagPath(steps, value.tag()), code(value.meaning()), Severity.WARNING);
           }
         }
         // What earlier systems recorded is history.

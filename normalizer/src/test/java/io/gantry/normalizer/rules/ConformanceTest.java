@@ -72,8 +72,7 @@ class ConformanceTest {
   void aValueThatIsNoneOfItsVrIsFoundAndLeftAlone(String tag, Vr vr, String value, String code) {
     TestHead head = TestHead.aConformantCt().put(Integer.parseUnsignedInt(tag, 16), vr, value);
 
-    assertThat(findings(head))
-        .containsExactly(new Finding(tag, code, Severity.WARNING, false));
+    assertThat(findings(head)).containsExactly(new Finding(tag, code, Severity.WARNING, false));
     assertThat(Patched.of(head).outcome().patch()).isEqualTo(Patch.NONE);
   }
 

@@ -58,6 +58,16 @@ class ApiController {
             () -> new GantryException("GTY-0616", "The ledger knows no study with this UID"));
   }
 
+  @GetMapping("/quality")
+  ResponseEntity<byte[]> quality() {
+    return answer(HttpStatus.OK, ledger.quality());
+  }
+
+  @GetMapping("/studies/{uid}/findings")
+  ResponseEntity<byte[]> findings(@PathVariable String uid) {
+    return answer(HttpStatus.OK, ledger.findings(uid));
+  }
+
   @ExceptionHandler
   ResponseEntity<byte[]> refused(GantryException e) {
     return problem(e);

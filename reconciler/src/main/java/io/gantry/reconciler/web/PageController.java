@@ -51,6 +51,12 @@ class PageController {
     return "study";
   }
 
+  @GetMapping("/quality")
+  String quality(Model model) {
+    model.addAttribute("sources", ledger.quality());
+    return "quality";
+  }
+
   @ExceptionHandler
   @ResponseStatus(HttpStatus.NOT_FOUND)
   String notThere(GantryException e, Model model) {

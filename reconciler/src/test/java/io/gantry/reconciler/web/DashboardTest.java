@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.contracts.event.Finding.Severity;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
@@ -12,6 +13,11 @@ import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.quality.ObjectFindings;
+import io.gantry.reconciler.quality.SourceQuality;
+import io.gantry.reconciler.quality.SourceQuality.Count;
+import io.gantry.reconciler.quality.SourceQuality.Inconsistency;
+import io.gantry.reconciler.quality.SourceQuality.UnderRuleBook;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -116,6 +122,17 @@ class DashboardTest {
         .doesNotContain("unsafe");
     assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
     assertThat(page.body()).doesNotContainPattern("<script(?![^>]*src=)").doesNotContain(" style=");
+  }
+
+  @Test
+  void theQualityPageShowsWhatWasFoundAndWhatDoesNotAgree() throws Exception {
+    HttpResponse<String> page = get("/quality");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body())
+        .contains("legacy", "12,000", "site-7", "invalid-date", "1,234", "differs-within-study");
+    assertThat(Json.mapper().readTree(get("/api/quality").body()).at("/0/ruleBooks/0/ruleBook"))
+        .hasToString("\"site-7\"");
   }
 
   @Test
@@ -263,6 +280,32 @@ class DashboardTest {
   }
 
   private static final class LedgerDouble implements Ledger {
+    @Override
+    public List<SourceQuality> quality() {
+      return List.of(
+          new SourceQuality(
+              "legacy",
+              12_000,
+              List.of(
+                  new UnderRuleBook(
+                      "site-7",
+                      List.of(
+                          new Count(
+                              "00080020",
+                              "invalid-date",
+                              Severity.WARNING,
+                              true,
+                              1_234,
+                              "1.2.3",
+                              "1.2.3.4")))),
+              List.of(new Inconsistency("00100020", "differs-within-study", 5, "1.2.9"))));
+    }
+
+    @Override
+    public List<ObjectFindings> findings(String studyInstanceUid) {
+      return List.of();
+    }
+
     @Override
     public Optional<StudyCustody> study(String uid) {
       return uid.equals("1.2.3")

@@ -194,6 +194,7 @@ final class ContentTable {
         """,
         studies.toArray(String[]::new),
         row -> settled.add(row.getString(1)));
+    QualityTables.compare(connection, settled);
     for (String study : settled) {
       announce(connection, study, content(connection, study));
     }

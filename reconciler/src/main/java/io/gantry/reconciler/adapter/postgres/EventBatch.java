@@ -27,6 +27,7 @@ import io.gantry.contracts.event.StudyProgress.StudyListed;
 import io.gantry.contracts.event.StudyPublished;
 import io.gantry.contracts.event.StudyRefused;
 import io.gantry.contracts.event.StudyVerified;
+import io.gantry.reconciler.adapter.postgres.QualityTables.Judged;
 import io.gantry.reconciler.ledger.Expectation;
 import io.gantry.reconciler.ledger.Facts;
 import io.gantry.reconciler.ledger.Receipt;
@@ -44,6 +45,7 @@ final class EventBatch {
   final List<Expected> expected = new ArrayList<>();
   final List<Receipt> receipts = new ArrayList<>();
   final List<InstanceExtracted> extracted = new ArrayList<>();
+  final List<Judged> judged = new ArrayList<>();
   final List<InstanceLoaded> loaded = new ArrayList<>();
   final List<InstanceUnsolicited> unsolicited = new ArrayList<>();
   final List<StudyFacts> studies = new ArrayList<>();
@@ -103,9 +105,15 @@ final class EventBatch {
         ended.add(e);
         studies.add(Facts.study(e));
       }
-      case InstanceNormalized e -> receipts.add(Facts.receipt(e));
+      case InstanceNormalized e -> {
+        receipts.add(Facts.receipt(e));
+        judged.add(Judged.of(e));
+      }
       case InstanceRepeated e -> receipts.add(Facts.receipt(e));
-      case InstanceHeld e -> receipts.add(Facts.receipt(e));
+      case InstanceHeld e -> {
+        receipts.add(Facts.receipt(e));
+        judged.add(Judged.of(e));
+      }
       case InstanceLoaded e -> {
         loaded.add(e);
         receipts.add(Facts.receipt(e));

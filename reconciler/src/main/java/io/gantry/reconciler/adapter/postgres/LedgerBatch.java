@@ -5,6 +5,7 @@ import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.reconciler.adapter.postgres.ContentTable.ContentChange;
 import io.gantry.reconciler.adapter.postgres.InstanceTables.ExpectationRow;
+import io.gantry.reconciler.adapter.postgres.QualityTables.Normalized;
 import io.gantry.reconciler.adapter.postgres.StoredTable.RoleRow;
 import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
 import io.gantry.reconciler.adapter.postgres.StudyTable.Row;
@@ -40,6 +41,7 @@ public final class LedgerBatch {
   private final ContentTable contents = new ContentTable();
   private final ProgressTables progress = new ProgressTables();
   private final SweepTables sweeps = new SweepTables();
+  private final QualityTables quality = new QualityTables();
 
   /** Where the facts of one instance stood before the batch. */
   private record Before(InstanceState state, Map<Unit, StudyCounts> counts) {}
@@ -72,10 +74,26 @@ public final class LedgerBatch {
     });
     studies.write(connection, fresh);
     studies.write(connection, changed);
+    quality.write(connection, batch.judged);
+    quality.addNormalized(connection, normalized(rows, unchanged));
     contents.answers(connection, batch);
     Set<String> touched = new HashSet<>();
     rows.keySet().forEach(key -> touched.add(key.studyInstanceUid()));
     contents.settle(connection, touched);
+  }
+
+  private static Collection<Normalized> normalized(
+      Map<AtSource, Row> rows, Map<AtSource, Row> before) {
+    Map<String, Normalized> more = new HashMap<>();
+    rows.forEach((key, row) -> {
+      Row was = before.get(key);
+      long added = (long) row.counts().normalized() - (was == null ? 0 : was.counts().normalized());
+      more.merge(
+          key.source(),
+          new Normalized(key.source(), added),
+          (a, b) -> new Normalized(a.source(), a.more() + b.more()));
+    });
+    return more.values();
   }
 
   private static Set<String> studyUids(EventBatch batch, Collection<InstanceFacts> facts) {

@@ -4,10 +4,13 @@ import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.quality.ObjectFindings;
+import io.gantry.reconciler.quality.SourceQuality;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
@@ -30,6 +33,24 @@ public final class LedgerReader implements Ledger {
   public Optional<StudyCustody> study(String studyInstanceUid) {
     try {
       return database.read(connection -> CustodyQuery.read(connection, studyInstanceUid));
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public List<SourceQuality> quality() {
+    try {
+      return database.read(QualityQuery::sources);
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public List<ObjectFindings> findings(String studyInstanceUid) {
+    try {
+      return database.read(connection -> QualityQuery.study(connection, studyInstanceUid));
     } catch (SQLException e) {
       throw unavailable(e);
     }

@@ -2,11 +2,16 @@ package io.gantry.reconciler.adapter.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.contracts.event.Event;
+import io.gantry.contracts.event.ImagingAttributes;
+import io.gantry.contracts.event.ImagingAttributes.Patient;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
+import io.gantry.contracts.event.LoadedEvent.InstanceLoaded;
+import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.Relation;
 import io.gantry.contracts.event.SourceLoad;
 import io.gantry.contracts.event.SourceStatus;
@@ -19,6 +24,9 @@ import io.gantry.reconciler.AnInstance;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter.Place;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter.Step;
 import io.gantry.reconciler.ledger.OrderIds;
+import io.gantry.reconciler.quality.SourceQuality;
+import io.gantry.reconciler.quality.SourceQuality.Count;
+import io.gantry.reconciler.quality.SourceQuality.Inconsistency;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,7 +75,8 @@ class LedgerIT {
         Sql.update(
             connection,
             "TRUNCATE expectation, receipt, stored_object, study, study_content, attempt,"
-                + " outbox, consumer_offset, study_order"));
+                + " outbox, consumer_offset, study_order, conformance, conformance_count,"
+                + " source_objects, study_inconsistency"));
   }
 
   private static void apply(List<? extends Event> events) throws SQLException {
@@ -265,6 +274,79 @@ class LedgerIT {
   }
 
   @Test
+  void findingsAreKeptPerObjectAndCountedOnce() throws SQLException {
+    List<AnInstance> instances = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      instances.add(AnInstance.of("legacy", "1.2", "1.2.1." + i));
+    }
+    List<InstanceNormalized> events = instances.stream().map(AnInstance::normalized).toList();
+    long withFindings = events.stream().filter(event -> !event.findings().isEmpty()).count();
+
+    apply(events);
+    apply(events.subList(3, 9));
+
+    LedgerReader ledger = new LedgerReader(database);
+    SourceQuality quality = ledger.quality().getFirst();
+    assertThat(withFindings).isBetween(1L, 11L);
+    assertThat(quality.source()).isEqualTo("legacy");
+    assertThat(quality.instances()).isEqualTo(12);
+    assertThat(quality.ruleBooks()).hasSize(1);
+    assertThat(quality.ruleBooks().getFirst().findings())
+        .extracting(Count::path, Count::code, Count::repaired, Count::objects)
+        .containsExactly(
+            tuple("00081140[].00081155", "invalid-uid", false, withFindings),
+            tuple("00100021", "issuer-absent", true, withFindings));
+    assertThat(ledger.findings("1.2")).hasSize((int) withFindings);
+    assertThat(ledger.findings("1.2.9")).isEmpty();
+  }
+
+  @Test
+  void aStudyOfTwoPatientsDoesNotAgreeWithItself() throws SQLException {
+    AnInstance first = AnInstance.of("legacy", "1.2", "1.2.1.1");
+    AnInstance second = AnInstance.of("legacy", "1.2", "1.2.1.2");
+    String order = OrderIds.extract(1);
+    apply(
+        List.of(
+            listed("legacy", order, 2),
+            first.extracted(order, "legacy-attempt"),
+            second.extracted(order, "legacy-attempt"),
+            first.loaded(),
+            ofPatient("ANOTHER", second.loaded()),
+            ended("legacy", order, 2, 2, 0)));
+
+    assertThat(new LedgerReader(database).quality().getFirst().inconsistent())
+        .contains(new Inconsistency("00100020", "differs-within-study", 1, "1.2"));
+  }
+
+  private static InstanceLoaded ofPatient(String patientId, InstanceLoaded event) {
+    ImagingAttributes was = event.attributes();
+    Patient patient =
+        new Patient(
+            patientId,
+            was.patient().issuerOfPatientId(),
+            was.patient().name(),
+            was.patient().birthDate(),
+            was.patient().sex());
+    return new InstanceLoaded(
+        event.eventId(),
+        event.source(),
+        event.instance(),
+        event.sopClassUid(),
+        event.transferSyntaxUid(),
+        event.received(),
+        event.canonicalHead(),
+        event.stored(),
+        event.object(),
+        event.ruleBook(),
+        event.changed(),
+        event.findings(),
+        new ImagingAttributes(patient, was.study(), was.series(), was.instance()),
+        event.spool(),
+        event.receivedAt(),
+        event.storedAt());
+  }
+
+  @Test
   void aBatchThatSomeoneElseHasAppliedIsFenced() throws SQLException {
     Place place = new Place("instances.extracted", 3);
     LedgerWriter writer = new LedgerWriter(database);
@@ -319,6 +401,19 @@ class LedgerIT {
   private static Map<String, String> dump() throws SQLException {
     Map<String, String> tables = new java.util.TreeMap<>();
     for (String table : List.of("expectation", "receipt", "stored_object", "study", "attempt")) {
+      tables.put(
+          table,
+          one("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM " + table + " AS t"));
+    }
+    tables.put(
+        "findings",
+        one(
+            """
+            SELECT string_agg(concat_ws('|', source, rule_book, path, code, objects, sample), E'\\n'
+              ORDER BY source, path, code)
+            FROM conformance_count JOIN finding_kind USING (finding)\
+            """));
+    for (String table : List.of("source_objects", "study_inconsistency")) {
       tables.put(
           table,
           one("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM " + table + " AS t"));
