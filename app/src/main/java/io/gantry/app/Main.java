@@ -17,7 +17,7 @@ public final class Main {
   }
 
   /** Runs one command and returns its exit code (see {@link ExitCode}). */
-  static int run(String... args) {
+  public static int run(String... args) {
     CommandLine line = new CommandLine(new GantryCommand());
     line.setExecutionExceptionHandler(Main::explain);
     line.setCaseInsensitiveEnumValuesAllowed(true);

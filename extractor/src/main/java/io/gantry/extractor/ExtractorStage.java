@@ -175,7 +175,9 @@ public final class ExtractorStage implements Stage {
             source.tls().mode() == TlsMode.REQUIRED
                 ? DicomTls.client(settings.dicom().tls())
                 : null);
-    return new SourceDesk(source, door, outbox, clock, pace, me);
+    SourceDesk desk = new SourceDesk(source, door, outbox, clock, pace, me);
+    desk.askForProof();
+    return desk;
   }
 
   /** One taker per source; orders of sources that are not configured go to any of them. */

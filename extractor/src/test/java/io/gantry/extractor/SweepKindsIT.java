@@ -37,14 +37,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SweepKindsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int LIMIT = 50;
+  private static final int TIGHT_LIMIT = 5;
+
+  /** Tens of thousands where beginnings without a row of their own were divided like others. */
+  private static final int MOST_QUERIES = 3_000;
 
   @TempDir static Path directory;
   private static Rig rig;
   private static OrthancServer orthanc;
+  private static OrthancServer tight;
   private static Simulator careless;
   private static Simulator curt;
   private static ExtractorStage extractor;
   private static int studies;
+  private static int tightStudies;
 
   @BeforeAll
   static void start() throws IOException {
@@ -57,6 +63,14 @@ class SweepKindsIT {
             .option("LimitFindResults", LIMIT)
             .start(directory.resolve("orthanc"));
     orthanc.load(objects);
+    Path fewer = directory.resolve("fewer");
+    tightStudies = SimulatedStudies.write(fewer, 6, 120, List.of(Kind.CR), 1).studies();
+    tight =
+        OrthancServer.named("TIGHT")
+            .peer(Rig.AE, port)
+            .option("LimitFindResults", TIGHT_LIMIT)
+            .start(directory.resolve("tight"));
+    tight.load(fewer);
     careless =
         Simulator.start(
             simulated("CARELESS")
@@ -75,6 +89,7 @@ class SweepKindsIT {
                 port,
                 directory.resolve("spool"),
                 Rig.source("legacy", "LEGACY", orthanc.dicomPort()),
+                Rig.source("tight", "TIGHT", tight.dicomPort()),
                 Rig.source("careless", "CARELESS", careless.port()),
                 Rig.source("curt", "CURT", curt.port())),
             rig.kafka());
@@ -88,7 +103,7 @@ class SweepKindsIT {
 
   @AfterAll
   static void stop() {
-    Rig.closeAll(extractor, rig, orthanc, careless, curt);
+    Rig.closeAll(extractor, rig, orthanc, tight, careless, curt);
   }
 
   private static SweepFinished finished(String sweep) {
@@ -143,6 +158,32 @@ class SweepKindsIT {
     SweepFinished end = finished(sweep);
     assertThat(end.code()).as(end.message()).isNull();
     assertThat(found(sweep)).containsExactlyInAnyOrderElementsOf(curt.studyUids());
+  }
+
+  /**
+   * Orthanc looks for candidates without regard to case, and with per cent signs and underscores
+   * for anything; it counts those that then do not match against its limit.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = SweepKind.class,
+      names = {"DATE", "PATIENT"})
+  void eachKindSeesAllOfAnOrthancThatTellsAHandfulAtOnce(SweepKind kind) {
+    String sweep = rig.sweep("tight", kind);
+    SweepFinished end = finished(sweep);
+    assertThat(end.code()).as(end.message()).isNull();
+    assertThat(found(sweep)).hasSize(tightStudies).hasSizeGreaterThan(8 * TIGHT_LIMIT);
+    assertThat(queries(sweep)).isLessThan(MOST_QUERIES);
+  }
+
+  private static int queries(String sweep) {
+    return rig.events(Topics.SWEEPS_PROGRESS).stream()
+        .filter(SweepProgress.class::isInstance)
+        .map(SweepProgress.class::cast)
+        .filter(progress -> progress.sweepId().equals(sweep))
+        .mapToInt(SweepProgress::queries)
+        .max()
+        .orElseThrow();
   }
 
   @Test

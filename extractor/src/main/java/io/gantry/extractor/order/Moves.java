@@ -103,6 +103,12 @@ final class Moves {
     if (!piecemeal && desk.mustProve()) {
       try {
         prove();
+      } catch (GivenUp e) {
+        // Before the next study may ask: it would get the same answer.
+        if (e.stopsSource() && !shop.isStopping()) {
+          desk.stop(e.why());
+        }
+        throw e;
       } finally {
         desk.proofOver();
       }

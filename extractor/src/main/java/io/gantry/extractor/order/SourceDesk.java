@@ -355,8 +355,8 @@ public final class SourceDesk {
 
   /**
    * Whether what the archive moves comes to us is still to be seen, by one instance before the
-   * first study of a wave. Only one study at a time proves it; {@link #proofOver} when it has
-   * asked.
+   * first study after a sweep for a wave, and of this process. Only one study at a time proves it;
+   * {@link #proofOver} when it has asked.
    *
    * @throws GivenUp where another study's proof has stopped the source meanwhile
    */
@@ -374,6 +374,13 @@ public final class SourceDesk {
       throw new GivenUp(stopped, false);
     }
     return false;
+  }
+
+  /**
+   * The next study shows whether what the archive moves comes to us: to this process's AE title.
+   */
+  public void askForProof() {
+    moveProven = false;
   }
 
   /** The instance was asked for, whatever came of it. */
@@ -398,7 +405,7 @@ public final class SourceDesk {
     offersGet = true;
     getsOnly = false;
     sentElsewhere.set(0);
-    moveProven = false;
+    askForProof();
     probed = false;
     condition.startAnew();
   }

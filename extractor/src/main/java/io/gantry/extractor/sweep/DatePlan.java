@@ -66,7 +66,7 @@ final class DatePlan implements Plan {
     if (query.patient() == null) {
       return everything(answer);
     }
-    if (!answer.suspicious()) {
+    if (!answer.suspicious() || answer.barren()) {
       return Next.NOTHING;
     }
     List<SweepQuery> longer = division.patients(query);

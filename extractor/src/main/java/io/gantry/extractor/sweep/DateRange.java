@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,12 @@ public record DateRange(@Nullable LocalDate from, @Nullable LocalDate to) {
   /** Whether the day lies in the range. */
   public boolean contains(LocalDate day) {
     return (from == null || !day.isBefore(from)) && (to == null || !day.isAfter(to));
+  }
+
+  /** The part of a map that lies in the range. */
+  <T> NavigableMap<LocalDate, T> of(NavigableMap<LocalDate, T> byDay) {
+    NavigableMap<LocalDate, T> part = from == null ? byDay : byDay.tailMap(from, true);
+    return to == null ? part : part.headMap(to, true);
   }
 
   /** Whether it is one day. */

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,20 @@ final class Division {
    * Divisions by patient in a sweep: an archive that calls every answer cut is not asked for ever.
    */
   private static final int MOST_BY_PATIENT = 300;
+
+  /**
+   * How a Patient ID may go on: all printable ASCII but wildcards and the separator of values. What
+   * is usual goes first, so that an archive has shown what it does with a limit before it is asked
+   * for what may be a wildcard of its database.
+   */
+  private static final char[] NEXT =
+      IntStream.concat(
+              IntStream.rangeClosed(' ', '~').filter(Character::isLetterOrDigit),
+              IntStream.rangeClosed(' ', '~').filter(c -> !Character.isLetterOrDigit(c)))
+          .filter(c -> c != '*' && c != '?' && c != '\\')
+          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+          .toString()
+          .toCharArray();
 
   private final boolean byTime;
   private final boolean byPatient;
@@ -52,7 +67,7 @@ final class Division {
       return answer.cut() ? Next.DOUBT : Next.NOTHING;
     }
     List<SweepQuery> parts = shorter(query, answer.median());
-    if (parts.isEmpty() && answer.cut()) {
+    if (parts.isEmpty() && answer.cut() && !answer.barren()) {
       parts = patients(query);
     }
     return parts.isEmpty() ? new Next(parts, answer.cut()) : Next.ask(parts);
@@ -98,9 +113,9 @@ final class Division {
     if (!prefix.isEmpty() && !prefix.endsWith(" ")) {
       parts.add(query.of(prefix));
     }
-    for (char next = prefix.isEmpty() ? '!' : ' '; next <= '~'; next++) {
+    for (char next : NEXT) {
       boolean twice = caseBlind && next >= 'a' && next <= 'z';
-      if (next != '*' && next != '?' && next != '\\' && !twice) {
+      if (!twice && !(prefix.isEmpty() && next == ' ')) {
         parts.add(query.of(prefix + next + "*"));
       }
     }

@@ -125,6 +125,9 @@ final class ModalityPlan implements Plan {
     if (query.dates() != null) {
       return division.narrower(query, answer);
     }
+    if (answer.barren()) {
+      return Next.NOTHING;
+    }
     List<SweepQuery> longer = answer.suspicious() ? division.patients(query) : List.of();
     return longer.isEmpty() ? new Next(longer, answer.cut()) : Next.ask(longer);
   }

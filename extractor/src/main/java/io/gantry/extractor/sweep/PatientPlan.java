@@ -42,7 +42,8 @@ final class PatientPlan implements Plan {
       // Also an archive to which an underscore means any character.
       return answer.cut() ? Next.DOUBT : Next.NOTHING;
     }
-    List<SweepQuery> longer = division.patients(query);
+    // What is barren stays so however long the beginning: its candidates are those of others.
+    List<SweepQuery> longer = answer.barren() ? List.of() : division.patients(query);
     return Next.ask(longer.isEmpty() ? Division.slices(query, today) : longer);
   }
 }

@@ -16,6 +16,10 @@ interface Plan {
    * @param cut the final status says that there may be more
    * @param suspicious cut, or the number of rows looks like a limit
    * @param datedStudies distinct studies with a date that the sweep has found up to now
+   * @param barren cut without a single row, by an archive that sends rows before it cuts: it has
+   *     looked at studies that do not match, since it finds candidates by less than what is asked
+   *     for (Orthanc: without regard to case, and with {@code %} and {@code _} for anything), and
+   *     counts these against its limit
    */
   record Answer(
       int rows,
@@ -24,10 +28,11 @@ interface Plan {
       @Nullable LocalDate median,
       boolean cut,
       boolean suspicious,
-      int datedStudies) {
+      int datedStudies,
+      boolean barren) {
     /** The same, with a number of rows that is known to be a limit. */
     Answer suspected() {
-      return new Answer(rows, dated, elsewhere, median, cut, true, datedStudies);
+      return new Answer(rows, dated, elsewhere, median, cut, true, datedStudies, barren);
     }
 
     /** The archive does not match what was asked for: smaller portions would bring the same. */

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public final class Sweep {
   private int doubts;
   private int unreadable;
   private boolean bare;
+
+  /** Days of the studies found so far: where to divide what an answer tells nothing of. */
+  private final TreeMap<LocalDate, Integer> known = new TreeMap<>();
+
+  private boolean sendsRowsBeforeItCuts;
 
   /**
    * By date, or the studies of a list.
@@ -147,6 +153,7 @@ public final class Sweep {
     if (isNew) {
       studies++;
       dated += date.isPresent() ? 1 : 0;
+      date.ifPresent(day -> known.merge(day, 1, Integer::sum));
     }
     return isNew;
   }
@@ -175,22 +182,31 @@ public final class Sweep {
     }
     bare = false;
     unreadable += answer.unreadable();
-    fruitless = end == FindEnd.COMPLETE || rows > 0 ? 0 : fruitless + 1;
+    boolean barren = end == FindEnd.CUT && rows == 0 && sendsRowsBeforeItCuts;
+    fruitless = end == FindEnd.COMPLETE || rows > 0 || barren ? 0 : fruitless + 1;
     if (end == FindEnd.REFUSED || fruitless > FRUITLESS_LIMIT) {
       throw new SweepRefused(status);
     }
     boolean cut = end != FindEnd.COMPLETE;
     boolean suspicious = cut || Truncation.looksLikeLimit(rows);
+    sendsRowsBeforeItCuts |= cut && rows > 0;
     Plan.Next next =
         plan.after(
-            query, new Plan.Answer(rows, datedHere, elsewhere, median(), cut, suspicious, dated));
+            query,
+            new Plan.Answer(
+                rows, datedHere, elsewhere, median(query), cut, suspicious, dated, barren));
     doubts += next.doubt() ? 1 : 0;
     next.queries().reversed().forEach(pending::addFirst);
   }
 
-  private @Nullable LocalDate median() {
-    int half = days.values().stream().mapToInt(Integer::intValue).sum() / 2;
-    for (Map.Entry<LocalDate, Integer> day : days.entrySet()) {
+  private @Nullable LocalDate median(SweepQuery query) {
+    DateRange asked = query.dates();
+    return days.isEmpty() && asked != null ? median(asked.of(known)) : median(days);
+  }
+
+  private static @Nullable LocalDate median(NavigableMap<LocalDate, Integer> counted) {
+    int half = counted.values().stream().mapToInt(Integer::intValue).sum() / 2;
+    for (Map.Entry<LocalDate, Integer> day : counted.entrySet()) {
       half -= day.getValue();
       if (half < 0) {
         return day.getKey();

@@ -3,9 +3,11 @@ package io.gantry.extractor.sweep;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An archive in memory that matches, or does not match, what it is told to. */
@@ -37,6 +39,13 @@ final class ScriptedArchive {
   int limit = Integer.MAX_VALUE;
   int statusWhenCut;
   boolean caseBlind;
+
+  /**
+   * Finds candidates by Patient ID without regard to case, with % and _ for anything, and counts
+   * these against its limit.
+   */
+  boolean loose;
+
   boolean noRanges;
   boolean noWildcards;
   boolean emptyMeansNone;
@@ -55,17 +64,34 @@ final class ScriptedArchive {
         .anyMatch(e -> !e.getValue().isEmpty() && refuses.contains(e.getKey()))) {
       return 0xA900;
     }
-    List<Held> matches = studies.stream().filter(held -> matches(held, keys)).toList();
-    matches
-        .subList(0, Math.min(limit, matches.size()))
+    List<Held> candidates =
+        studies.stream().filter(held -> loose ? isNear(held, keys) : matches(held, keys)).toList();
+    candidates.stream()
+        .limit(limit)
+        .filter(held -> matches(held, keys))
         .forEach(held -> rows.add(held.row(tellsModalities)));
-    return matches.size() > limit ? statusWhenCut : 0;
+    return candidates.size() > limit ? statusWhenCut : 0;
   }
 
   KeyProbe.Reply ask(Map<String, String> keys, int most) {
     List<StudyRow> rows = new ArrayList<>();
     int status = find(keys, rows);
     return new KeyProbe.Reply(status, rows.subList(0, Math.min(most, rows.size())));
+  }
+
+  private boolean isNear(Held held, Map<String, String> keys) {
+    Map<String, String> others = new HashMap<>(keys);
+    String patient = others.remove("PatientID");
+    return matches(held, others)
+        && (patient == null
+            || Pattern.compile(
+                    Pattern.quote(patient)
+                        .replace("*", "\\E.*\\Q")
+                        .replace("%", "\\E.*\\Q")
+                        .replace("_", "\\E.\\Q"),
+                    Pattern.CASE_INSENSITIVE)
+                .matcher(held.patient())
+                .matches());
   }
 
   private boolean matches(Held held, Map<String, String> keys) {

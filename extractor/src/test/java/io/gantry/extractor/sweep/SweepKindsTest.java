@@ -103,6 +103,30 @@ class SweepKindsTest {
     assertThat(run(archive, sweep(SweepKind.MODALITY))).isEqualTo(all(archive));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = SweepKind.class,
+      names = {"DATE", "PATIENT"})
+  void anArchiveThatCountsOthersAgainstItsLimitIsNotAskedForEver(SweepKind kind)
+      throws SweepRefused {
+    ScriptedArchive archive = new ScriptedArchive();
+    Random random = new Random(11);
+    for (int i = 0; i < 200; i++) {
+      archive.holds(
+          TODAY.minusDays(random.nextInt(4_000)),
+          random.nextInt(1440),
+          "%s%06d".formatted(i % 9 == 0 ? "sim" : i % 7 == 0 ? "S_M" : "SIM", i * 37),
+          "CT");
+    }
+    archive.loose = true;
+    archive.limit = 5;
+    archive.statusWhenCut = 0xFE00;
+    Sweep sweep = sweep(kind);
+    assertThat(run(archive, sweep)).isEqualTo(all(archive));
+    assertThat(sweep.doubts()).isZero();
+    assertThat(archive.queries).isLessThan(20_000);
+  }
+
   @Test
   void aPatientWhoseIdBeginsAnotherOnesIsFoundToo() throws SweepRefused {
     ScriptedArchive archive = new ScriptedArchive();

@@ -23,7 +23,10 @@ import java.util.stream.Collectors;
 final class ForecastQuery {
   private static final String LEAST_OBJECTS = "20";
 
-  /** Studies of a scope by source and modalities, and whether they are verified. */
+  /** What a wave moves again: verified, but the archive counts otherwise than it listed. */
+  private static final String CHANGED = "class = 'VERIFIED' AND found_instances <> listed";
+
+  /** Studies of a scope by source and modalities, and whether they need no moving. */
   private record Group(Surveyed counts, boolean verified) {}
 
   private final Forecaster forecaster;
@@ -69,15 +72,25 @@ final class ForecastQuery {
     return Sql.list(
         connection,
         """
-        SELECT source, modalities, class = 'VERIFIED', sum(studies)::bigint,
-          sum(instances)::bigint, sum(uncounted)::bigint
-        FROM inventory_tally
-        WHERE source = ANY (?::text[]) AND studies > 0
-          AND (?::text = '' OR study_date >= ?) AND (?::text = '' OR study_date <= ?)
+        WITH known AS (
+          SELECT source, study_date, modalities, class = 'VERIFIED' AS verified, studies, instances,
+            uncounted
+          FROM inventory_tally WHERE source = ANY (?::text[]) AND studies > 0
+          UNION ALL
+          SELECT source, coalesce(study_date, ''), coalesce(modalities, ''), v.verified,
+            v.sign, v.sign * greatest(found_instances, n_units), 0
+          FROM study CROSS JOIN (VALUES (true, -1), (false, 1)) AS v (verified, sign)
+          WHERE source = ANY (?::text[]) AND %s)
+        SELECT source, modalities, verified, sum(studies)::bigint, sum(instances)::bigint,
+          sum(uncounted)::bigint
+        FROM known
+        WHERE (?::text = '' OR study_date >= ?) AND (?::text = '' OR study_date <= ?)
           AND (cardinality(?::text[]) = 0 OR string_to_array(modalities, '\\') && ?::text[])
-        GROUP BY 1, 2, 3\
-        """,
+        GROUP BY 1, 2, 3 HAVING sum(studies) > 0\
+        """
+            .formatted(CHANGED),
         ForecastQuery::group,
+        scope.sources(),
         scope.sources(),
         scope.firstDay(),
         scope.firstDay(),
@@ -96,7 +109,8 @@ final class ForecastQuery {
     return Sql.list(
         connection,
         """
-        SELECT s.source, coalesce(s.modalities, ''), s.class = 'VERIFIED', count(*),
+        SELECT s.source, coalesce(s.modalities, ''),
+          s.class = 'VERIFIED' AND NOT coalesce(s.found_instances <> s.listed, false), count(*),
           sum(greatest(coalesce(s.found_instances, s.listed, 0), s.n_units))::bigint,
           count(*) FILTER (WHERE s.found_instances IS NULL AND s.listed IS NULL)
         FROM study s

@@ -48,9 +48,11 @@ final class InventoryProof {
           false) AS added,
         coalesce(bool_or(t.changed = own.sweep AND t.since <> own.sweep)
           FILTER (WHERE t.gone IS NULL AND NOT own.claims), false) AS changed,
-        coalesce(bool_or(t.gone = own.sweep) FILTER (WHERE NOT own.claims), false) AS vanished
+        coalesce(bool_or(t.gone = own.sweep) FILTER (WHERE NOT own.claims), false) AS vanished,
+        max(c.started_at) FILTER (WHERE NOT own.claims) AS changed_at
       FROM (SELECT DISTINCT ON (view) * FROM own ORDER BY view, sweep DESC) own
         JOIN sweep_study t ON t.view = own.view
+        LEFT JOIN sweep c ON c.sweep = t.changed
       GROUP BY t.study
       """
           .formatted(SWEEPS);
@@ -129,7 +131,9 @@ final class InventoryProof {
                 "c.least || ' to ' || c.most || ' instances, as sweeps or files say'"),
             find(
                 "listed-differs",
-                "c.shown AND c.instances <> s.listed",
+                // What has changed since it was listed waits for the next wave: that is no doubt.
+                "c.shown AND c.instances <> s.listed"
+                    + " AND (c.changed_at IS NULL OR c.changed_at < s.listing_at)",
                 "'counted ' || c.instances || ', listed one by one ' || s.listed"),
             find(
                 "not-at-archive",

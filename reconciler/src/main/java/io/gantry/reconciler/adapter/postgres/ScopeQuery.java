@@ -4,14 +4,17 @@ import io.gantry.reconciler.wave.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Which studies of the ledger a saved scope means. */
+/**
+ * Which studies of the ledger a saved scope means. Left is what is not verified, and what the
+ * archive counts otherwise than it listed when it was moved: it has changed since.
+ */
 final class ScopeQuery {
   private static final String IN_SCOPE =
       """
       s.found_at IS NOT NULL
         AND (?::text = '' OR s.study_date >= ?) AND (?::text = '' OR s.study_date <= ?)
         AND (cardinality(?::text[]) = 0 OR string_to_array(s.modalities, '\\') && ?::text[])
-        AND (NOT ?::boolean OR s.class <> 'VERIFIED')
+        AND (NOT ?::boolean OR s.class <> 'VERIFIED' OR s.found_instances <> s.listed)
       """;
 
   private ScopeQuery() {}
