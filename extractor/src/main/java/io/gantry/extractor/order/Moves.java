@@ -100,7 +100,7 @@ final class Moves {
       get();
       return;
     }
-    if (!piecemeal && desk.mustProve()) {
+    if (!piecemeal && desk.mustProve(line)) {
       try {
         prove();
       } catch (GivenUp e) {
@@ -169,7 +169,9 @@ final class Moves {
 
   /**
    * The preflight: one instance shows whether what the archive moves comes to us at all, before a
-   * whole study goes to somebody else's address.
+   * whole study goes to somebody else's address. It comes once more with its study, as a repeat
+   * that changes nothing: one object per source and wave, against a study asked for instance by
+   * instance, which costs an archive more and which some can't do.
    */
   private void prove() throws InterruptedException, GivenUp {
     for (Retrieval one : proofs()) {

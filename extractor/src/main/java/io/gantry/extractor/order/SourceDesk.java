@@ -358,13 +358,17 @@ public final class SourceDesk {
    * first study after a sweep for a wave, and of this process. Only one study at a time proves it;
    * {@link #proofOver} when it has asked.
    *
+   * @param line of the study, let go of where another study proves it: that one may need it
    * @throws GivenUp where another study's proof has stopped the source meanwhile
    */
-  boolean mustProve() throws InterruptedException, GivenUp {
+  boolean mustProve(Line line) throws InterruptedException, GivenUp {
     if (moveProven || config.retrieve() == Retrieve.C_GET) {
       return false;
     }
-    proving.lockInterruptibly();
+    if (!proving.tryLock()) {
+      line.close();
+      proving.lockInterruptibly();
+    }
     Stopped stopped = condition.stopped().orElse(null);
     if (!moveProven && stopped == null) {
       return true;

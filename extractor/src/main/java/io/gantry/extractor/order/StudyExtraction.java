@@ -95,7 +95,7 @@ final class StudyExtraction {
     OpenStudy open =
         new OpenStudy(
             order.source(), order.orderId(), report.attempt(), order.studyInstanceUid(), asked);
-    shop.openStudy(open);
+    shop.openStudy(open, line);
     try {
       return move(line, open, piecemeal);
     } finally {
@@ -142,8 +142,7 @@ final class StudyExtraction {
       throws InterruptedException, TransientFailure {
     long bytes = desk.sizes().estimate(open.listing().size());
     StudyExtracted outcome;
-    try (Admission.Reserved reserved =
-        shop.admission().reserve(bytes, () -> desk.condition().backingOff(Admission.full()))) {
+    try (Admission.Reserved reserved = shop.admission().reserve(bytes, () -> awaitsRoom(line))) {
       desk.condition().running();
       line.patience(shop.timing().retrieve().dividedBy(BESIDES).plusSeconds(bytes / SLOWEST));
       outcome = outcome(new Moves(shop, desk, line, open, piecemeal, reserved), open);
@@ -154,6 +153,12 @@ final class StudyExtraction {
           open.untoldObjects() + " events of the order were not acknowledged by the broker");
     }
     return outcome;
+  }
+
+  /** Whoever has the room may need an association to get on. */
+  private void awaitsRoom(Line line) {
+    line.close();
+    desk.condition().backingOff(Admission.full());
   }
 
   private StudyExtracted outcome(Moves moves, OpenStudy open)

@@ -87,9 +87,14 @@ public final class Workshop {
     Thread.sleep(backoff.after(failures));
   }
 
-  /** Waits until the study is open for nobody else of the same source, and opens it. */
-  void openStudy(OpenStudy open) throws InterruptedException {
+  /**
+   * Waits until the study is open for nobody else of the same source, and opens it.
+   *
+   * @param line of the study, let go of while another has it: that one may need it
+   */
+  void openStudy(OpenStudy open, Line line) throws InterruptedException {
     while (!moves.open(open.source(), open.studyInstanceUid(), open)) {
+      line.close();
       Thread.sleep(Duration.ofMillis(50));
     }
   }

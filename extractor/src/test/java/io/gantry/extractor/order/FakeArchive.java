@@ -21,13 +21,14 @@ import io.gantry.extractor.sweep.SweepAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +43,9 @@ final class FakeArchive implements Archive, Archive.Door {
   }
 
   final Map<String, Listing> studies = new LinkedHashMap<>();
-  final Deque<Script> script = new ArrayDeque<>();
-  final List<Retrieval> asked = new ArrayList<>();
-  final List<Map<String, String>> queries = new ArrayList<>();
+  final Deque<Script> script = new ConcurrentLinkedDeque<>();
+  final List<Retrieval> asked = Collections.synchronizedList(new ArrayList<>());
+  final List<Map<String, String>> queries = Collections.synchronizedList(new ArrayList<>());
   @Nullable Script always;
   boolean tellsOriginator = true;
   int breaksQueries;
@@ -197,7 +198,7 @@ final class FakeArchive implements Archive, Archive.Door {
     };
   }
 
-  void store(int messageId, List<String[]> objects) {
+  synchronized void store(int messageId, List<String[]> objects) {
     AssociationInfo info =
         new AssociationInfo(
             ++association + aeTitle.hashCode() * 1_000_000L,
