@@ -10,6 +10,7 @@ import io.gantry.reconciler.ReconcilerSettings;
 import io.gantry.reconciler.adapter.postgres.Database;
 import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
+import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Operations;
@@ -41,6 +42,20 @@ public final class OperationsAccess implements AutoCloseable {
   /** Of the process that runs. */
   public static OperationsAccess running(GantryConfig config) {
     return new OperationsAccess(config, false);
+  }
+
+  /**
+   * The restamps of the process that runs.
+   *
+   * @throws GantryException GTY-0144 where none does
+   */
+  public static Restamps restamps(GantryConfig config) {
+    return RunningProcess.holding(config.state())
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0144",
+                "Nothing runs that could do it: start gantry up with the same configuration first"))
+        .restamps();
   }
 
   /** Of the process that runs, or on the ledger alone. */

@@ -18,6 +18,7 @@ import io.gantry.reconciler.ReconcilerStage;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.net.URI;
@@ -72,7 +73,12 @@ public final class Pipeline implements AutoCloseable {
     boolean publishes = !(config.fhir().baseUrl() instanceof Address.None);
     // Consumers first: whoever starts last finds everyone ready.
     if (stages.contains(StageName.LOADER)) {
-      run(new LoaderStage(Wiring.loader(config, servers.s3()), kafka, spool));
+      run(
+          new LoaderStage(
+              Wiring.loader(config, servers.s3()),
+              kafka,
+              spool,
+              RestampRules.of(Wiring.normalizer(config))));
     }
     if (stages.contains(StageName.RECONCILER)) {
       reconciler =
@@ -149,6 +155,10 @@ public final class Pipeline implements AutoCloseable {
 
   public Inventories inventories() {
     return requireReconciler().inventories();
+  }
+
+  public Restamps restamps() {
+    return requireReconciler().restamps();
   }
 
   public Ledger ledger() {

@@ -9,6 +9,7 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
+import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -119,6 +120,11 @@ final class RunningProcess implements WaveClient {
   /** Its waves and sources. */
   Operations operations() {
     return new RemoteOperations(call());
+  }
+
+  /** Its restamps. */
+  Restamps restamps() {
+    return new RemoteRestamps(call());
   }
 
   private RemoteInventories.Call call() {

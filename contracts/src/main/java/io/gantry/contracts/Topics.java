@@ -59,7 +59,10 @@ public final class Topics {
           RECONCILER,
           BY_SOURCE,
           DAYS_7,
-          List.of(OrderEvent.SweepOrder.class, OrderEvent.ExtractOrder.class));
+          List.of(
+              OrderEvent.SweepOrder.class,
+              OrderEvent.ExtractOrder.class,
+              OrderEvent.RestampOrder.class));
   public static final Topic<ControlEvent> CONTROLS =
       new Topic<>(
           "controls", RECONCILER, BY_KEY, COMPACTED, List.of(ControlEvent.SourceControl.class));
@@ -110,7 +113,10 @@ public final class Topics {
           List.of(
               LoadedEvent.InstanceLoaded.class,
               LoadedEvent.RepeatSettled.class,
-              LoadedEvent.ManifestWritten.class));
+              LoadedEvent.ManifestWritten.class,
+              LoadedEvent.InstanceRestamped.class,
+              LoadedEvent.StudyRestamped.class,
+              LoadedEvent.RestampRefused.class));
   public static final Topic<InstanceRejected> INSTANCES_REJECTED =
       new Topic<>("instances.rejected", LOADER, BY_KEY, DAYS_7, List.of(InstanceRejected.class));
   public static final Topic<StudyVerified> STUDIES_VERIFIED =

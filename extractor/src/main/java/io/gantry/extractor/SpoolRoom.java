@@ -100,7 +100,10 @@ final class SpoolRoom implements AutoCloseable {
               switch (event) {
                 case LoadedEvent.InstanceLoaded loaded -> keeper.settled(loaded.spool());
                 case LoadedEvent.RepeatSettled repeat -> keeper.settled(repeat.spool());
-                case LoadedEvent.ManifestWritten _ -> {}
+                case LoadedEvent.ManifestWritten _,
+          LoadedEvent.InstanceRestamped _,
+          LoadedEvent.StudyRestamped _,
+          LoadedEvent.RestampRefused _ -> {}
               }
             }));
     consumers.add(

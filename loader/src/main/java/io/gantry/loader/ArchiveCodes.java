@@ -47,5 +47,11 @@ public final class ArchiveCodes {
   /** What lies under a manifest's key was not written by us. */
   public static final String MANIFEST_NOT_OURS = "GTY-0540";
 
+  /** A study to be restamped has no manifest. */
+  public static final String NO_MANIFEST = "GTY-0550";
+
+  /** An object to be restamped is gone or damaged. */
+  public static final String VERSION_DAMAGED = "GTY-0551";
+
   private ArchiveCodes() {}
 }

@@ -2,11 +2,13 @@ package io.gantry.loader;
 
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.NormalizedEvent;
+import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.StudyVerified;
 import io.gantry.loader.LoaderSettings.Verify;
 import io.gantry.loader.adapter.dicom.DicomHeadEditor;
 import io.gantry.loader.adapter.kafka.Acknowledged;
 import io.gantry.loader.adapter.kafka.NormalizedHandler;
+import io.gantry.loader.adapter.kafka.RestampHandler;
 import io.gantry.loader.adapter.kafka.VerifiedHandler;
 import io.gantry.loader.adapter.s3.S3ObjectStore;
 import io.gantry.platform.Health;
@@ -29,7 +31,11 @@ public final class LoaderStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger("io.gantry.loader");
   private static final String GROUP = "gantry-loader";
   private static final String MANIFEST_GROUP = "gantry-loader-manifests";
+  private static final String RESTAMP_GROUP = "gantry-loader-restamps";
   private static final int MANIFESTS_AT_ONCE = 2;
+
+  /** Weight of two studies ({@link RestampHandler#weight}). */
+  private static final long RESTAMPS_AT_ONCE = 32L << 20;
 
   /** Of heads that are being patched, with their copies. */
   private static final long MOST_BYTES = 96L << 20;
@@ -37,20 +43,29 @@ public final class LoaderStage implements Stage {
   private final LoaderSettings settings;
   private final KafkaSettings kafka;
   private final SpoolReader spool;
+  private final HeadRules rules;
   private final ArchiveHealth archiveHealth = new ArchiveHealth(InstantSource.system());
   private volatile @Nullable Running running;
 
-  public LoaderStage(LoaderSettings settings, KafkaSettings kafka, SpoolReader spool) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param rules make the heads of restamped objects
+   */
+  public LoaderStage(
+      LoaderSettings settings, KafkaSettings kafka, SpoolReader spool, HeadRules rules) {
     this.settings = settings;
     this.kafka = kafka;
     this.spool = spool;
+    this.rules = rules;
   }
 
   private record Running(
       ObjectStore archive,
       EventPublisher publisher,
       BoundedConsumer<NormalizedEvent> instances,
-      BoundedConsumer<StudyVerified> studies) {}
+      BoundedConsumer<StudyVerified> studies,
+      BoundedConsumer<OrderEvent> restamps) {}
 
   @Override
   public String name() {
@@ -70,7 +85,8 @@ public final class LoaderStage implements Stage {
               archive,
               publisher,
               instances(archive, publisher, trustStore),
-              studies(archive, publisher));
+              studies(archive, publisher),
+              restamps(archive, publisher, trustStore));
     } catch (RuntimeException e) {
       archive.close();
       throw e;
@@ -117,13 +133,38 @@ public final class LoaderStage implements Stage {
         .start();
   }
 
+  private BoundedConsumer<OrderEvent> restamps(
+      ObjectStore archive, EventPublisher publisher, boolean trustStore) {
+    StudyRestamper restamper =
+        new StudyRestamper(
+            archive,
+            new DicomHeadEditor(),
+            new ObjectKeys(settings.connection().prefix()),
+            rules,
+            trustStore);
+    return BoundedConsumer.of(Topics.ORDERS)
+        .settings(kafka)
+        .group(RESTAMP_GROUP)
+        .deadLetters(Topics.LOADER, publisher)
+        .handler(
+            new RestampHandler(restamper, new Acknowledged(publisher), InstantSource.system()))
+        .orderedBy(RestampHandler::orderKey)
+        .maxBytes(RESTAMPS_AT_ONCE)
+        .weigher(RestampHandler::weight)
+        .start();
+  }
+
   @Override
   public Health health() {
     Running now = running;
     if (now == null) {
       return Health.up("not started");
     }
-    return Stream.of(now.instances.health(), now.studies.health(), archiveHealth.health())
+    return Stream.of(
+            now.instances.health(),
+            now.studies.health(),
+            now.restamps.health(),
+            archiveHealth.health())
         .filter(health -> !health.ok())
         .findFirst()
         .orElse(Health.up("archive and topics answer"));
@@ -134,6 +175,7 @@ public final class LoaderStage implements Stage {
     Running now = running;
     running = null;
     if (now != null) {
+      now.restamps.close();
       now.studies.close();
       now.instances.close();
       now.publisher.close();

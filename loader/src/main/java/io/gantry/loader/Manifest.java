@@ -8,9 +8,11 @@ import io.gantry.contracts.event.StoredObject.VerifiedBy;
 import io.gantry.contracts.event.StudyVerified;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.json.Json;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code manifest.json} says of a study: which objects it is made of, where they lie, and how
@@ -77,11 +79,19 @@ public record Manifest(
     }
   }
 
-  /** Length in bytes and SHA-256 of one part of a data set. */
-  public record Part(long length, Sha256 sha256) {
+  /**
+   * Length in bytes and digests of one part of a data set.
+   *
+   * @param crc32c eight hexadecimal digits; null in manifests of the first release
+   */
+  public record Part(long length, Sha256 sha256, @Nullable String crc32c) {
     static Part of(PartDigest digest) {
-      return new Part(digest.length(), digest.sha256());
+      return new Part(digest.length(), digest.sha256(), hex(digest.crc32c()));
     }
+  }
+
+  private static String hex(long crc32c) {
+    return String.format(Locale.ROOT, "%08x", crc32c);
   }
 
   /** The manifest of this revision of a study. */
@@ -105,7 +115,7 @@ public record Manifest(
         instance.copies(),
         instance.object().objectKey(),
         instance.object().bytes(),
-        String.format(Locale.ROOT, "%08x", instance.object().crc32c()),
+        hex(instance.object().crc32c()),
         Digests.of(instance.received()),
         Digests.of(instance.stored()),
         instance.ruleBook(),
@@ -119,6 +129,19 @@ public record Manifest(
       case STORE_CHECKSUM -> "store-checksum";
       case READ_BACK -> "read-back";
     };
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IOException where it is none of ours
+   */
+  static Manifest fromJson(byte[] json) throws IOException {
+    Manifest manifest = Json.mapper().readValue(json, Manifest.class);
+    if (!FORMAT.equals(manifest.format())) {
+      throw new IOException("no manifest of ours");
+    }
+    return manifest;
   }
 
   /** UTF-8 JSON. */

@@ -21,4 +21,17 @@ public interface ObjectReader {
 
   /** The object's bytes, to be closed; empty where nothing is under the key. */
   Optional<InputStream> open(String key) throws IOException;
+
+  /**
+   * A range of the object's bytes, to be closed; empty where nothing is under the key.
+   *
+   * @param length at least 1
+   */
+  default Optional<InputStream> open(String key, long from, long length) throws IOException {
+    Optional<InputStream> whole = open(key);
+    if (whole.isPresent()) {
+      whole.get().skipNBytes(from);
+    }
+    return whole;
+  }
 }

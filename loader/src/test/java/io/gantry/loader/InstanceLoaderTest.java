@@ -149,7 +149,7 @@ class InstanceLoaderTest {
     byte[] other = Arrays.copyOf(meta, meta.length + dataSet.length);
     System.arraycopy(dataSet, 0, other, meta.length, dataSet.length);
     String key = KEYS.instance(ct.event().instance(), ct.event().received().instance());
-    store.putIfAbsent(key, Payload.of(other), InstanceLoader.DICOM);
+    store.putIfAbsent(key, Payload.of(other), VersionWriter.DICOM);
 
     LoadOutcome.Loaded loaded = loaded(loader(true).load(ct.event()));
 

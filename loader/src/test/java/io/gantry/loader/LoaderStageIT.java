@@ -52,6 +52,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole stage between a real broker and a real store. */
 @Timeout(180)
 class LoaderStageIT {
+  private static final HeadRules NO_RULES =
+      (_, _) -> new HeadRules.Answer.Refused("GTY-0000", "no rules here");
+
   private static final Retries IMPATIENT =
       new Retries(
           3, new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60));
@@ -116,7 +119,7 @@ class LoaderStageIT {
   }
 
   private static LoaderStage started(LoaderSettings settings) {
-    LoaderStage stage = new LoaderStage(settings, kafka, SpoolReader.under(spool));
+    LoaderStage stage = new LoaderStage(settings, kafka, SpoolReader.under(spool), NO_RULES);
     stage.start();
     return stage;
   }
@@ -320,7 +323,7 @@ class LoaderStageIT {
                 server.accessKeyId(),
                 server.secretAccessKey(),
                 4));
-    try (LoaderStage unstartable = new LoaderStage(elsewhere, kafka, SpoolReader.under(spool))) {
+    try (LoaderStage unstartable = new LoaderStage(elsewhere, kafka, SpoolReader.under(spool), NO_RULES)) {
       assertThatThrownBy(unstartable::start)
           .isInstanceOfSatisfying(
               GantryException.class, e -> assertThat(e.code()).isEqualTo(ArchiveCodes.NO_BUCKET));

@@ -12,11 +12,14 @@ import io.gantry.reconciler.adapter.postgres.DuplicateQuery;
 import io.gantry.reconciler.adapter.postgres.InventoryEngine;
 import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.LedgerReader;
+import io.gantry.reconciler.adapter.postgres.LedgerRestamps;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter;
+import io.gantry.reconciler.adapter.postgres.RestampEngine;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Operations;
@@ -50,6 +53,7 @@ public final class ReconcilerStage implements Stage {
       FactConsumer consumer,
       LedgerOperations operations,
       InventoryEngine inventories,
+      Restamps restamps,
       LedgerReader ledger,
       List<Worker> workers,
       @Nullable Dashboard dashboard) {}
@@ -94,7 +98,13 @@ public final class ReconcilerStage implements Stage {
       throw new GantryException("GTY-0609", "The ledger's database does not answer", e);
     }
     List<Worker> workers =
-        workers(consumer, engine, inventories, new OutboxPublisher(database, publisher));
+        workers(
+            consumer,
+            engine,
+            inventories,
+            new RestampEngine(database, queues),
+            new OutboxPublisher(database, publisher));
+    Restamps restamps = new LedgerRestamps(database, () -> workers.forEach(Worker::wake));
     LedgerReader ledger = new LedgerReader(database);
     DuplicateQuery duplicates = new DuplicateQuery(database, settings.prices());
     LedgerOperations operations =
@@ -106,10 +116,18 @@ public final class ReconcilerStage implements Stage {
             new Forecaster(settings.prices()),
             () -> workers.forEach(Worker::wake));
     try {
-      Dashboard dashboard = dashboard(operations, inventories, duplicates, ledger);
+      Dashboard dashboard = dashboard(operations, inventories, duplicates, restamps, ledger);
       running =
           new Running(
-              database, publisher, consumer, operations, inventories, ledger, workers, dashboard);
+              database,
+              publisher,
+              consumer,
+              operations,
+              inventories,
+              restamps,
+              ledger,
+              workers,
+              dashboard);
     } catch (GantryException e) {
       consumer.close();
       publisher.close();
@@ -123,6 +141,7 @@ public final class ReconcilerStage implements Stage {
       LedgerOperations operations,
       Inventories inventories,
       DuplicateReports duplicates,
+      Restamps restamps,
       Ledger ledger) {
     ReconcilerSettings.Dashboard wanted = settings.dashboard();
     return wanted == null
@@ -135,6 +154,7 @@ public final class ReconcilerStage implements Stage {
             operations,
             inventories,
             duplicates,
+            restamps,
             ledger);
   }
 
@@ -142,6 +162,7 @@ public final class ReconcilerStage implements Stage {
       FactConsumer consumer,
       WaveEngine engine,
       InventoryEngine inventories,
+      RestampEngine restamps,
       OutboxPublisher outbox) {
     Worker sending = new Worker("outbox", PAUSE, () -> outbox.step() > 0, () -> {});
     Worker advancing =
@@ -151,7 +172,8 @@ public final class ReconcilerStage implements Stage {
             () -> {
               boolean orders = engine.advance();
               boolean sweeps = inventories.advance();
-              if (orders || sweeps) {
+              boolean versions = restamps.advance();
+              if (orders || sweeps || versions) {
                 sending.wake();
               }
               return false;
@@ -185,6 +207,11 @@ public final class ReconcilerStage implements Stage {
   /** Once started. */
   public Inventories inventories() {
     return started().inventories();
+  }
+
+  /** Once started. */
+  public Restamps restamps() {
+    return started().restamps();
   }
 
   /** Once started. */

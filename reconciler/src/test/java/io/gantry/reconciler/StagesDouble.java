@@ -231,6 +231,9 @@ public final class StagesDouble implements AutoCloseable {
           when stopAfter.getOrDefault(extract.source(), Integer.MAX_VALUE) != Integer.MAX_VALUE ->
           stopped(extract);
       case ExtractOrder extract -> extract(extract);
+      case OrderEvent.RestampOrder _ -> {
+        // on record in orders
+      }
     }
   }
 

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code gantry study show|first STUDY_UID}. */
 @Command(
     name = "study",
-    description = "Looks at one study, or puts it first.",
-    subcommands = {StudyCommand.Show.class, StudyCommand.First.class})
+    description = "Looks at one study, puts it first, or gives it another patient.",
+    subcommands = {StudyCommand.Show.class, StudyCommand.First.class, RestampCommand.class})
 final class StudyCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -35,7 +35,7 @@ final class StudyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to do: show or first");
+    throw new ParameterException(spec.commandLine(), "Name what to do: show, first or restamp");
   }
 
   /** One study before everything else. */
@@ -133,6 +133,7 @@ final class StudyCommand implements Runnable {
           publication.refusedCode() == null
               ? ""
               : " refused: " + publication.refusedCode() + " " + publication.refusedMessage());
+      custody.restamps().forEach(restamp -> RestampCommand.print(restamp, output));
       custody.instances().forEach(instance -> print(instance, output));
     }
 
@@ -155,6 +156,12 @@ final class StudyCommand implements Runnable {
               version.verifiedBy(),
               version.ruleBook(),
               version.changed().isEmpty() ? "nothing" : String.join(" ", version.changed()));
+          if (version.role() != null) {
+            output.result(
+                "             %s%s",
+                version.role(),
+                version.restamp() == null ? "" : ", of restamp " + version.restamp());
+          }
         }
       }
     }

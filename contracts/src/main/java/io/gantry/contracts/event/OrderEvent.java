@@ -83,4 +83,21 @@ public sealed interface OrderEvent extends Event {
       this(orderId, source, studyInstanceUid, expectedInstances, knownListing, List.of());
     }
   }
+
+  /**
+   * Give the study's objects in the cloud archive other patient attributes, or apply another rule
+   * book to them: a new version of each, written from the current one. The loader carries it out;
+   * the source is not asked.
+   *
+   * @param source whose copies are stored; by it the order finds its partition
+   * @param revision of {@link StudyVerified} that it is meant for; once the manifest is of a later
+   *     one the order is a no-op
+   */
+  record RestampOrder(
+      String orderId,
+      String source,
+      String studyInstanceUid,
+      long revision,
+      RestampDecision decision)
+      implements OrderEvent {}
 }

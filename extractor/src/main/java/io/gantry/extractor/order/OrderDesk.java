@@ -3,6 +3,7 @@ package io.gantry.extractor.order;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.OrderEvent.ExtractOrder;
+import io.gantry.contracts.event.OrderEvent.RestampOrder;
 import io.gantry.contracts.event.OrderEvent.SweepOrder;
 import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
@@ -95,6 +96,9 @@ public final class OrderDesk {
         // The next study need not wait for the broker.
         shop.tell(end);
       }
+      case RestampOrder _ -> {
+        // The loader's: no source is asked for it.
+      }
     }
   }
 
@@ -162,6 +166,9 @@ public final class OrderDesk {
                   why.message(),
                   now,
                   now));
+      case RestampOrder _ -> {
+        // The loader's, which needs no source.
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import io.gantry.fhir.rules.Codes;
 import io.gantry.fhir.rules.Decision;
 import io.gantry.fhir.rules.Found;
 import io.gantry.fhir.rules.Mapping;
+import io.gantry.fhir.rules.PatientIdentity;
 import io.gantry.fhir.rules.PublicationPlanner;
 import io.gantry.fhir.rules.Refusal;
 import io.gantry.fhir.rules.StudyMapper;
@@ -17,6 +18,8 @@ import io.gantry.platform.FailureText;
 import io.gantry.platform.Health;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hl7.fhir.r4.model.ImagingStudy;
@@ -108,7 +111,8 @@ public final class StudyPublisher {
         new Found(
             ehr.studies(Systems.DICOM_UID, study.getIdentifierFirstRep().getValue()),
             ehr.patients(mapped.patient().system(), mapped.patient().value()),
-            ehr.endpoints(Systems.ENDPOINT, mapped.endpoint().getAddress()));
+            ehr.endpoints(Systems.ENDPOINT, mapped.endpoint().getAddress()),
+            former(mapped));
     Decision decision = planner.decide(mapped, found);
     return switch (decision) {
       case Refusal refusal -> refused(verified, refusal.code(), refusal.message(), true);
@@ -117,6 +121,14 @@ public final class StudyPublisher {
       case Decision.Send send ->
           published(verified, ehr.send(send), send.creates() ? Action.CREATED : Action.UPDATED);
     };
+  }
+
+  private List<String> former(Mapping.Mapped mapped) throws EhrFailure {
+    List<String> patients = new ArrayList<>();
+    for (PatientIdentity patient : mapped.former()) {
+      patients.addAll(ehr.patients(patient.system(), patient.value()));
+    }
+    return patients;
   }
 
   private StudyPublished published(StudyVerified verified, String resource, Action action) {

@@ -1,5 +1,6 @@
 package io.gantry.fhir.rules;
 
+import java.util.List;
 import org.hl7.fhir.r4.model.Endpoint;
 import org.hl7.fhir.r4.model.ImagingStudy;
 
@@ -7,7 +8,13 @@ import org.hl7.fhir.r4.model.ImagingStudy;
 public sealed interface Mapping permits Mapping.Mapped, Refusal {
   /**
    * @param study without subject and endpoint references: these are known only after asking
+   * @param former whose the study was before a decision on record gave it to {@code patient}
    */
-  record Mapped(PatientIdentity patient, ImagingStudy study, Endpoint endpoint)
-      implements Mapping {}
+  record Mapped(
+      PatientIdentity patient, ImagingStudy study, Endpoint endpoint, List<PatientIdentity> former)
+      implements Mapping {
+    public Mapped {
+      former = List.copyOf(former);
+    }
+  }
 }

@@ -53,15 +53,19 @@ public final class PublicationPlanner {
   }
 
   private static Decision update(ImagingStudy existing, Mapping.Mapped wanted, Found found) {
-    if (existing.getSubject().hasReference()
-        && !found.patients().contains(Systems.plain(existing.getSubject()))) {
+    boolean anothers =
+        existing.getSubject().hasReference()
+            && !found.patients().contains(Systems.plain(existing.getSubject()));
+    // A decision on record took it from that patient; from a third one nobody decided to take it.
+    boolean moves = anothers && found.former().contains(Systems.plain(existing.getSubject()));
+    if (anothers && !moves) {
       return new Refusal(
           Codes.OTHER_PATIENT,
           "the EHR's ImagingStudy belongs to another patient than the objects: decide which holds");
     }
     Bundle bundle = newBundle();
     ImagingStudy ours = wanted.study().copy();
-    if (!existing.hasSubject()) {
+    if (moves || !existing.hasSubject()) {
       ours.setSubject(patient(bundle, wanted, found));
     }
     ours.addEndpoint(endpoint(bundle, wanted, found));

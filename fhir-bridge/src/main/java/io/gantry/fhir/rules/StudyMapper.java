@@ -61,7 +61,20 @@ public final class StudyMapper {
 
   private Mapping mapped(PatientIdentity patient, StudyVerified verified) {
     ImagingStudy study = new ImagingStudyBuilder(verified).build();
-    return new Mapping.Mapped(patient, study, endpoint(verified.studyInstanceUid()));
+    return new Mapping.Mapped(
+        patient, study, endpoint(verified.studyInstanceUid()), former(verified));
+  }
+
+  /** Where an issuer has no identifier system, the patient can't be looked up. */
+  private List<PatientIdentity> former(StudyVerified verified) {
+    List<PatientIdentity> former = new ArrayList<>();
+    for (StudyVerified.PatientKey patient : verified.formerPatients()) {
+      String system = system(patient.issuer());
+      if (system != null) {
+        former.add(new PatientIdentity(system, patient.patientId(), false, null, null, null));
+      }
+    }
+    return former;
   }
 
   private static ImagingAttributes.Patient patientOf(StudyVerified verified) {

@@ -25,7 +25,7 @@ final class StudyMerge {
     ours.getIdentifier().forEach(identifier -> addIdentifier(merged, identifier));
     merged.setStatus(ours.getStatus());
     merged.setModality(ours.getModality());
-    if (!merged.hasSubject()) {
+    if (ours.hasSubject()) {
       merged.setSubject(ours.getSubject());
     }
     if (ours.hasStarted()) {

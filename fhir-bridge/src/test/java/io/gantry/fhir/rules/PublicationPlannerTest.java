@@ -147,6 +147,22 @@ class PublicationPlannerTest {
         .isEqualTo("identifier=urn%3Ax%7Ca%5C%2Cb%5C%7Cc%5C%24d%5C%5Ce+f");
   }
 
+  @Test
+  void aRestampedStudyMovesFromThePatientThatItWasTakenFromButFromNoOther() {
+    ImagingStudy there = published();
+    there.setSubject(new Reference("Patient/former"));
+    Found fromFormer =
+        new Found(
+            List.of(there), List.of("Patient/p1"), List.of("Endpoint/e1"), List.of("Patient/former"));
+    ImagingStudy moved = study(send(creating.decide(WANTED, fromFormer)));
+    assertThat(moved.getSubject().getReference()).isEqualTo("Patient/p1");
+    assertThat(send(creating.decide(WANTED, fromFormer)).transaction().getEntryFirstRep().getRequest().getIfMatch())
+        .isEqualTo("W/\"3\"");
+
+    there.setSubject(new Reference("Patient/third"));
+    assertThat(refusal(creating.decide(WANTED, fromFormer))).isEqualTo(Codes.OTHER_PATIENT);
+  }
+
   /** As the server gives it back after the first publication. */
   private ImagingStudy published() {
     ImagingStudy study = study(send(creating.decide(WANTED, found(List.of(), 1, 1)))).copy();
@@ -176,7 +192,8 @@ class PublicationPlannerTest {
     return new Found(
         studies,
         List.of("Patient/p1", "Patient/p2").subList(0, patients),
-        List.of("Endpoint/e1").subList(0, endpoints));
+        List.of("Endpoint/e1").subList(0, endpoints),
+        List.of());
   }
 
   private static Decision.Send send(Decision decision) {

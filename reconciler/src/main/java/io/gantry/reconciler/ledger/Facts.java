@@ -10,6 +10,8 @@ import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.InstanceRejected;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.LoadedEvent.InstanceLoaded;
+import io.gantry.contracts.event.LoadedEvent.InstanceRestamped;
+import io.gantry.contracts.event.LoadedEvent.ObjectStored;
 import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
@@ -120,12 +122,17 @@ public final class Facts {
         .receipt();
   }
 
-  public static Stored stored(InstanceLoaded event) {
+  public static Stored stored(ObjectStored event) {
     return new Stored(
         event.stored().instance(),
         event.instance().studyInstanceUid(),
         event.object().bytes(),
         micros(event.storedAt()));
+  }
+
+  public static Restamped restamped(InstanceRestamped event) {
+    return new Restamped(
+        OrderIds.restampOrdinal(event.orderId()), event.received(), event.stored().instance(), false);
   }
 
   public static StudyFacts study(StudyFound event) {

@@ -3,6 +3,8 @@ package io.gantry.reconciler.ledger;
 import io.gantry.contracts.digest.Sha256;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything on record of one SOP Instance UID, over all sources and studies. Not safe between
@@ -19,6 +21,7 @@ public final class InstanceFacts {
   private final Map<Unit, Expectation> expectations = new HashMap<>();
   private final Map<Version, Receipt> receipts = new HashMap<>();
   private final Map<Sha256, Stored> stored = new HashMap<>();
+  private final SortedMap<Long, Restamped> restamps = new TreeMap<>();
 
   public InstanceFacts(String sopInstanceUid) {
     this.sopInstanceUid = sopInstanceUid;
@@ -41,6 +44,15 @@ public final class InstanceFacts {
   /** Read only. */
   public Map<Sha256, Stored> stored() {
     return stored;
+  }
+
+  /** By ordinal. Read only. */
+  public SortedMap<Long, Restamped> restamps() {
+    return restamps;
+  }
+
+  public void join(Restamped fact) {
+    restamps.merge(fact.ordinal(), fact, Restamped::join);
   }
 
   public void join(Expectation fact) {
@@ -69,7 +81,8 @@ public final class InstanceFacts {
         && sopInstanceUid.equals(that.sopInstanceUid)
         && expectations.equals(that.expectations)
         && receipts.equals(that.receipts)
-        && stored.equals(that.stored);
+        && stored.equals(that.stored)
+        && restamps.equals(that.restamps);
   }
 
   @Override
@@ -79,6 +92,6 @@ public final class InstanceFacts {
 
   @Override
   public String toString() {
-    return sopInstanceUid + expectations + receipts + stored;
+    return sopInstanceUid + expectations + receipts + stored + restamps;
   }
 }

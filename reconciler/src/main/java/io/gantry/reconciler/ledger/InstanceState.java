@@ -84,7 +84,18 @@ public record InstanceState(
       if (first == null) {
         return null;
       }
-      return new Primary(new Version(first.source(), first.digest()), storedOf(first));
+      return new Primary(new Version(first.source(), first.digest()), currentOf(first));
+    }
+
+    /** The version of the last restamp that is done; else what was loaded. */
+    private Sha256 currentOf(Receipt receipt) {
+      Sha256 current = storedOf(receipt);
+      for (Restamped restamp : facts.restamps().values()) {
+        if (restamp.applied() && restamp.received().equals(receipt.digest())) {
+          current = restamp.stored();
+        }
+      }
+      return current;
     }
 
     /** A version stored more than once (by another rule book) counts as it was stored first. */
@@ -198,7 +209,22 @@ public record InstanceState(
           roles.merge(digest, role(receipt, digest, primary), Judge::stronger);
         }
       }
+      for (Restamped restamp : facts.restamps().values()) {
+        roles.merge(restamp.stored(), role(restamp, primary), Judge::stronger);
+      }
       return roles;
+    }
+
+    /** A version of a restamp that is not done, or of a content that does not count, waits. */
+    private static Role role(Restamped restamp, @Nullable Primary primary) {
+      if (primary != null && primary.stored().equals(restamp.stored())) {
+        return Role.VERIFIED;
+      }
+      boolean counts =
+          primary != null
+              && restamp.applied()
+              && primary.version().digest().equals(restamp.received());
+      return counts ? Role.SUPERSEDED : Role.UNDECIDED;
     }
 
     private Role role(Receipt receipt, Sha256 digest, @Nullable Primary primary) {

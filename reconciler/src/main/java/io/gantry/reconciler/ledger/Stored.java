@@ -20,9 +20,9 @@ public record Stored(Sha256 digest, String studyInstanceUid, long bytes, Instant
   public enum Role {
     /** The version that counts. */
     VERIFIED,
-    /** The same content as the verified one, stored under another key. */
+    /** The same content as the verified one, stored under another key; or an earlier version. */
     SUPERSEDED,
-    /** Revised or colliding: kept until a person decides. */
+    /** Revised or colliding: kept until a person decides. Or of a restamp that is not done. */
     UNDECIDED
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.reconciler.ledger;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.gantry.reconciler.restamp.RestampView;
 import io.gantry.reconciler.wave.UrgentView;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources what each source said of it
  * @param instances by SOP Instance UID and source
  * @param urgent requests to put it first, with their clocks
+ * @param restamps new versions that were asked for, the latest first
  */
 public record StudyCustody(
     String studyInstanceUid,
@@ -21,12 +23,14 @@ public record StudyCustody(
     Publication publication,
     List<AtSource> sources,
     List<InstanceCustody> instances,
-    List<UrgentView> urgent) {
+    List<UrgentView> urgent,
+    List<RestampView> restamps) {
   @JsonCreator
   public StudyCustody {
     sources = List.copyOf(sources);
     instances = List.copyOf(instances);
     urgent = urgent == null ? List.of() : List.copyOf(urgent);
+    restamps = restamps == null ? List.of() : List.copyOf(restamps);
   }
 
   /** Of a study that nobody put first. */
@@ -37,7 +41,7 @@ public record StudyCustody(
       Publication publication,
       List<AtSource> sources,
       List<InstanceCustody> instances) {
-    this(studyInstanceUid, studyClass, revision, publication, sources, instances, List.of());
+    this(studyInstanceUid, studyClass, revision, publication, sources, instances, List.of(), List.of());
   }
 
   /** Manifest and EHR: the latest revision of which each is known. */
@@ -89,7 +93,9 @@ public record StudyCustody(
    *
    * @param receivedAt the first arrival, null where only later stages have told of it yet
    * @param arrivals how often it came
-   * @param changed paths of the attributes that the patch changed
+   * @param changed paths of the attributes that are not as received
+   * @param role verified, superseded or undecided; null where it is not stored
+   * @param restamp that made this version; null for the one that was loaded
    */
   public record Version(
       String receivedDigest,
@@ -102,7 +108,9 @@ public record StudyCustody(
       @Nullable String verifiedBy,
       @Nullable Instant storedAt,
       @Nullable String ruleBook,
-      List<String> changed) {
+      List<String> changed,
+      @Nullable String role,
+      @Nullable Long restamp) {
     public Version {
       changed = List.copyOf(changed);
     }

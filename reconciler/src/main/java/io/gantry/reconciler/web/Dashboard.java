@@ -4,6 +4,7 @@ import io.gantry.platform.GantryException;
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.Waves;
 import java.net.InetAddress;
@@ -58,6 +59,7 @@ public final class Dashboard implements AutoCloseable {
       Operations operations,
       Inventories inventories,
       DuplicateReports duplicates,
+      Restamps restamps,
       Ledger ledger) {
     requireLoopback(bind);
     TOMCAT.setLevel(Level.WARNING);
@@ -75,6 +77,7 @@ public final class Dashboard implements AutoCloseable {
               .initializers((GenericApplicationContext fresh) -> {
                 fresh.registerBean(Inventories.class, () -> inventories);
                 fresh.registerBean(DuplicateReports.class, () -> duplicates);
+                fresh.registerBean(Restamps.class, () -> restamps);
                 fresh.registerBean(Backend.class, () -> new Backend(waves, operations, ledger));
                 fresh.registerBean(LocalToken.class, () -> token);
               })

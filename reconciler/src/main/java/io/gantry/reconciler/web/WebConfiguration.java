@@ -2,6 +2,7 @@ package io.gantry.reconciler.web;
 
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
+import io.gantry.reconciler.restamp.Restamps;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
@@ -61,6 +62,11 @@ class WebConfiguration {
   @Bean
   DuplicatesController duplicates(DuplicateReports reports) {
     return new DuplicatesController(reports);
+  }
+
+  @Bean
+  RestampController restamps(Restamps restamps) {
+    return new RestampController(restamps);
   }
 
   @Bean(destroyMethod = "close")

@@ -18,6 +18,7 @@ import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.quality.SourceQuality.Count;
 import io.gantry.reconciler.quality.SourceQuality.Inconsistency;
 import io.gantry.reconciler.quality.SourceQuality.UnderRuleBook;
+import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -71,6 +72,7 @@ class DashboardTest {
             new NoOperations(),
             Inventories.NONE,
             NO_DUPLICATES,
+            Restamps.NONE,
             new LedgerDouble());
     client = HttpClient.newHttpClient();
   }
@@ -230,6 +232,7 @@ class DashboardTest {
                 new NoOperations(),
                 Inventories.NONE,
                 NO_DUPLICATES,
+                Restamps.NONE,
                 new LedgerDouble()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())

@@ -90,7 +90,10 @@ public final class Leftovers {
     switch (event) {
       case LoadedEvent.InstanceLoaded loaded -> live.remove(loaded.spool());
       case LoadedEvent.RepeatSettled repeat -> live.remove(repeat.spool());
-      case LoadedEvent.ManifestWritten _ -> {}
+      case LoadedEvent.ManifestWritten _,
+          LoadedEvent.InstanceRestamped _,
+          LoadedEvent.StudyRestamped _,
+          LoadedEvent.RestampRefused _ -> {}
     }
   }
 

@@ -167,6 +167,16 @@ public final class S3ObjectStore implements ObjectStore {
     }
   }
 
+  @Override
+  public Optional<InputStream> open(String key, long from, long length) throws IOException {
+    String range = "bytes=" + from + "-" + (from + length - 1);
+    try {
+      return Optional.of(new Download(s3.getObject(b -> b.bucket(bucket).key(key).range(range))));
+    } catch (SdkException e) {
+      return absent(e);
+    }
+  }
+
   private <T> Optional<T> absent(SdkException e) throws StoreUnavailable {
     if (S3Failures.isAbsent(e)) {
       return Optional.empty();

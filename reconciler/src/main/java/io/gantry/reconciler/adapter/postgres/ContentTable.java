@@ -216,7 +216,9 @@ final class ContentTable {
       boolean changed = !Arrays.equals(content, announced);
       if (changed) {
         revision++;
-        Outbox.verified(connection, verified(connection, study, revision));
+        StudyVerified event = verified(connection, study, revision);
+        Outbox.verified(connection, event);
+        ContentPatients.announced(connection, event);
       }
       try (PreparedStatement update =
           connection.prepareStatement(
@@ -251,7 +253,11 @@ final class ContentTable {
   private static StudyVerified verified(Connection connection, String study, long revision)
       throws SQLException {
     return new StudyVerified(
-        study, revision, VerifiedRows.of(connection, study), Facts.micros(Instant.now()));
+        study,
+        revision,
+        VerifiedRows.of(connection, study),
+        Facts.micros(Instant.now()),
+        ContentPatients.former(connection, study));
   }
 
   private static byte[] content(Connection connection, String study) throws SQLException {

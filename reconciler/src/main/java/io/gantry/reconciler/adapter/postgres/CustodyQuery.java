@@ -47,12 +47,18 @@ final class CustodyQuery {
       """
       SELECT r.sop_uid, r.source, r.received, r.transfer_syntax, r.received_at,
         length(r.arrivals) / 8, o.stored, o.object_key, o.bytes, o.verified_by, o.stored_at,
-        o.rule_book, o.changed
+        o.rule_book, o.changed, o.role, v.restamp
       FROM receipt r
-        LEFT JOIN LATERAL generate_series(0, length(r.stored) / 32 - 1) AS i ON true
-        LEFT JOIN stored_object o
-          ON o.sop_uid = r.sop_uid AND o.stored = substring(r.stored FROM i * 32 + 1 FOR 32)
-      WHERE r.study_uid = ? ORDER BY r.sop_uid, r.source, r.received_at, r.received\
+        LEFT JOIN LATERAL (
+          SELECT substring(r.stored FROM i * 32 + 1 FOR 32) AS stored, NULL::bigint AS restamp
+          FROM generate_series(0, length(r.stored) / 32 - 1) AS i
+          UNION ALL
+          SELECT m.stored, m.restamp FROM restamp_instance m
+          WHERE m.sop_uid = r.sop_uid AND m.received = r.received AND m.stored <> m.previous
+            AND length(r.stored) > 0) AS v ON true
+        LEFT JOIN stored_object o ON o.sop_uid = r.sop_uid AND o.stored = v.stored
+      WHERE r.study_uid = ?
+      ORDER BY r.sop_uid, r.source, r.received_at, r.received, v.restamp NULLS FIRST\
       """;
 
   private record Key(String sopInstanceUid, Unit unit) {}
@@ -81,7 +87,8 @@ final class CustodyQuery {
                 there ? publication(row) : new Publication(0, null, 0, null, null, null, null),
                 sources,
                 instances,
-                ClinicalLane.ofStudy(connection, study)));
+                ClinicalLane.ofStudy(connection, study),
+                RestampTable.ofStudy(connection, study)));
       }
     }
   }
@@ -180,7 +187,9 @@ final class CustodyQuery {
           row.getString(10),
           InstanceTables.instant(row, 11),
           row.getString(12),
-          changed == null ? List.of() : VerifiedRows.strings(changed));
+          changed == null ? List.of() : VerifiedRows.strings(changed),
+          lowerOrNull(row.getString(14)),
+          (Long) row.getObject(15));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a stored object's changes cannot be read", e);
     }

@@ -13,8 +13,12 @@ import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.InventoryEvent.SweepProgress;
 import io.gantry.contracts.event.LoadedEvent.InstanceLoaded;
+import io.gantry.contracts.event.LoadedEvent.InstanceRestamped;
 import io.gantry.contracts.event.LoadedEvent.ManifestWritten;
+import io.gantry.contracts.event.LoadedEvent.ObjectStored;
 import io.gantry.contracts.event.LoadedEvent.RepeatSettled;
+import io.gantry.contracts.event.LoadedEvent.RestampRefused;
+import io.gantry.contracts.event.LoadedEvent.StudyRestamped;
 import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.OrderEvent;
@@ -46,7 +50,10 @@ final class EventBatch {
   final List<Receipt> receipts = new ArrayList<>();
   final List<InstanceExtracted> extracted = new ArrayList<>();
   final List<Judged> judged = new ArrayList<>();
-  final List<InstanceLoaded> loaded = new ArrayList<>();
+  final List<ObjectStored> loaded = new ArrayList<>();
+  final List<InstanceRestamped> restamped = new ArrayList<>();
+  final List<StudyRestamped> restamps = new ArrayList<>();
+  final List<RestampRefused> notRestamped = new ArrayList<>();
   final List<InstanceUnsolicited> unsolicited = new ArrayList<>();
   final List<StudyFacts> studies = new ArrayList<>();
   final List<StudyFound> found = new ArrayList<>();
@@ -73,6 +80,7 @@ final class EventBatch {
     Set<String> uids = new HashSet<>();
     expected.forEach(e -> uids.add(e.sopInstanceUid()));
     receipts.forEach(r -> uids.add(r.instance().sopInstanceUid()));
+    restamped.forEach(e -> uids.add(e.instance().sopInstanceUid()));
     return uids;
   }
 
@@ -123,6 +131,12 @@ final class EventBatch {
       }
       case InstanceRejected e -> receipts.add(Facts.receipt(e));
       case ManifestWritten e -> manifests.add(e);
+      case InstanceRestamped e -> {
+        loaded.add(e);
+        restamped.add(e);
+      }
+      case StudyRestamped e -> restamps.add(e);
+      case RestampRefused e -> notRestamped.add(e);
       case StudyPublished e -> published.add(e);
       case StudyRefused e -> refused.add(e);
       case OrderEvent _,

@@ -9,6 +9,7 @@ import io.gantry.reconciler.ledger.InstanceState.UnitState;
 import io.gantry.reconciler.ledger.Reason;
 import io.gantry.reconciler.ledger.Receipt;
 import io.gantry.reconciler.ledger.Receipt.RepeatOf;
+import io.gantry.reconciler.ledger.Restamped;
 import io.gantry.reconciler.ledger.Stored;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,6 +45,13 @@ final class InstanceTables {
       """
       SELECT sop_uid, stored, study_uid, bytes, stored_at
       FROM stored_object WHERE sop_uid = ANY (?)\
+      """;
+
+  private static final String RESTAMPS =
+      """
+      SELECT i.sop_uid, i.restamp, i.received, i.stored, r.applied_at IS NOT NULL
+      FROM restamp_instance i LEFT JOIN restamp r ON r.ordinal = i.restamp
+      WHERE i.sop_uid = ANY (?)\
       """;
 
   private final Bulk<ExpectationRow> writeExpectations =
@@ -122,6 +130,7 @@ final class InstanceTables {
     query(connection, EXPECTATIONS, uids, row -> facts(all, row).join(expectation(row)));
     query(connection, RECEIPTS, uids, row -> facts(all, row).join(receipt(row)));
     query(connection, STORED, uids, row -> facts(all, row).join(stored(row)));
+    query(connection, RESTAMPS, uids, row -> facts(all, row).join(restamped(row)));
     return all;
   }
 
@@ -171,6 +180,14 @@ final class InstanceTables {
         reason(row.getString(14), row.getString(15)),
         repeat,
         Packed.digestSet(row.getBytes(19)));
+  }
+
+  private static Restamped restamped(ResultSet row) throws SQLException {
+    return new Restamped(
+        row.getLong(2),
+        Sha256.ofDigest(row.getBytes(3)),
+        Sha256.ofDigest(row.getBytes(4)),
+        row.getBoolean(5));
   }
 
   private static Stored stored(ResultSet row) throws SQLException {

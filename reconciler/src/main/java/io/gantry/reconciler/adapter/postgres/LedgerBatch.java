@@ -16,6 +16,7 @@ import io.gantry.reconciler.ledger.InstanceFacts.Unit;
 import io.gantry.reconciler.ledger.InstanceState;
 import io.gantry.reconciler.ledger.OrderIds;
 import io.gantry.reconciler.ledger.Receipt;
+import io.gantry.reconciler.ledger.Restamped;
 import io.gantry.reconciler.ledger.StudyCounts;
 import io.gantry.reconciler.ledger.StudyFacts;
 import java.sql.Connection;
@@ -42,6 +43,7 @@ public final class LedgerBatch {
   private final ProgressTables progress = new ProgressTables();
   private final SweepTables sweeps = new SweepTables();
   private final QualityTables quality = new QualityTables();
+  private final RestampTable restamps = new RestampTable();
 
   /** Where the facts of one instance stood before the batch. */
   private record Before(InstanceState state, Map<Unit, StudyCounts> counts) {}
@@ -50,7 +52,9 @@ public final class LedgerBatch {
     EventBatch batch = EventBatch.of(events);
     progress.write(connection, batch);
     sweeps.write(connection, batch);
-    Map<String, InstanceFacts> facts = instances.load(connection, batch.sopInstanceUids());
+    Set<String> concerned = batch.sopInstanceUids();
+    concerned.addAll(RestampTable.instances(connection, batch.restamps));
+    Map<String, InstanceFacts> facts = instances.load(connection, concerned);
     Map<AtSource, Row> rows = studies.load(connection, studyUids(batch, facts.values()));
     Map<AtSource, Row> unchanged = new HashMap<>(rows);
     joinStudies(connection, batch, rows);
@@ -60,6 +64,7 @@ public final class LedgerBatch {
     facts.values().forEach(one -> before.put(one.sopInstanceUid(), before(one, rows)));
     progress.writeAttempts(connection, newArrivals(batch, facts), batch.ended);
     join(batch, facts);
+    applied(facts.values(), restamps.write(connection, batch));
     writeInstances(connection, batch, facts.values(), before, rows);
 
     List<Row> fresh = new ArrayList<>();
@@ -210,6 +215,19 @@ public final class LedgerBatch {
     }
     batch.loaded.forEach(
         event -> of(facts, event.instance().sopInstanceUid()).join(Facts.stored(event)));
+    batch.restamped.forEach(
+        event -> of(facts, event.instance().sopInstanceUid()).join(Facts.restamped(event)));
+  }
+
+  /** The versions of these restamps count from now on. */
+  private static void applied(Collection<InstanceFacts> facts, Set<Long> done) {
+    for (InstanceFacts one : facts) {
+      for (Restamped version : List.copyOf(one.restamps().values())) {
+        if (done.contains(version.ordinal())) {
+          one.join(version.ofDoneStudy());
+        }
+      }
+    }
   }
 
   private static InstanceFacts of(Map<String, InstanceFacts> facts, String sopInstanceUid) {

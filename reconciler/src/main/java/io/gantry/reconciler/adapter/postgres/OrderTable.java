@@ -37,6 +37,7 @@ final class OrderTable {
 
   /** Orders that were sent but never ended go out again under new ordinals. */
   void reorder(Connection connection) throws SQLException {
+    RestampEngine.reorder(connection);
     Sql.update(
         connection,
         """

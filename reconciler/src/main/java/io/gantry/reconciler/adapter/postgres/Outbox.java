@@ -35,7 +35,8 @@ public final class Outbox {
   private static final Map<String, Class<? extends OrderEvent>> ORDERS =
       Map.of(
           "SweepOrder", OrderEvent.SweepOrder.class,
-          "ExtractOrder", OrderEvent.ExtractOrder.class);
+          "ExtractOrder", OrderEvent.ExtractOrder.class,
+          "RestampOrder", OrderEvent.RestampOrder.class);
 
   /** No single fetch takes more than about this many bytes of studies.verified. */
   private static final long FETCH_BYTES = 32L * 1024 * 1024;

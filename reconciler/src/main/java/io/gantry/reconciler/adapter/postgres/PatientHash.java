@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands for a patient in the ledger: SHA-256 over this ledger's salt, the source and the
@@ -47,6 +48,15 @@ final class PatientHash {
     digest.update(salt);
     digest.update((source + '\n' + patientId.strip()).getBytes(StandardCharsets.UTF_8));
     return digest.digest();
+  }
+
+  /**
+   * Of a patient as objects name one, wherever they came from.
+   *
+   * @param issuer null: none
+   */
+  byte[] ofIssuer(@Nullable String issuer, String patientId) {
+    return of(issuer == null ? "" : issuer.strip(), patientId);
   }
 
   /** Enough of it to tell requests apart. */

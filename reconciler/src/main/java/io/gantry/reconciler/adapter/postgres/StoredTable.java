@@ -2,7 +2,7 @@ package io.gantry.reconciler.adapter.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.contracts.digest.Sha256;
-import io.gantry.contracts.event.LoadedEvent.InstanceLoaded;
+import io.gantry.contracts.event.LoadedEvent.ObjectStored;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.ledger.InstanceState.Primary;
 import io.gantry.reconciler.ledger.Stored.Role;
@@ -21,8 +21,8 @@ final class StoredTable {
   record RoleRow(String sopInstanceUid, Sha256 stored, Role role, @Nullable Primary primary) {}
 
   // Of several reports of one object the first stays, so that any order leaves the same row.
-  private final Bulk<InstanceLoaded> insert =
-      new Bulk<InstanceLoaded>(
+  private final Bulk<ObjectStored> insert =
+      new Bulk<ObjectStored>(
               """
               INSERT INTO stored_object AS o (:columns) SELECT DISTINCT ON (sop_uid, stored) :columns
               FROM :rows ORDER BY sop_uid, stored, stored_at, object_key, verified_by
@@ -40,17 +40,17 @@ final class StoredTable {
           .bytes("stored", e -> e.stored().instance().toBytes())
           .text("study_uid", e -> e.instance().studyInstanceUid())
           .text("series_uid", e -> e.instance().seriesInstanceUid())
-          .text("sop_class", InstanceLoaded::sopClassUid)
-          .text("transfer_syntax", InstanceLoaded::transferSyntaxUid)
+          .text("sop_class", ObjectStored::sopClassUid)
+          .text("transfer_syntax", ObjectStored::transferSyntaxUid)
           .bytes("parts", e -> Packed.parts(e.stored()))
           .text("object_key", e -> e.object().objectKey())
           .number("bytes", e -> e.object().bytes())
           .number("crc32c", e -> e.object().crc32c())
           .text("verified_by", e -> e.object().verifiedBy().name())
-          .text("rule_book", InstanceLoaded::ruleBook)
+          .text("rule_book", ObjectStored::ruleBook)
           .json("changed", e -> json(e.changed()))
           .json("attributes", e -> json(e.attributes()))
-          .time("stored_at", InstanceLoaded::storedAt);
+          .time("stored_at", ObjectStored::storedAt);
 
   private final Bulk<RoleRow> setRoles =
       new Bulk<RoleRow>(
@@ -71,7 +71,7 @@ final class StoredTable {
                   InstanceTables.partOf(
                       row.primary(), primary -> primary.version().digest().toBytes()));
 
-  void write(Connection connection, Collection<InstanceLoaded> loaded, Collection<RoleRow> roles)
+  void write(Connection connection, Collection<ObjectStored> loaded, Collection<RoleRow> roles)
       throws SQLException {
     insert.execute(connection, loaded);
     setRoles.execute(connection, roles);

@@ -1,0 +1,225 @@
+package io.gantry.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gantry.app.ArchiveCheck;
+import io.gantry.app.Output;
+import io.gantry.contracts.event.RestampDecision.PatientValues;
+import io.gantry.contracts.event.RestampDecision.Reason;
+import io.gantry.contracts.event.StudyVerified.PatientKey;
+import io.gantry.platform.config.ConfigLoader;
+import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.restamp.RestampSpec;
+import io.gantry.reconciler.restamp.RestampView;
+import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.simulator.Holding;
+import io.gantry.simulator.Kind;
+import io.gantry.simulator.SimulatorConfig;
+import io.gantry.testkit.Dcmtk;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Patients were merged after their studies went to the cloud: new versions, nothing lost. */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+@Timeout(180)
+class RestampIT {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final List<String> STAMPED =
+      List.of("00080015", "00100010", "00100020", "00100021", "04000561");
+  private static final Request WHO = new Request("records office", "merged in the MPI");
+  private static final PatientValues SURVIVING =
+      new PatientValues("MRN-9", "HOSPITAL", "Surviving^Pat", null, null);
+
+  @TempDir Path directory;
+  private Dcmtk dcmtk;
+
+  @Test
+  void aStudyInTheCloudGetsTheSurvivingPatientAndGoesBack() throws Exception {
+    dcmtk = Dcmtk.in(directory);
+    Holding holding = Holding.of(42, 2, "LEGACY").withKinds(Kind.CT).withImages(8, 2);
+    try (RehearsalPipeline gantry = RehearsalPipeline.start(directory, Map.of("legacy", ""))) {
+      RehearsalArchive archive = gantry.archive("legacy", SimulatorConfig.of("LEGACY", holding));
+      WaveSummary wave = gantry.wave("all", LIMIT, "legacy");
+      assertThat(wave.balanced()).as(wave.reasons().toString()).isTrue();
+      int retrievals = archive.retrievals();
+      String study = archive.studies().getFirst();
+      StoredObjects bucket = new StoredObjects(gantry.state());
+      Map<String, StoredObjects.Entry> before = of(study, bucket);
+      int objects = bucket.objects().size();
+      String subject = subject(gantry, study);
+
+      Restamps restamps = gantry.pipeline().restamps();
+      RestampSpec spec = new RestampSpec("merge-1", SURVIVING, null, Reason.COERCE);
+      RestampView done = done(restamps, restamps.study(study, spec, WHO));
+      assertThat(done.written()).isEqualTo(before.size()).isEqualTo(done.instances());
+      await().atMost(LIMIT).until(() -> !subject(gantry, study).equals(subject));
+      assertThat(patient(gantry, study)).contains("MRN-9");
+
+      Map<String, StoredObjects.Entry> after = of(study, bucket);
+      assertThat(after).hasSameSizeAs(before);
+      assertThat(bucket.objects()).hasSize(objects + before.size());
+      assertNewVersions(bucket, before, after);
+      assertCustody(gantry.pipeline().ledger().study(study).orElseThrow(), before.size());
+
+      // The same again, and the same under another name: nothing to do.
+      assertThat(restamps.study(study, spec, WHO)).isEqualTo(done);
+      RestampSpec again = new RestampSpec("merge-1 once more", SURVIVING, null, Reason.COERCE);
+      assertThat(done(restamps, restamps.study(study, again, WHO)).written()).isZero();
+      assertThat(bucket.objects()).hasSize(objects + before.size());
+
+      undoAndMerge(gantry, study, bucket, subject);
+      WaveSummary later = gantry.wave("later", LIMIT, "legacy");
+      assertThat(later.balanced()).as(later.reasons().toString()).isTrue();
+      assertThat(archive.retrievals()).as("the old archive was not asked").isEqualTo(retrievals);
+      archive.close();
+    }
+    ArchiveCheck.Result check =
+        ArchiveCheck.run(
+            ConfigLoader.load(directory.resolve("gantry.yaml")),
+            null,
+            Integer.MAX_VALUE,
+            new Output(false, true));
+    assertThat(check.differing()).isEmpty();
+    assertThat(check.checked()).isPositive();
+  }
+
+  private void assertNewVersions(
+      StoredObjects bucket,
+      Map<String, StoredObjects.Entry> before,
+      Map<String, StoredObjects.Entry> after)
+      throws IOException {
+    for (Map.Entry<String, StoredObjects.Entry> was : before.entrySet()) {
+      StoredObjects.Entry is = Objects.requireNonNull(after.get(was.getKey()));
+      assertThat(is.key()).isNotEqualTo(was.getValue().key());
+      assertThat(bucket.file(was.getValue())).exists();
+      assertThat(is.json().at("/stored/pixels")).isEqualTo(was.getValue().json().at("/stored/pixels"));
+      assertThat(is.json().path("received")).isEqualTo(was.getValue().json().path("received"));
+      Path now = bucket.file(is);
+      assertThat(
+              StoredObjects.differences(dcmtk, bucket.file(was.getValue()), now, STAMPED))
+          .isEmpty();
+      String dump = dcmtk.dcmdump(now, "-q", "+L").output();
+      assertThat(top(dump, "0010,0020")).contains("[MRN-9]");
+      assertThat(top(dump, "0010,0021")).contains("[HOSPITAL]");
+      assertThat(top(dump, "0010,0010")).contains("[Surviving^Pat]");
+      // The item of the first load is kept, with what it recorded; one more says who was merged.
+      String first = dcmtk.dcmdump(bucket.file(was.getValue()), "-q", "+L").output();
+      assertThat(count(dump, "(0400,0565) CS [COERCE]"))
+          .isEqualTo(count(first, "(0400,0565) CS [COERCE]") + 1);
+      String id = top(first, "0010,0020");
+      assertThat(dump.substring(dump.indexOf("(0400,0561)"))).contains(id.substring(0, id.indexOf(']')));
+    }
+  }
+
+  private static void assertCustody(StudyCustody custody, int instances) {
+    assertThat(custody.restamps()).extracting(RestampView::state).containsExactly("done");
+    assertThat(custody.instances())
+        .hasSize(instances)
+        .allSatisfy(instance ->
+            assertThat(instance.versions())
+                .extracting(StudyCustody.Version::role)
+                .containsExactly("superseded", "verified"));
+    assertThat(custody.toString()).doesNotContain("MRN-9").doesNotContain("Surviving");
+  }
+
+  private void undoAndMerge(
+      RehearsalPipeline gantry, String study, StoredObjects bucket, String subject)
+      throws Exception {
+    Restamps restamps = gantry.pipeline().restamps();
+    done(restamps, restamps.undo(study, WHO));
+    await().atMost(LIMIT).until(() -> subject(gantry, study).equals(subject));
+    Map<String, StoredObjects.Entry> back = of(study, bucket);
+    StoredObjects.Entry one = back.values().iterator().next();
+    String dump = dcmtk.dcmdump(bucket.file(one), "-q", "+L").output();
+    assertThat(top(dump, "0010,0020")).doesNotContain("MRN-9");
+    assertThat(count(dump, "(0400,0565) CS [CORRECT]")).isEqualTo(1);
+
+    // A merge finds the study by its patient, without a name in the ledger.
+    String id = top(dump, "0010,0020");
+    PatientKey prior =
+        new PatientKey(id.substring(id.indexOf('[') + 1, id.indexOf(']')).strip(), "LEGACY");
+    List<RestampView> merged = restamps.forMerge(prior, SURVIVING, "adt-4711", WHO);
+    assertThat(merged).extracting(RestampView::studyInstanceUid).contains(study);
+    assertThat(restamps.forMerge(prior, SURVIVING, "adt-4711", WHO))
+        .extracting(RestampView::ordinal)
+        .containsExactlyElementsOf(merged.stream().map(RestampView::ordinal).toList());
+    for (RestampView view : merged) {
+      done(restamps, view);
+    }
+    await().atMost(LIMIT).until(() -> patient(gantry, study).contains("MRN-9"));
+  }
+
+  private static RestampView done(Restamps restamps, RestampView asked) {
+    RestampView ended =
+        await()
+            .atMost(LIMIT)
+            .until(
+                () ->
+                    restamps.of(asked.studyInstanceUid()).stream()
+                        .filter(view -> view.ordinal() == asked.ordinal())
+                        .findFirst()
+                        .orElseThrow(),
+                view -> view.doneAt() != null);
+    assertThat(ended.state()).as(String.valueOf(ended.message())).isEqualTo("done");
+    return ended;
+  }
+
+  private static Map<String, StoredObjects.Entry> of(String study, StoredObjects bucket)
+      throws IOException {
+    return bucket.manifests().entrySet().stream()
+        .filter(entry -> entry.getValue().key().contains("studies/" + study + "/"))
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
+  }
+
+  /** The line of a top-level attribute. */
+  private static String top(String dump, String tag) {
+    return dump.lines().filter(line -> line.startsWith("(" + tag + ")")).findFirst().orElse("");
+  }
+
+  private static int count(String text, String what) {
+    return text.split(java.util.regex.Pattern.quote(what), -1).length - 1;
+  }
+
+  private static String subject(RehearsalPipeline gantry, String study) throws Exception {
+    return ehr(gantry, "ImagingStudy?identifier=urn:dicom:uid%7Curn:oid:" + study)
+        .at("/entry/0/resource/subject/reference")
+        .asText();
+  }
+
+  private static String patient(RehearsalPipeline gantry, String study) throws Exception {
+    return ehr(gantry, subject(gantry, study)).toString();
+  }
+
+  private static JsonNode ehr(RehearsalPipeline gantry, String path) throws Exception {
+    String port = Files.readString(gantry.state().resolve("ehr").resolve("port")).strip();
+    HttpResponse<byte[]> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/fhir/" + path))
+                    .header("Accept", "application/fhir+json")
+                    .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    return new ObjectMapper().readTree(answer.body());
+  }
+}
