@@ -111,11 +111,11 @@ class RestampIT {
       StoredObjects.Entry is = Objects.requireNonNull(after.get(was.getKey()));
       assertThat(is.key()).isNotEqualTo(was.getValue().key());
       assertThat(bucket.file(was.getValue())).exists();
-      assertThat(is.json().at("/stored/pixels")).isEqualTo(was.getValue().json().at("/stored/pixels"));
+      assertThat(is.json().at("/stored/pixels"))
+          .isEqualTo(was.getValue().json().at("/stored/pixels"));
       assertThat(is.json().path("received")).isEqualTo(was.getValue().json().path("received"));
       Path now = bucket.file(is);
-      assertThat(
-              StoredObjects.differences(dcmtk, bucket.file(was.getValue()), now, STAMPED))
+      assertThat(StoredObjects.differences(dcmtk, bucket.file(was.getValue()), now, STAMPED))
           .isEmpty();
       String dump = dcmtk.dcmdump(now, "-q", "+L").output();
       assertThat(top(dump, "0010,0020")).contains("[MRN-9]");
@@ -126,7 +126,8 @@ class RestampIT {
       assertThat(count(dump, "(0400,0565) CS [COERCE]"))
           .isEqualTo(count(first, "(0400,0565) CS [COERCE]") + 1);
       String id = top(first, "0010,0020");
-      assertThat(dump.substring(dump.indexOf("(0400,0561)"))).contains(id.substring(0, id.indexOf(']')));
+      assertThat(dump.substring(dump.indexOf("(0400,0561)")))
+          .contains(id.substring(0, id.indexOf(']')));
     }
   }
 
@@ -188,8 +189,7 @@ class RestampIT {
     return bucket.manifests().entrySet().stream()
         .filter(entry -> entry.getValue().key().contains("studies/" + study + "/"))
         .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
+            Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
   }
 
   /** The line of a top-level attribute. */

@@ -101,9 +101,9 @@ final class SpoolRoom implements AutoCloseable {
                 case LoadedEvent.InstanceLoaded loaded -> keeper.settled(loaded.spool());
                 case LoadedEvent.RepeatSettled repeat -> keeper.settled(repeat.spool());
                 case LoadedEvent.ManifestWritten _,
-          LoadedEvent.InstanceRestamped _,
-          LoadedEvent.StudyRestamped _,
-          LoadedEvent.RestampRefused _ -> {}
+                    LoadedEvent.InstanceRestamped _,
+                    LoadedEvent.StudyRestamped _,
+                    LoadedEvent.RestampRefused _ -> {}
               }
             }));
     consumers.add(

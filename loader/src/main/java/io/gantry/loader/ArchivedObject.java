@@ -13,8 +13,9 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The data set of an object in the cloud archive, read by ranges where it lies; of a deflated object
- * the inflated bytes, each time from the beginning. Safe between threads; holds nothing open.
+ * The data set of an object in the cloud archive, read by ranges where it lies; of a deflated
+ * object the inflated bytes, each time from the beginning. Safe between threads; holds nothing
+ * open.
  */
 final class ArchivedObject implements SpoolSource {
   /** File meta information is a few hundred bytes. */
@@ -45,8 +46,7 @@ final class ArchivedObject implements SpoolSource {
       throws IOException {
     byte[] beginning;
     try (InputStream in =
-        required(
-            archive.open(entry.key(), 0, Math.max(1, Math.min(BEGINNING, entry.bytes()))))) {
+        required(archive.open(entry.key(), 0, Math.max(1, Math.min(BEGINNING, entry.bytes()))))) {
       beginning = in.readNBytes(BEGINNING);
     }
     Manifest.Digests stored = entry.stored();

@@ -7,9 +7,9 @@ import io.gantry.contracts.patch.Patch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decision makes of a stored object's head. The rules are the normalizer's; whoever wires the
- * loader brings them (docs/adr/0053). Pure: the same arguments give the same patch. Safe between
- * threads.
+ * What a decision makes of a stored object's head. The rules are the normalizer's; whoever wires
+ * the loader brings them (docs/adr/0053). Pure: the same arguments give the same patch. Safe
+ * between threads.
  */
 @FunctionalInterface
 public interface HeadRules {

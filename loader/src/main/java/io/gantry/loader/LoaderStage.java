@@ -146,8 +146,7 @@ public final class LoaderStage implements Stage {
         .settings(kafka)
         .group(RESTAMP_GROUP)
         .deadLetters(Topics.LOADER, publisher)
-        .handler(
-            new RestampHandler(restamper, new Acknowledged(publisher), InstantSource.system()))
+        .handler(new RestampHandler(restamper, new Acknowledged(publisher), InstantSource.system()))
         .orderedBy(RestampHandler::orderKey)
         .maxBytes(RESTAMPS_AT_ONCE)
         .weigher(RestampHandler::weight)

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries out a restamp order: of each object that the manifest lists it reads the current version
  * from the cloud archive, has the rules make the new head, streams it with the old pixels to a key
- * of its own and verifies it there. Nothing is written before the rules have taken every object, and
- * nothing that is there is touched. Safe between threads for different studies; the same order again
- * gives the same objects.
+ * of its own and verifies it there. Nothing is written before the rules have taken every object,
+ * and nothing that is there is touched. Safe between threads for different studies; the same order
+ * again gives the same objects.
  */
 public final class StudyRestamper {
   /** Text behind the pixels matters to the rules; more of it than this is not looked at. */
@@ -39,11 +39,7 @@ public final class StudyRestamper {
    * @param trustStore whether the checksum that the store returns counts as verification
    */
   public StudyRestamper(
-      ObjectStore archive,
-      HeadEditor heads,
-      ObjectKeys keys,
-      HeadRules rules,
-      boolean trustStore) {
+      ObjectStore archive, HeadEditor heads, ObjectKeys keys, HeadRules rules, boolean trustStore) {
     this.archive = archive;
     this.heads = heads;
     this.keys = keys;
@@ -77,7 +73,9 @@ public final class StudyRestamper {
     /** Every instance has its version. */
     record Done(int instances) implements Outcome {}
 
-    /** The manifest is of a later revision: the order was done before, or another one is on its way. */
+    /**
+     * The manifest is of a later revision: the order was done before, or another one is on its way.
+     */
     record Stale() implements Outcome {}
 
     /**
@@ -158,8 +156,7 @@ public final class StudyRestamper {
               order.studyInstanceUid(), entry.seriesInstanceUid(), entry.sopInstanceUid());
       InstanceDigests base = digests(entry, object);
       if (change.patch().isEmpty()) {
-        return new Restamped(
-            entry, id, base, asIs(entry), entry.changed(), change.attributes());
+        return new Restamped(entry, id, base, asIs(entry), entry.changed(), change.attributes());
       }
       LoadOutcome outcome =
           writer.write(
@@ -168,15 +165,13 @@ public final class StudyRestamper {
               object);
       return switch (outcome) {
         case LoadOutcome.Loaded(InstanceDigests stored, StoredObject written) ->
-            new Restamped(
-                entry, id, stored, written, changed(entry, change), change.attributes());
+            new Restamped(entry, id, stored, written, changed(entry, change), change.attributes());
         case LoadOutcome.Rejected(String code, String message) -> throw new Refusal(code, message);
       };
     } catch (SpoolDamaged e) {
       throw damaged(entry);
     } catch (HeadEditor.PatchMisfit e) {
-      throw new Refusal(
-          ArchiveCodes.PATCH_MISFIT, "the patch does not fit: " + e.getMessage());
+      throw new Refusal(ArchiveCodes.PATCH_MISFIT, "the patch does not fit: " + e.getMessage());
     }
   }
 
@@ -259,8 +254,7 @@ public final class StudyRestamper {
   }
 
   /** Manifests of the first release lack it: then the part is read once more. */
-  private static long crc(Manifest.Part part, ArchivedObject object, long from)
-      throws IOException {
+  private static long crc(Manifest.Part part, ArchivedObject object, long from) throws IOException {
     String known = part.crc32c();
     if (known != null) {
       return Long.parseLong(known, 16);

@@ -70,8 +70,7 @@ final class VersionWriter {
       byte[] head = patchedHead(version, source);
       dataSet = new DataSetSource(source, base, head);
       stored =
-          InstanceDigests.of(
-              version.transferSyntaxUid(), digest(head), base.pixels(), base.tail());
+          InstanceDigests.of(version.transferSyntaxUid(), digest(head), base.pixels(), base.tail());
     }
     Payload payload =
         heads.isDeflated(version.transferSyntaxUid())

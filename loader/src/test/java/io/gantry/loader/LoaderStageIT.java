@@ -323,7 +323,8 @@ class LoaderStageIT {
                 server.accessKeyId(),
                 server.secretAccessKey(),
                 4));
-    try (LoaderStage unstartable = new LoaderStage(elsewhere, kafka, SpoolReader.under(spool), NO_RULES)) {
+    try (LoaderStage unstartable =
+        new LoaderStage(elsewhere, kafka, SpoolReader.under(spool), NO_RULES)) {
       assertThatThrownBy(unstartable::start)
           .isInstanceOfSatisfying(
               GantryException.class, e -> assertThat(e.code()).isEqualTo(ArchiveCodes.NO_BUCKET));

@@ -64,7 +64,8 @@ final class RestampCommand implements Callable<Integer> {
   @Option(
       names = "--rules",
       paramLabel = "VERSION",
-      description = "Also apply the rule book of this version, which the loader must be started with.")
+      description =
+          "Also apply the rule book of this version, which the loader must be started with.")
   private @Nullable String rules;
 
   @Option(

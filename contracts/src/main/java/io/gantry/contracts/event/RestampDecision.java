@@ -19,9 +19,7 @@ public record RestampDecision(
     Reason reason,
     Instant decidedAt) {
 
-  /**
-   * COERCE: reconciled with a patient index, as after a merge. CORRECT: the values were wrong.
-   */
+  /** COERCE: reconciled with a patient index, as after a merge. CORRECT: the values were wrong. */
   public enum Reason {
     COERCE,
     CORRECT

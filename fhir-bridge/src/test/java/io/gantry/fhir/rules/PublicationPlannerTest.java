@@ -153,10 +153,18 @@ class PublicationPlannerTest {
     there.setSubject(new Reference("Patient/former"));
     Found fromFormer =
         new Found(
-            List.of(there), List.of("Patient/p1"), List.of("Endpoint/e1"), List.of("Patient/former"));
+            List.of(there),
+            List.of("Patient/p1"),
+            List.of("Endpoint/e1"),
+            List.of("Patient/former"));
     ImagingStudy moved = study(send(creating.decide(WANTED, fromFormer)));
     assertThat(moved.getSubject().getReference()).isEqualTo("Patient/p1");
-    assertThat(send(creating.decide(WANTED, fromFormer)).transaction().getEntryFirstRep().getRequest().getIfMatch())
+    assertThat(
+            send(creating.decide(WANTED, fromFormer))
+                .transaction()
+                .getEntryFirstRep()
+                .getRequest()
+                .getIfMatch())
         .isEqualTo("W/\"3\"");
 
     there.setSubject(new Reference("Patient/third"));

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decision about an object that is stored already: the same rules as on the way in, applied to the
- * head as it is stored, with one more rule that sets the patient. What the object records as
+ * A decision about an object that is stored already: the same rules as on the way in, applied to
+ * the head as it is stored, with one more rule that sets the patient. What the object records as
  * original values are therefore those of the version before. Pure; immutable.
  */
 public final class Restamping {

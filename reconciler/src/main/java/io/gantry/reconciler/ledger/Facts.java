@@ -132,7 +132,10 @@ public final class Facts {
 
   public static Restamped restamped(InstanceRestamped event) {
     return new Restamped(
-        OrderIds.restampOrdinal(event.orderId()), event.received(), event.stored().instance(), false);
+        OrderIds.restampOrdinal(event.orderId()),
+        event.received(),
+        event.stored().instance(),
+        false);
   }
 
   public static StudyFacts study(StudyFound event) {

@@ -41,7 +41,15 @@ public record StudyCustody(
       Publication publication,
       List<AtSource> sources,
       List<InstanceCustody> instances) {
-    this(studyInstanceUid, studyClass, revision, publication, sources, instances, List.of(), List.of());
+    this(
+        studyInstanceUid,
+        studyClass,
+        revision,
+        publication,
+        sources,
+        instances,
+        List.of(),
+        List.of());
   }
 
   /** Manifest and EHR: the latest revision of which each is known. */

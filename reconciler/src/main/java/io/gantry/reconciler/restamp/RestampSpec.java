@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ruleBook version of the rule book to apply as well, null: none
  */
 public record RestampSpec(
-    @Nullable String decisionId,
-    PatientValues patient,
-    @Nullable String ruleBook,
-    Reason reason) {
+    @Nullable String decisionId, PatientValues patient, @Nullable String ruleBook, Reason reason) {
   public RestampSpec {
     if (patient.equals(PatientValues.NONE) && ruleBook == null) {
       throw new GantryException("GTY-0661", "Say which attribute is to be changed");

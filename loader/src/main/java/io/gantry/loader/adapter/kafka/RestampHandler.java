@@ -17,7 +17,8 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * One event of {@code orders}: a restamp is carried out, what concerns sources is left alone. Each
- * version is acknowledged by the broker before the next, and all before the offset may be committed.
+ * version is acknowledged by the broker before the next, and all before the offset may be
+ * committed.
  */
 public final class RestampHandler implements EventHandler<OrderEvent> {
   private final StudyRestamper restamper;

@@ -137,8 +137,7 @@ final class ContentPatients {
         patient);
   }
 
-  static void merged(
-      Connection connection, byte[] prior, RestampDecision decision, Request request)
+  static void merged(Connection connection, byte[] prior, RestampDecision decision, Request request)
       throws SQLException {
     int changed =
         Sql.update(

@@ -53,8 +53,7 @@ public final class LedgerRestamps implements Restamps {
   private static RestampView add(
       Connection connection, String study, RestampDecision decision, Request request)
       throws SQLException {
-    return RestampTable.view(
-        connection, RestampTable.add(connection, study, decision, request));
+    return RestampTable.view(connection, RestampTable.add(connection, study, decision, request));
   }
 
   private static void requireStudy(Connection connection, String study) throws SQLException {
@@ -143,8 +142,7 @@ public final class LedgerRestamps implements Restamps {
       byte[] hash = patients.ofIssuer(prior.issuer(), prior.patientId());
       // Whoever survives now is not merged into somebody else any more.
       byte[] survives =
-          patients.ofIssuer(
-              surviving.issuerOfPatientId(), String.valueOf(surviving.patientId()));
+          patients.ofIssuer(surviving.issuerOfPatientId(), String.valueOf(surviving.patientId()));
       ContentPatients.unmerged(connection, survives, told);
       ContentPatients.merged(connection, hash, decision, told);
       List<RestampView> views = new ArrayList<>();

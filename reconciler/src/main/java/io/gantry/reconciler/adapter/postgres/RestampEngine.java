@@ -104,11 +104,7 @@ public final class RestampEngine {
         connection,
         partition,
         new RestampOrder(
-            OrderIds.restamp(due.ordinal()),
-            source,
-            due.study(),
-            due.revision(),
-            due.decision()));
+            OrderIds.restamp(due.ordinal()), source, due.study(), due.revision(), due.decision()));
     Sql.update(
         connection,
         "UPDATE restamp SET ordered_at = now(), base_revision = ? WHERE ordinal = ?",

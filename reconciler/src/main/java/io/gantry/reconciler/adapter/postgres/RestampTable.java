@@ -178,8 +178,7 @@ final class RestampTable {
   static List<RestampView> open(Connection connection) throws SQLException {
     return Sql.list(
         connection,
-        VIEW
-            + " WHERE r.applied_at IS NULL AND r.refused_at IS NULL ORDER BY r.ordinal LIMIT 1000",
+        VIEW + " WHERE r.applied_at IS NULL AND r.refused_at IS NULL ORDER BY r.ordinal LIMIT 1000",
         RestampTable::view);
   }
 
