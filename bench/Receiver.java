@@ -148,6 +148,7 @@ class Receiver {
         new Counting(),
         Clock.systemUTC(),
         (AssociationInfo association) -> Optional.of("bench"),
+        _ -> true,
         Map.of());
   }
 

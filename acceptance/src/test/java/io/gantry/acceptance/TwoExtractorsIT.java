@@ -91,19 +91,16 @@ class TwoExtractorsIT {
     behind.waves().start(new WaveSpec("two", List.of("legacy"), Map.of(), List.of()));
     await().atMost(LIMIT).until(() -> received(behind) >= 25);
     owner.running().close();
-    long killed = System.nanoTime();
     long before = received(behind);
     assertThat(before).isLessThan(archive.statistics().instances());
     assertThat(heir.owns()).isFalse();
     await().atMost(TAKEN_OVER).until(() -> movedBy(heir) > 0);
-    Duration taken = Duration.ofNanos(System.nanoTime() - killed);
 
     WaveSummary summary =
         await()
             .atMost(LIMIT)
             .pollInterval(Duration.ofMillis(200))
             .until(() -> behind.waves().summary("two"), WaveSummary::finished);
-    System.out.printf("the other moved the first object after %d ms%n", taken.toMillis());
     assertThat(summary.balanced()).as(summary.toString()).isTrue();
     assertThat(summary.instances().missing()).isZero();
     assertThat(summary.instances().pending()).isZero();

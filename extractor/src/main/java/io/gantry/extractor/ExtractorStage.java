@@ -109,14 +109,7 @@ public final class ExtractorStage implements Stage {
       SourceOwnership ours = new SourceOwnership(settings, kafka, publisher, me, new Owning());
       // What arrives for a source that is not ours (any more) is refused: its owner asks for it.
       Intake intake =
-          opened(
-              new Intake(
-                  spool,
-                  moves,
-                  outbox,
-                  clock,
-                  association -> callers.sourceOf(association).filter(ours::holds),
-                  paces));
+          opened(new Intake(spool, moves, outbox, clock, callers::sourceOf, ours::holds, paces));
       server = opened(listen(callers, intake));
       Workshop shop =
           new Workshop(
@@ -248,6 +241,15 @@ public final class ExtractorStage implements Stage {
         desk.disown();
         refuse(source);
         taker.breakOff();
+      }
+    }
+
+    @Override
+    public void ranOut(String source) {
+      SourceDesk desk = desks.get(source);
+      if (desk != null) {
+        desk.abort();
+        refuse(source);
       }
     }
   }

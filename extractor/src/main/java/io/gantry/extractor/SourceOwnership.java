@@ -15,6 +15,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class SourceOwnership implements AutoCloseable {
   private static final Duration READ_ALL = Duration.ofSeconds(60);
   private static final Duration RELEASE = Duration.ofSeconds(3);
+  private static final Duration WATCH = Duration.ofMillis(50);
 
   private final KafkaSettings kafka;
   private final String clientId;
   private final LeaseKeeper keeper;
   private @Nullable TopicTail<ControlEvent> controls;
   private @Nullable TopicTail<SourceLease> leases;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("lease-watch").factory());
 
   /**
    * @param me this process among the owners
@@ -62,6 +69,9 @@ final class SourceOwnership implements AutoCloseable {
    * @throws io.gantry.platform.GantryException where the broker does not let it
    */
   void begin(Map<String, SourceDesk> desks) {
+    var _ =
+        watch.scheduleWithFixedDelay(
+            keeper::watch, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
     controls =
         TopicTail.start(
             kafka,
@@ -116,6 +126,7 @@ final class SourceOwnership implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    watch.shutdownNow();
     if (leases != null) {
       leases.close();
     }

@@ -20,14 +20,18 @@ import io.gantry.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two extractor processes, one broker, one archive that bears two associations. */
@@ -93,7 +97,9 @@ class OwnershipIT {
     return extracted(rig).stream().filter(one -> one.spool().volume().equals(volume)).count();
   }
 
+  /** The whole pipeline does the same in acceptance's TwoExtractorsIT. */
   @Test
+  @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
   void whenOneDiesInMidMoveTheOtherGoesOnAndTheBudgetIsNeverExceeded() throws Exception {
     int first = FreePort.find();
     int second = FreePort.find();
@@ -114,7 +120,7 @@ class OwnershipIT {
         archive.studyUids().stream()
             .map(study -> rig.extract("legacy", study))
             .collect(Collectors.toSet());
-    rig.sweep("legacy", java.util.Map.of());
+    rig.sweep("legacy", Map.of());
     await().atMost(LONG).until(() -> from(rig, "of-migrator") >= 30 && relay.open() == BUDGET);
     owner.destroyForcibly().waitFor();
     await().atMost(TAKEN_OVER).until(() -> from(rig, "of-migrator2") > 0);
@@ -133,6 +139,61 @@ class OwnershipIT {
         .allSatisfy(load -> assertThat(load.associationsOpen()).isLessThanOrEqualTo(BUDGET))
         .anySatisfy(load -> assertThat(load.owner()).startsWith("MIGRATOR@"))
         .anySatisfy(load -> assertThat(load.owner()).startsWith("MIGRATOR2@"));
+  }
+
+  @Test
+  void anOwnerThatWasFrozenAbortsWhenItWakesAndTellsNothingOfWhatCameMeanwhile() throws Exception {
+    int first = FreePort.find();
+    int second = FreePort.find();
+    Simulator archive =
+        opened(
+            Simulator.start(
+                SimulatorConfig.of("LEGACY", Holding.of(11, 12, "X"))
+                    .withDestination("MIGRATOR", "127.0.0.1", first)
+                    .withDestination("MIGRATOR2", "127.0.0.1", second)
+                    .misbehaving(Misbehaviour.of(new SlowTape(0.2, 1, 0.05, null)))));
+    CountingRelay relay = opened(new CountingRelay(archive.port()));
+    Rig rig = opened(new Rig(directory.resolve("kafka")));
+    Process owner = start(rig, "MIGRATOR", first, relay);
+    awaitOwner(rig, "MIGRATOR", LONG);
+    Process heir = start(rig, "MIGRATOR2", second, relay);
+    Map<String, String> studyOf = new HashMap<>();
+    archive.studyUids().forEach(study -> studyOf.put(rig.extract("legacy", study), study));
+    await().atMost(LONG).until(() -> from(rig, "of-migrator") >= 20 && relay.open() == BUDGET);
+
+    signal(owner, "STOP");
+    Instant frozen = Instant.now();
+    await().atMost(TAKEN_OVER).until(() -> from(rig, "of-migrator2") > 0);
+    // Its associations are still there, and nobody but itself and the archive can end them.
+    assertThat(relay.most()).isBetween(BUDGET + 1, 2 * BUDGET);
+    signal(owner, "CONT");
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> relay.open() <= BUDGET);
+    relay.forget();
+
+    await().atMost(LONG).until(() -> done(rig).containsAll(studyOf.keySet()));
+    assertThat(relay.most()).isLessThanOrEqualTo(BUDGET);
+    assertNothingIsLostOrTwice(rig, archive);
+    assertThat(extracted(rig))
+        .allSatisfy(one ->
+            assertThat(one.instance().studyInstanceUid()).isEqualTo(studyOf.get(one.orderId())))
+        .filteredOn(one -> one.spool().volume().equals("of-migrator"))
+        .allSatisfy(one -> assertThat(one.receivedAt()).isBefore(frozen.plusMillis(500)));
+    assertThat(rig.events(Topics.INSTANCES_FAILED)).isEmpty();
+
+    // It stands by like any other, and takes over in its turn.
+    heir.getOutputStream().close();
+    awaitOwner(rig, "MIGRATOR", TAKEN_OVER);
+    String again = rig.extract("legacy", archive.studyUids().getFirst());
+    assertThat(rig.end(again, LONG).outcome()).isEqualTo(Outcome.COMPLETE);
+  }
+
+  private static void signal(Process process, String name) throws Exception {
+    assertThat(
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())
+        .isZero();
   }
 
   private static Set<String> done(Rig rig) {

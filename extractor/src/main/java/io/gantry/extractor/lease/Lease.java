@@ -81,6 +81,11 @@ final class Lease {
     return held && heldUntil - now > 0;
   }
 
+  /** Whether it was ours until its time was over, and {@link #tick} has not noticed yet. */
+  boolean hasRunOut(long now) {
+    return held && heldUntil - now <= 0;
+  }
+
   /** Time has passed. */
   Change tick(long now) {
     if (pending >= 0 && now - sentAt >= terms.term().toNanos()) {

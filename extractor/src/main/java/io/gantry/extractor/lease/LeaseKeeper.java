@@ -40,6 +40,12 @@ public final class LeaseKeeper {
 
     /** It is not any more: when this returns, nothing is open with it. */
     void lost(String source);
+
+    /**
+     * Its time is over, though {@link #lost} has not been told yet: breaks off whatever is open. On
+     * the thread that {@link #watch watches}, perhaps more than once.
+     */
+    void ranOut(String source);
   }
 
   private final Map<String, Lease> leases = new LinkedHashMap<>();
@@ -112,6 +118,24 @@ public final class LeaseKeeper {
     for (Wish wish : wishes) {
       var _ = send(wish);
     }
+  }
+
+  /**
+   * Called many times a second by a thread that does nothing else and waits for nobody: what a
+   * thread that waits for the broker, or a process that was frozen, has let run out is broken off
+   * at once.
+   */
+  public void watch() {
+    List<String> over;
+    synchronized (this) {
+      long now = nanoTime.getAsLong();
+      over =
+          leases.values().stream()
+              .filter(lease -> lease.hasRunOut(now))
+              .map(Lease::source)
+              .toList();
+    }
+    over.forEach(holder::ranOut);
   }
 
   private void tell(String source, Change change) {

@@ -6,7 +6,6 @@ import io.gantry.extractor.load.Refusals;
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.extractor.receive.Pace;
-import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,12 +38,12 @@ final class Associations {
    * @throws ArchiveUnavailable also where nothing is to be opened any more
    */
   Archive open(Opening opening) throws ArchiveUnavailable {
-    checkNotHalted();
+    gate.checkNotHalted();
     acquire();
     boolean opened = false;
     try {
-      checkNotHalted();
-      Archive archive = new TimedArchive(opening.open(), pace, refusals);
+      gate.checkNotHalted();
+      Archive archive = new TimedArchive(opening.open(), gate, pace, refusals);
       open.add(archive);
       opened = true;
       if (gate.isHalted()) {
@@ -71,16 +70,6 @@ final class Associations {
       Thread.currentThread().interrupt();
       throw new ArchiveUnavailable(
           Codes.CONNECTION_LOST, "interrupted before it was opened", false, e);
-    }
-  }
-
-  private void checkNotHalted() throws ArchiveUnavailable {
-    if (gate.isHalted()) {
-      throw new ArchiveUnavailable(
-          Codes.PAUSED,
-          "nothing is opened: the source is stopped by an operator, or not ours any more",
-          true,
-          new IOException("halted"));
     }
   }
 

@@ -7,7 +7,9 @@ import io.gantry.contracts.event.SourceLoad;
 import io.gantry.extractor.Codes;
 import io.gantry.extractor.load.LoadPlan;
 import io.gantry.extractor.load.LoadPlan.Allowed;
+import io.gantry.extractor.move.ArchiveUnavailable;
 import io.gantry.platform.config.SourceConfig;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -110,6 +112,21 @@ final class Gate {
       return !owned.getAsBoolean() || mode() == Mode.STOP;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Said before anything is opened or asked.
+   *
+   * @throws ArchiveUnavailable where what is under way is to be broken off
+   */
+  void checkNotHalted() throws ArchiveUnavailable {
+    if (isHalted()) {
+      throw new ArchiveUnavailable(
+          Codes.PAUSED,
+          "nothing is opened or asked: the source is stopped by an operator, or not ours any more",
+          true,
+          new IOException("halted"));
     }
   }
 

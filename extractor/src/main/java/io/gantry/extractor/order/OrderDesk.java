@@ -93,6 +93,8 @@ public final class OrderDesk {
         } finally {
           desk.leave();
         }
+        // Its next owner says what became of it.
+        desk.checkGoesOn();
         // The next study need not wait for the broker.
         shop.tell(end);
       }

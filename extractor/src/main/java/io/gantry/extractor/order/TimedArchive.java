@@ -15,26 +15,33 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** An archive whose answers are timed and whose refusals are counted. */
+/**
+ * An archive whose answers are timed and whose refusals are counted, and which is asked nothing
+ * more once nothing is to be asked: a process that was frozen may wake up here.
+ */
 final class TimedArchive implements Archive {
   private final Archive archive;
+  private final Gate gate;
   private final Pace pace;
   private final Refusals refusals;
 
-  TimedArchive(Archive archive, Pace pace, Refusals refusals) {
+  TimedArchive(Archive archive, Gate gate, Pace pace, Refusals refusals) {
     this.archive = archive;
+    this.gate = gate;
     this.pace = pace;
     this.refusals = refusals;
   }
 
   @Override
   public int echo() throws ArchiveUnavailable {
+    checkGoesOn();
     return archive.echo();
   }
 
   @Override
   public SweepAnswer findStudies(Map<String, String> keys, Detail detail, Consumer<StudyRow> rows)
       throws ArchiveUnavailable {
+    checkGoesOn();
     long began = System.nanoTime();
     AtomicBoolean answered = new AtomicBoolean();
     SweepAnswer answer =
@@ -57,11 +64,19 @@ final class TimedArchive implements Archive {
   @Override
   public SweepAnswer findSome(Map<String, String> keys, int most, Consumer<StudyRow> rows)
       throws ArchiveUnavailable {
+    checkGoesOn();
     long began = System.nanoTime();
     SweepAnswer answer = archive.findSome(keys, most, rows);
     took(began, 1);
     refused(answer.status());
     return answer;
+  }
+
+  private void checkGoesOn() throws ArchiveUnavailable {
+    if (gate.isHalted()) {
+      archive.abort();
+    }
+    gate.checkNotHalted();
   }
 
   private void took(long began, int questions) {
@@ -76,6 +91,7 @@ final class TimedArchive implements Archive {
 
   @Override
   public boolean has(String studyInstanceUid) throws ArchiveUnavailable, QueryFailed {
+    checkGoesOn();
     long began = System.nanoTime();
     try {
       boolean has = archive.has(studyInstanceUid);
@@ -89,6 +105,7 @@ final class TimedArchive implements Archive {
 
   @Override
   public Listing list(String studyInstanceUid) throws ArchiveUnavailable, QueryFailed {
+    checkGoesOn();
     long began = System.nanoTime();
     try {
       Listing listing = archive.list(studyInstanceUid);
@@ -103,11 +120,13 @@ final class TimedArchive implements Archive {
   @Override
   public Map<String, String> sopClasses(String study, String series)
       throws ArchiveUnavailable, QueryFailed {
+    checkGoesOn();
     return archive.sopClasses(study, series);
   }
 
   @Override
   public MoveAnswer retrieve(Retrieval what, int messageId) throws ArchiveUnavailable {
+    checkGoesOn();
     pace.asked(messageId);
     try {
       MoveAnswer answer = archive.retrieve(what, messageId);

@@ -147,6 +147,9 @@ final class IncomingObject implements StoreSink {
         return DimseStatus.UNABLE_TO_PROCESS;
       }
       lastFlush();
+      if (!lane.isOurs()) {
+        return DimseStatus.NOT_AUTHORIZED;
+      }
       PendingObject pending = lane.writer().end();
       done = true;
       CompletableFuture<InstanceDigests> digests = lane.digests().end(request.transferSyntaxUid());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Takes what archives store to us: one lane (spool writer, digest thread) per association. Thread
@@ -22,6 +23,7 @@ import java.util.function.Function;
 public final class Intake implements StoreHandler, AutoCloseable {
   private final Spool spool;
   private final Function<AssociationInfo, Optional<String>> sources;
+  private final Predicate<String> ours;
   private final Settlement settlement;
   private final Map<String, Pace> paces;
   private final Pace unlimited = new Pace(0);
@@ -29,6 +31,8 @@ public final class Intake implements StoreHandler, AutoCloseable {
 
   /**
    * @param sources the configured source that an association belongs to
+   * @param ours whether a source is ours at this moment: asked for each object when it begins and
+   *     before it is taken, also in a process that was frozen in between
    * @param paces limits of sources by name; a source that is not named has none
    */
   public Intake(
@@ -37,9 +41,11 @@ public final class Intake implements StoreHandler, AutoCloseable {
       Outbox outbox,
       Clock clock,
       Function<AssociationInfo, Optional<String>> sources,
+      Predicate<String> ours,
       Map<String, Pace> paces) {
     this.spool = spool;
     this.sources = sources;
+    this.ours = ours;
     this.paces = Map.copyOf(paces);
     this.settlement = new Settlement(moves, outbox, clock);
   }
@@ -63,7 +69,12 @@ public final class Intake implements StoreHandler, AutoCloseable {
         id,
         _ ->
             new Lane(
-                id, source, spool.newWriter(), settlement, paces.getOrDefault(source, unlimited)));
+                id,
+                source,
+                () -> ours.test(source),
+                spool.newWriter(),
+                settlement,
+                paces.getOrDefault(source, unlimited)));
   }
 
   @Override

@@ -1,13 +1,16 @@
 package io.gantry.extractor.receive;
 
+import io.gantry.dicom.net.StoreRefused;
 import io.gantry.dicom.net.StoreRequest;
 import io.gantry.dicom.net.StoreSink;
+import io.gantry.dicom.net.dimse.DimseStatus;
 import io.gantry.platform.CrashPoints;
 import io.gantry.platform.spool.SpoolWriter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane implements AutoCloseable {
   private final long id;
   private final String source;
+  private final BooleanSupplier ours;
   private final SpoolWriter writer;
   private final DigestLane digests;
   private final Settlement settlement;
@@ -26,9 +30,16 @@ final class Lane implements AutoCloseable {
   private @Nullable Integer servedMessage;
   private @Nullable Long answeredAt;
 
-  Lane(long id, String source, SpoolWriter writer, Settlement settlement, Pace pace) {
+  Lane(
+      long id,
+      String source,
+      BooleanSupplier ours,
+      SpoolWriter writer,
+      Settlement settlement,
+      Pace pace) {
     this.id = id;
     this.source = source;
+    this.ours = ours;
     this.writer = writer;
     this.settlement = settlement;
     this.pace = pace;
@@ -37,6 +48,9 @@ final class Lane implements AutoCloseable {
 
   StoreSink begin(StoreRequest request) throws IOException {
     passedAnswer();
+    if (!isOurs()) {
+      throw new StoreRefused(DimseStatus.NOT_AUTHORIZED, "the source is not ours at this moment");
+    }
     awaitTurn(request.moveOriginatorMessageId());
     writer.begin();
     return new IncomingObject(this, request);
@@ -59,6 +73,11 @@ final class Lane implements AutoCloseable {
       answered = false;
       CrashPoints.reached("after-c-store");
     }
+  }
+
+  /** Whether what comes is for us: else the source's owner asks for it. */
+  boolean isOurs() {
+    return ours.getAsBoolean();
   }
 
   long id() {

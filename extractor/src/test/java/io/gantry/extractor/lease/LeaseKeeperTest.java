@@ -92,6 +92,11 @@ class LeaseKeeperTest {
     public void lost(String source) {
       history.add("lost " + source);
     }
+
+    @Override
+    public void ranOut(String source) {
+      history.add("ran out " + source);
+    }
   }
 
   private void pass(Duration time) {
@@ -231,10 +236,13 @@ class LeaseKeeperTest {
     one.frozen = true;
     pass(Duration.ofSeconds(30));
     assertThat(two.holds()).isTrue();
+    one.keeper.watch();
+    assertThat(one.history).as("whatever thread comes first").endsWith("ran out legacy");
     one.frozen = false;
     assertThat(one.holds()).isFalse();
     pass(Duration.ofSeconds(30));
-    assertThat(one.history).containsExactly("gained legacy", "lost legacy");
+    one.keeper.watch();
+    assertThat(one.history).containsExactly("gained legacy", "ran out legacy", "lost legacy");
     assertThat(two.holds()).isTrue();
   }
 

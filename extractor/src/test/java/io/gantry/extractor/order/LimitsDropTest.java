@@ -73,7 +73,14 @@ class LimitsDropTest {
     spool = Spool.open(directory.resolve("main"), SpoolSettings.limitedTo(spoolBytes));
     OpenMoves<OpenStudy> moves = new OpenMoves<>();
     intake =
-        new Intake(spool, moves, outbox, Clock.systemUTC(), _ -> Optional.of("legacy"), Map.of());
+        new Intake(
+            spool,
+            moves,
+            outbox,
+            Clock.systemUTC(),
+            _ -> Optional.of("legacy"),
+            _ -> true,
+            Map.of());
     archive = new FakeArchive(intake, "LEGACY");
     for (int i = 1; i <= 3; i++) {
       archive.holds("1." + i, 4);

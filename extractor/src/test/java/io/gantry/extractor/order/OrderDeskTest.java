@@ -73,7 +73,14 @@ class OrderDeskTest {
     spool = Spool.open(directory.resolve("main"), SpoolSettings.limitedTo(LIMIT));
     OpenMoves<OpenStudy> moves = new OpenMoves<>();
     intake =
-        new Intake(spool, moves, outbox, Clock.systemUTC(), _ -> Optional.of("legacy"), Map.of());
+        new Intake(
+            spool,
+            moves,
+            outbox,
+            Clock.systemUTC(),
+            _ -> Optional.of("legacy"),
+            _ -> true,
+            Map.of());
     archive = new FakeArchive(intake, "LEGACY");
     archive.holds("1.1", 4);
     Workshop shop =

@@ -86,7 +86,14 @@ class SourceDeskTest {
   void aSourceWithADayAndANight() throws IOException {
     spool = Spool.open(directory.resolve("main"), SpoolSettings.limitedTo(1_000_000));
     intake =
-        new Intake(spool, new OpenMoves<>(), outbox, clock, _ -> Optional.of("legacy"), Map.of());
+        new Intake(
+            spool,
+            new OpenMoves<>(),
+            outbox,
+            clock,
+            _ -> Optional.of("legacy"),
+            _ -> true,
+            Map.of());
     Limits limits =
         new Limits(4, 0, 0, "Mon-Fri", List.of(new Hours("Mon-Fri 07:00-19:00", 2, 50, 10)));
     SourceConfig config =
@@ -187,6 +194,20 @@ class SourceDeskTest {
     int before = outbox.told(SourceStatus.class).size();
     desk.tick();
     assertThat(outbox.told(SourceStatus.class)).hasSize(before);
+  }
+
+  @Test
+  void onceItIsNotOursAnyMoreNothingIsAskedOnWhatIsStillOpen() throws Exception {
+    boolean[] ours = {true};
+    desk.own(() -> ours[0]);
+    Archive open = desk.open(Duration.ZERO);
+    assertThat(open.echo()).isZero();
+    ours[0] = false; // nobody has told the desk
+    assertThatThrownBy(open::echo)
+        .isInstanceOfSatisfying(
+            ArchiveUnavailable.class, e -> assertThat(e.code()).isEqualTo(Codes.PAUSED));
+    assertThatThrownBy(() -> open.list("1.1")).isInstanceOf(ArchiveUnavailable.class);
+    desk.close(open);
   }
 
   @Test

@@ -33,6 +33,7 @@ final class SmallHeapReceiver {
                 outbox,
                 Clock.systemUTC(),
                 _ -> Optional.of("archive"),
+                _ -> true,
                 Map.of());
         DicomServer server =
             DicomServer.start(
