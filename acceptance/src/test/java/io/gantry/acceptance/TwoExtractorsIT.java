@@ -30,14 +30,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole pipeline with two {@code gantry up --only extractor}, each with its AE title, on one
- * broker that is not theirs, one ledger, one spool and one Orthanc that bears two associations.
+ * broker that is not theirs, one ledger, one spool and one Orthanc that bears two associations. The
+ * extractor's OwnershipIT does the same without what comes behind, and each time.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(150)
+@EnabledIfSystemProperty(named = "gantry.full", matches = "true")
+@Timeout(240)
 class TwoExtractorsIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration TAKEN_OVER = Duration.ofSeconds(15);
@@ -77,13 +80,13 @@ class TwoExtractorsIT {
     String servers = servers();
     Path first = configuration("MIGRATOR", ports, relay, servers);
     Path second = configuration("MIGRATOR2", ports, relay, servers);
+    List<Extractor> both = List.of(start("MIGRATOR", first), start("MIGRATOR2", second));
     Pipeline behind =
         opened(
             Pipeline.start(
                 ConfigLoader.load(first),
                 EnumSet.of(StageName.NORMALIZER, StageName.LOADER, StageName.RECONCILER),
                 new Output(false, true)));
-    List<Extractor> both = List.of(start("MIGRATOR", first), start("MIGRATOR2", second));
     Extractor owner =
         Objects.requireNonNull(await().atMost(LIMIT).until(() -> owner(both), Objects::nonNull));
     Extractor heir = both.get(1 - both.indexOf(owner));
@@ -226,6 +229,7 @@ class TwoExtractorsIT {
         opened(
             GantryProcess.in(directory)
                 .talking()
+                .quick()
                 .start("up", "--config", config.toString(), "--only", "extractor")));
   }
 }

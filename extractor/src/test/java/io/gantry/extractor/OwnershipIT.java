@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two extractor processes, one broker, one archive that bears two associations. */
@@ -97,9 +96,7 @@ class OwnershipIT {
     return extracted(rig).stream().filter(one -> one.spool().volume().equals(volume)).count();
   }
 
-  /** The whole pipeline does the same in acceptance's TwoExtractorsIT. */
   @Test
-  @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
   void whenOneDiesInMidMoveTheOtherGoesOnAndTheBudgetIsNeverExceeded() throws Exception {
     int first = FreePort.find();
     int second = FreePort.find();
