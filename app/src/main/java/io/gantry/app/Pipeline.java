@@ -97,7 +97,9 @@ public final class Pipeline implements AutoCloseable {
     if (stages.contains(StageName.EXTRACTOR)) {
       run(
           new ExtractorStage(
-              ExtractorSettings.of(config.dicom(), config.sources(), spoolRoot).withVolume(volume),
+              ExtractorSettings.of(config.dicom(), config.sources(), spoolRoot)
+                  .withVolume(volume)
+                  .withPatient(Wiring.gates(config)),
               kafka));
     }
   }

@@ -9,6 +9,7 @@ import io.gantry.normalizer.NormalizerSettings;
 import io.gantry.platform.config.Address;
 import io.gantry.platform.config.ForecastConfig;
 import io.gantry.platform.config.GantryConfig;
+import io.gantry.platform.config.IdentitiesConfig;
 import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.ReconcilerSettings;
@@ -54,12 +55,21 @@ final class Wiring {
     return FhirBridgeConfig.of(config.fhir(), baseUrl, config.archive());
   }
 
+  /** Whether studies wait until it is certain whose they are. */
+  static boolean gates(GantryConfig config) {
+    return config.identities().policy() == IdentitiesConfig.Policy.GATE;
+  }
+
   static NormalizerSettings normalizer(GantryConfig config) {
     Map<String, String> issuers =
         config.sources().stream()
             .filter(source -> !source.issuerOfPatientId().isEmpty())
             .collect(Collectors.toMap(SourceConfig::name, SourceConfig::issuerOfPatientId));
-    return new NormalizerSettings(issuers, config.rules(), config.state().resolve("normalizer"));
+    return new NormalizerSettings(
+        issuers,
+        config.rules(),
+        config.state().resolve("normalizer"),
+        gates(config) ? config.identities().index() : null);
   }
 
   static ReconcilerSettings reconciler(

@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param volume name of our volume below {@code spool}
  * @param spoolBytes hard limit of our volume
  * @param timing waits and retries
+ * @param asksPatient whether sweeps ask whose studies they find
  */
 public record ExtractorSettings(
     DicomConfig dicom,
@@ -23,7 +24,8 @@ public record ExtractorSettings(
     Path spool,
     String volume,
     long spoolBytes,
-    Timing timing) {
+    Timing timing,
+    boolean asksPatient) {
   /** Volume of a process that is alone. */
   public static final String ONLY_VOLUME = "main";
 
@@ -43,7 +45,7 @@ public record ExtractorSettings(
     }
     long usable = existing.toFile().getUsableSpace() / 10 * 8;
     long limit = usable > 0 ? Math.min(DEFAULT_SPOOL, usable) : DEFAULT_SPOOL;
-    return new ExtractorSettings(dicom, sources, spool, ONLY_VOLUME, limit, timing(dicom));
+    return new ExtractorSettings(dicom, sources, spool, ONLY_VOLUME, limit, timing(dicom), false);
   }
 
   private static Timing timing(DicomConfig dicom) {
@@ -59,7 +61,7 @@ public record ExtractorSettings(
 
   /** The same with another hard limit of the spool. */
   public ExtractorSettings withSpoolBytes(long bytes) {
-    return new ExtractorSettings(dicom, sources, spool, volume, bytes, timing);
+    return new ExtractorSettings(dicom, sources, spool, volume, bytes, timing, asksPatient);
   }
 
   /**
@@ -72,12 +74,17 @@ public record ExtractorSettings(
 
   /** The same as one of several processes: with its own volume below the shared spool. */
   public ExtractorSettings withVolume(String name) {
-    return new ExtractorSettings(dicom, sources, spool, name, spoolBytes, timing);
+    return new ExtractorSettings(dicom, sources, spool, name, spoolBytes, timing, asksPatient);
+  }
+
+  /** The same; sweeps ask whose studies they find, or do not. */
+  public ExtractorSettings withPatient(boolean asks) {
+    return new ExtractorSettings(dicom, sources, spool, volume, spoolBytes, timing, asks);
   }
 
   /** The same with other waits. */
   public ExtractorSettings withTiming(Timing value) {
-    return new ExtractorSettings(dicom, sources, spool, volume, spoolBytes, value);
+    return new ExtractorSettings(dicom, sources, spool, volume, spoolBytes, value, asksPatient);
   }
 
   /**

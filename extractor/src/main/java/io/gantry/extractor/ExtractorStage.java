@@ -113,7 +113,12 @@ public final class ExtractorStage implements Stage {
       server = opened(listen(callers, intake));
       Workshop shop =
           new Workshop(
-              moves, outbox, new Admission(spool, settings.spoolBytes()), settings.timing(), clock);
+              moves,
+              outbox,
+              new Admission(spool, settings.spoolBytes()),
+              settings.timing(),
+              clock,
+              settings.asksPatient());
       workshop = shop;
       for (SourceConfig source : settings.sources()) {
         Pace pace = Objects.requireNonNull(paces.get(source.name()));

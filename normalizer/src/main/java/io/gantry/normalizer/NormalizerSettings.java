@@ -1,6 +1,7 @@
 package io.gantry.normalizer;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  *     out or empty
  * @param rules the rule book file ({@code rules}); null for the built-in rule book
  * @param stateDirectory for the state store, below {@code state}
+ * @param index files of the patients to whom studies are linked ({@code identities.index}); null
+ *     where every study goes under the patient that it names
  */
 public record NormalizerSettings(
-    Map<String, String> issuers, @Nullable Path rules, Path stateDirectory) {
+    Map<String, String> issuers,
+    @Nullable Path rules,
+    Path stateDirectory,
+    @Nullable List<Path> index) {
   private static final int LONGEST_LO = 64;
 
   /**
@@ -22,6 +28,7 @@ public record NormalizerSettings(
    */
   public NormalizerSettings {
     issuers = Map.copyOf(issuers);
+    index = index == null ? null : List.copyOf(index);
     issuers.forEach((source, issuer) -> {
       if (issuer.length() > LONGEST_LO
           || !issuer.equals(issuer.strip())
@@ -32,5 +39,11 @@ public record NormalizerSettings(
                 + ": ASCII without backslash, 64 characters at most");
       }
     });
+  }
+
+  /** Every study goes under the patient that it names. */
+  public NormalizerSettings(
+      Map<String, String> issuers, @Nullable Path rules, Path stateDirectory) {
+    this(issuers, rules, stateDirectory, null);
   }
 }

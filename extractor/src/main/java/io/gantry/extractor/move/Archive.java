@@ -41,6 +41,8 @@ public interface Archive extends AutoCloseable {
   enum Detail {
     /** All that a {@link StudyRow} has. */
     ALL,
+    /** And whose study it is. */
+    PATIENT,
     /**
      * Only what every archive has in its index (PS3.4 table C.6-5, R and U): an archive that has to
      * look into a damaged object for the others fails.

@@ -6,6 +6,7 @@ import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.InventoryEvent.SweepFinished;
 import io.gantry.contracts.event.OrderEvent.SweepOrder;
 import io.gantry.contracts.event.SweepKind;
+import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.extractor.Codes;
 import io.gantry.extractor.move.Archive.Detail;
 import io.gantry.extractor.sweep.KeyProbe;
@@ -141,7 +142,8 @@ final class SweepRun {
     for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
       SweepQuery query = next.get();
       line.between();
-      Detail detail = sweep.isBare() ? Detail.BARE : Detail.ALL;
+      Detail detail =
+          sweep.isBare() ? Detail.BARE : shop.asksPatient() ? Detail.PATIENT : Detail.ALL;
       SweepAnswer answer =
           line.call(archive -> {
             sweep.again();
@@ -184,7 +186,18 @@ final class SweepRun {
                     row.modalities(),
                     row.series(),
                     row.instances(),
-                    now())));
+                    now(),
+                    patient(row))));
+  }
+
+  private @Nullable ArchivePatient patient(StudyRow row) {
+    if (!shop.asksPatient()) {
+      return null;
+    }
+    ArchivePatient named = row.patient();
+    return named != null
+        ? named
+        : new ArchivePatient(row.patientId(), row.issuerOfPatientId(), "", "", "", "");
   }
 
   private void tell(CompletableFuture<?> told) {

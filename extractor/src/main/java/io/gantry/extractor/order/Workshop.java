@@ -25,13 +25,30 @@ public final class Workshop {
   private final Admission admission;
   private final Timing timing;
   private final Clock clock;
+  private final boolean asksPatient;
   private final MessageIds messageIds = new MessageIds();
   private final Backoff backoff;
   private volatile boolean stopping;
 
-  /** Shares {@code moves} with the receiving side. */
+  /** The same; sweeps do not ask for patients. */
   public Workshop(
       OpenMoves<OpenStudy> moves, Outbox outbox, Admission admission, Timing timing, Clock clock) {
+    this(moves, outbox, admission, timing, clock, false);
+  }
+
+  /**
+   * Shares {@code moves} with the receiving side.
+   *
+   * @param asksPatient whether sweeps ask whose studies they find
+   */
+  public Workshop(
+      OpenMoves<OpenStudy> moves,
+      Outbox outbox,
+      Admission admission,
+      Timing timing,
+      Clock clock,
+      boolean asksPatient) {
+    this.asksPatient = asksPatient;
     this.moves = moves;
     this.outbox = outbox;
     this.admission = admission;
@@ -57,6 +74,10 @@ public final class Workshop {
 
   Timing timing() {
     return timing;
+  }
+
+  boolean asksPatient() {
+    return asksPatient;
   }
 
   Clock clock() {

@@ -8,6 +8,7 @@ import io.gantry.contracts.event.ImagingAttributes;
 import io.gantry.contracts.patch.Edit;
 import io.gantry.contracts.patch.Patch;
 import io.gantry.contracts.patch.TagPath;
+import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.dicom.data.CanonicalHead;
 import io.gantry.dicom.data.Coding;
 import io.gantry.dicom.data.DataSet;
@@ -122,13 +123,31 @@ public final class Normalizer {
     }
     Applied.Changed site = (Applied.Changed) applied;
     wanted.replaceAll(site);
-    issuer(object, wanted.after(), head, findings).ifPresent(wanted::replace);
+    LinkedPatient link = object.link();
+    boolean moved = false;
+    if (link == null) {
+      issuer(object, wanted.after(), head, findings).ifPresent(wanted::replace);
+    } else {
+      switch (LinkRule.apply(link, object.source(), wanted.after(), tail.ascii())) {
+        case Applied.Held held -> {
+          return notUnderItsPatient(held.why(), findings);
+        }
+        case Applied.Changed linked -> {
+          wanted.replaceAll(linked);
+          linked.by().forEach((tag, _) -> findings.add(tag, "rule:identity", Severity.INFO));
+          moved = !linked.by().isEmpty();
+        }
+      }
+    }
     if (rules.valuePadding()) {
       wanted.addAll(survey.repairs());
     }
     Optional<String> obstacle =
         wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tail.known());
     obstacle.ifPresent(code -> findings.add(0, code, Severity.WARNING));
+    if (obstacle.isPresent() && moved) {
+      return notUnderItsPatient("it can't be patched: " + obstacle.get(), findings);
+    }
     if (obstacle.isPresent()
         && !site.rules().isEmpty()
         && rules.notPatchable() == RuleBook.NotPatchable.HOLD) {
@@ -147,7 +166,8 @@ public final class Normalizer {
 
     DataSet after = obstacle.isPresent() ? head : wanted.after();
     ImagingAttributes attributes =
-        new AttributeReader(after).attributes(rules.issuerOfPatientId() ? object.issuer() : "");
+        new AttributeReader(after)
+            .attributes(link == null && rules.issuerOfPatientId() ? object.issuer() : "");
     return new Outcome.Normalize(
         patch(object, head, after, syntax.coding(), changes),
         together(
@@ -170,6 +190,16 @@ public final class Normalizer {
                         ? one
                         : new Finding(one.path(), one.code(), one.severity(), true)))
         .toList();
+  }
+
+  /** It would go under whom it names, and that is somebody else. */
+  private static Outcome.Hold notUnderItsPatient(String why, Findings findings) {
+    return new Outcome.Hold(
+        "GTY-0444",
+        "the object can't be put under the patient to whom its study is linked (%s); repair it in"
+                .formatted(why)
+            + " the archive and move the study again",
+        findings.withRepaired(List.of()));
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.gantry.normalizer.rules;
 
 import io.gantry.contracts.Bytes;
+import io.gantry.contracts.patient.LinkedPatient;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the rules may depend on, apart from the rule book.
@@ -12,6 +14,7 @@ import java.time.Instant;
  * @param issuer the issuer of patient ids to assume for that source; empty for none
  * @param malformed what the receiver could not follow, empty when all is well
  * @param receivedAt the only time that a patch may contain
+ * @param link the patient under whom it goes, null: as it is
  */
 public record ReceivedObject(
     String transferSyntaxUid,
@@ -20,4 +23,17 @@ public record ReceivedObject(
     String source,
     String issuer,
     String malformed,
-    Instant receivedAt) {}
+    Instant receivedAt,
+    @Nullable LinkedPatient link) {
+  /** Under the patient that it names. */
+  public ReceivedObject(
+      String transferSyntaxUid,
+      Bytes head,
+      Tail tail,
+      String source,
+      String issuer,
+      String malformed,
+      Instant receivedAt) {
+    this(transferSyntaxUid, head, tail, source, issuer, malformed, receivedAt, null);
+  }
+}

@@ -285,16 +285,17 @@ final class ConfigReader {
       }
       entry.finish();
     }
-    if (policy == Policy.GATE && !section.has("index")) {
+    if (policy == Policy.GATE && section.sections("index").isEmpty()) {
       section.wrong("index", "is missing: 'gate' needs index: [ { csv: mpi.csv } ]");
-    } else if (policy == Policy.GATE) {
-      section.problem(
-          Problems.NOT_IN_THIS_VERSION,
-          "policy",
-          "identity matching is not in this version: use keep");
     }
+    String second =
+        section.text(
+            "secondPerson",
+            "false",
+            text -> text.equals("true") || text.equals("false"),
+            "must be true or false");
     section.finish();
-    return new IdentitiesConfig(policy, index);
+    return new IdentitiesConfig(policy, index, second.equals("true"));
   }
 
   private static DashboardConfig dashboard(Section section) {

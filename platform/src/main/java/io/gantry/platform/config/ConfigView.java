@@ -166,6 +166,7 @@ final class ConfigView {
     if (!index.isEmpty()) {
       view.put("index", index);
     }
+    view.put("secondPerson", identities.secondPerson());
     return view;
   }
 

@@ -271,16 +271,23 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void gateWithoutAnIndexIsAnErrorAndWithOneIsNotInThisVersion() throws IOException {
+  void gateWithoutAnIndexIsAnError() throws IOException {
     withFiles();
 
     assertThat(problems(MINIMAL + "identities: { policy: gate }\n"))
         .extracting(Problem::path)
         .containsExactly("identities.index");
-    assertThat(problems(MINIMAL + "identities: { policy: gate, index: [ { csv: mpi.csv } ] }\n"))
-        .extracting(Problem::toString)
-        .containsExactly(
-            "GTY-0131 identities.policy: identity matching is not in this version: use keep");
+    assertThat(problems(MINIMAL + "identities: { policy: gate, index: [] }\n"))
+        .extracting(Problem::path)
+        .containsExactly("identities.index");
+    IdentitiesConfig gate =
+        load(MINIMAL
+                + "identities: { policy: gate, index: [ { csv: mpi.csv } ],"
+                + " secondPerson: true }\n")
+            .identities();
+    assertThat(gate.policy()).isEqualTo(IdentitiesConfig.Policy.GATE);
+    assertThat(gate.index()).hasSize(1);
+    assertThat(gate.secondPerson()).isTrue();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.gantry.extractor.adapter.dicom;
 
+import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetBuilder;
 import io.gantry.dicom.data.Dictionary;
@@ -9,6 +10,8 @@ import io.gantry.extractor.Codes;
 import io.gantry.extractor.move.Archive.Detail;
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.platform.GantryException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,6 +34,14 @@ final class StudyRows {
     Tag.NUMBER_OF_STUDY_RELATED_INSTANCES
   };
 
+  private static final int[] PATIENT = {
+    Tag.PATIENT_NAME,
+    Tag.PATIENT_BIRTH_DATE,
+    Tag.PATIENT_SEX,
+    Tag.OTHER_PATIENT_IDS,
+    Tag.OTHER_PATIENT_IDS_SEQUENCE
+  };
+
   private StudyRows() {}
 
   /** The identifier of a query: return keys without a value, matching keys with theirs. */
@@ -43,8 +54,13 @@ final class StudyRows {
     } else {
       builder.putEmpty(Tag.SPECIFIC_CHARACTER_SET);
     }
-    for (int tag : detail == Detail.ALL ? ALL : BARE) {
+    for (int tag : detail == Detail.BARE ? BARE : ALL) {
       builder.putEmpty(tag);
+    }
+    if (detail == Detail.PATIENT) {
+      for (int tag : PATIENT) {
+        builder.putEmpty(tag);
+      }
     }
     matching.forEach((tag, value) -> {
       if (value.isEmpty()) {
@@ -96,7 +112,29 @@ final class StudyRows {
                     .filter(modality -> !modality.isEmpty())
                     .toList(),
                 number(match, Tag.NUMBER_OF_STUDY_RELATED_SERIES),
-                number(match, Tag.NUMBER_OF_STUDY_RELATED_INSTANCES)));
+                number(match, Tag.NUMBER_OF_STUDY_RELATED_INSTANCES),
+                patient(match)));
+  }
+
+  /** Null where the archive does not name anybody. */
+  private static @Nullable ArchivePatient patient(DataSet match) {
+    if (match.string(Tag.PATIENT_NAME).isEmpty()) {
+      return null;
+    }
+    List<String> others = new ArrayList<>(match.strings(Tag.OTHER_PATIENT_IDS));
+    for (DataSet other : match.sequence(Tag.OTHER_PATIENT_IDS_SEQUENCE)) {
+      String issuer = other.string(Tag.ISSUER_OF_PATIENT_ID, "");
+      other
+          .string(Tag.PATIENT_ID)
+          .ifPresent(id -> others.add(issuer.isEmpty() ? id : id + "^^^" + issuer));
+    }
+    return new ArchivePatient(
+        match.string(Tag.PATIENT_ID, ""),
+        match.string(Tag.ISSUER_OF_PATIENT_ID, ""),
+        String.join("\\", others),
+        match.string(Tag.PATIENT_NAME, ""),
+        match.string(Tag.PATIENT_BIRTH_DATE, ""),
+        match.string(Tag.PATIENT_SEX, ""));
   }
 
   private static @Nullable String text(DataSet match, int tag) {

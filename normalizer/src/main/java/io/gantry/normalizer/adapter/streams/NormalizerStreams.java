@@ -1,6 +1,7 @@
 package io.gantry.normalizer.adapter.streams;
 
 import io.gantry.normalizer.adapter.ObjectParts;
+import io.gantry.normalizer.gate.GateRules;
 import io.gantry.normalizer.rules.Normalizer;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.Health;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,22 +36,34 @@ public final class NormalizerStreams implements AutoCloseable {
   private final ObjectParts parts;
   private final KafkaSettings kafka;
   private final Path stateDirectory;
+  private final @Nullable GateRules gate;
   private final AtomicInteger failuresInRow = new AtomicInteger();
   private final CountDownLatch closing = new CountDownLatch(1);
   private RocksMemory.@Nullable Budget budget;
   private volatile @Nullable KafkaStreams streams;
 
+  /**
+   * @param gate whose study it is, null: every object goes under the patient that it names
+   */
   public NormalizerStreams(
       Normalizer normalizer,
       Map<String, String> issuers,
       ObjectParts parts,
       KafkaSettings kafka,
-      Path stateDirectory) {
+      Path stateDirectory,
+      @Nullable GateRules gate) {
+    this.gate = gate;
     this.normalizer = normalizer;
     this.issuers = Map.copyOf(issuers);
     this.parts = parts;
     this.kafka = kafka;
     this.stateDirectory = stateDirectory;
+  }
+
+  private Topology topology() {
+    return gate == null
+        ? NormalizerTopology.build(normalizer, issuers, parts)
+        : NormalizerTopology.gated(normalizer, issuers, parts, gate);
   }
 
   /**
@@ -62,8 +76,7 @@ public final class NormalizerStreams implements AutoCloseable {
     budget = native_;
     KafkaStreams created =
         new KafkaStreams(
-            NormalizerTopology.build(normalizer, issuers, parts),
-            new StreamsConfig(StreamsSettings.of(kafka, stateDirectory, native_)));
+            topology(), new StreamsConfig(StreamsSettings.of(kafka, stateDirectory, native_)));
     streams = created;
     CountDownLatch settled = new CountDownLatch(1);
     created.setStateListener((now, before) -> {
