@@ -19,6 +19,7 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.net.URI;
@@ -153,6 +154,11 @@ public final class Pipeline implements AutoCloseable {
       reconciler.waves().resumeAll();
       reconciler.inventories().resumeAll();
     }
+  }
+
+  /** What operators and reviewers do, of the reconciler of this process. */
+  public Operations operations() {
+    return requireReconciler().operations();
   }
 
   public Inventories inventories() {

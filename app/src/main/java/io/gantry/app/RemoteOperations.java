@@ -3,6 +3,7 @@ package io.gantry.app;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.identity.Identities;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Operations;
@@ -129,6 +130,11 @@ final class RemoteOperations implements Operations {
     body.put("by", request.by());
     body.put("why", request.why());
     return post("first", body, new TypeReference<>() {});
+  }
+
+  @Override
+  public Identities identities() {
+    return new RemoteIdentities(call);
   }
 
   @Override

@@ -83,7 +83,8 @@ final class Wiring {
         new ReconcilerSettings.Dashboard(config.dashboard().bind(), config.dashboard().port()),
         config.state(),
         publishes,
-        prices(config));
+        prices(config),
+        new ReconcilerSettings.Identities(gates(config), config.identities().secondPerson()));
   }
 
   static ReconcilerSettings.Source source(SourceConfig source) {

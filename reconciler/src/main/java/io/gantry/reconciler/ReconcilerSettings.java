@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state directory that takes {@code endpoint.json}
  * @param fhirEnabled whether a wave waits for the EHR's answer
  * @param prices of keeping objects, for forecasts
+ * @param identities what is held until a person has decided
  */
 public record ReconcilerSettings(
     String jdbcUrl,
@@ -28,7 +29,8 @@ public record ReconcilerSettings(
     @Nullable Dashboard dashboard,
     Path state,
     boolean fhirEnabled,
-    Forecaster.Prices prices) {
+    Forecaster.Prices prices,
+    Identities identities) {
   public ReconcilerSettings {
     sources = List.copyOf(sources);
   }
@@ -43,6 +45,28 @@ public record ReconcilerSettings(
       Path state,
       boolean fhirEnabled) {
     this(jdbcUrl, user, password, sources, dashboard, state, fhirEnabled, Forecaster.Prices.USUAL);
+  }
+
+  /** Without the identity gate. */
+  public ReconcilerSettings(
+      String jdbcUrl,
+      String user,
+      String password,
+      List<Source> sources,
+      @Nullable Dashboard dashboard,
+      Path state,
+      boolean fhirEnabled,
+      Forecaster.Prices prices) {
+    this(
+        jdbcUrl,
+        user,
+        password,
+        sources,
+        dashboard,
+        state,
+        fhirEnabled,
+        prices,
+        new Identities(false, false));
   }
 
   /** One queue of orders per source, in the order of the configuration. */
@@ -79,6 +103,14 @@ public record ReconcilerSettings(
       this(name, new Limits(associations, 0, 0, ""), Encryption.LOOPBACK);
     }
   }
+
+  /**
+   * Whose studies may be moved.
+   *
+   * @param gated only those whose patient is certain
+   * @param secondPerson what a reviewer decides counts only once another one agrees
+   */
+  public record Identities(boolean gated, boolean secondPerson) {}
 
   /**
    * Where the dashboard listens.

@@ -86,7 +86,13 @@ public final class ReconcilerStage implements Stage {
     FactConsumer consumer = new FactConsumer(kafka, new LedgerWriter(database), publisher);
     List<SourceQueue> queues = ReconcilerSettings.queues(settings.sources());
     WaveEngine engine =
-        new WaveEngine(database, queues, settings.fhirEnabled(), archive, consumer::caughtUpAt);
+        new WaveEngine(
+            database,
+            queues,
+            settings.fhirEnabled(),
+            settings.identities().gated(),
+            archive,
+            consumer::caughtUpAt);
     InventoryEngine inventories = new InventoryEngine(database, queues);
     try {
       database.takeOver();
@@ -114,6 +120,7 @@ public final class ReconcilerStage implements Stage {
             settings.fhirEnabled(),
             engine,
             new Forecaster(settings.prices()),
+            settings.identities().secondPerson(),
             () -> workers.forEach(Worker::wake));
     try {
       Dashboard dashboard = dashboard(operations, inventories, duplicates, restamps, ledger);

@@ -16,11 +16,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code gantry identities match|replay}: whose images are these, off line. */
+/** {@code gantry identities list|decide|match|replay}: whose images are these. */
 @Command(
     name = "identities",
-    description = "Whose images are these: the matcher of the pipeline, off line.",
-    subcommands = {IdentitiesCommand.Match.class, IdentitiesCommand.Replay.class})
+    description = "Whose images are these: the reviewers' worklist, and the matcher off line.",
+    subcommands = {
+      ReviewCommands.ListAll.class,
+      ReviewCommands.Decide.class,
+      IdentitiesCommand.Match.class,
+      IdentitiesCommand.Replay.class
+    })
 final class IdentitiesCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -32,7 +37,7 @@ final class IdentitiesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to do: match, replay");
+    throw new ParameterException(spec.commandLine(), "Name what to do: list, decide, match, replay");
   }
 
   /** Matches a list of records. */

@@ -6,6 +6,7 @@ import io.gantry.contracts.digest.InstanceDigests;
 import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
+import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.InstanceRejected;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
@@ -172,6 +173,16 @@ public final class Facts {
                 event.outcome(),
                 event.listed(),
                 code == null ? null : new Reason(code, message == null ? "" : message)));
+  }
+
+  public static StudyFacts study(IdentityDecision event) {
+    String code = event.code();
+    return StudyFacts.of(event.source(), event.studyInstanceUid())
+        .with(
+            new StudyFacts.Identity(
+                event.revision(),
+                micros(event.at()),
+                code == null ? null : Reason.ofIdentity(code)));
   }
 
   /** Gathers what one event says of a receipt. */

@@ -21,8 +21,32 @@ public record Reason(String code, String message) implements Comparable<Reason> 
   /** The extractor's count and its events do not agree. */
   public static final String UNACCOUNTED = "GTY-0604";
 
+  /** Nothing was decided about a study's patient. */
+  public static final String UNDECIDED = "GTY-0443";
+
   private static final Comparator<Reason> ORDER =
       Comparator.comparing(Reason::code).thenComparing(Reason::message);
+
+  /** Why a study waits for a decision about its patient, by the normalizer's code. */
+  static Reason ofIdentity(String code) {
+    return new Reason(
+        code,
+        switch (code) {
+          case "GTY-0441" -> "Nobody in the patient index is the study's patient";
+          case "GTY-0442" -> "The study's objects do not all name the same patient";
+          case UNDECIDED ->
+              "Nothing was decided about the study's patient: no sweep has shown the study since"
+                  + " identities.policy is gate; sweep the source again";
+          case "GTY-0445" -> "A person decided that the study is not to be moved";
+          case "GTY-0446" -> "The MRN that a person named is not in the patient index";
+          default -> "The study's patient is not certain: gantry identities list says why";
+        });
+  }
+
+  /** A study that was needed before anything was decided about its patient. */
+  public static Reason undecided() {
+    return ofIdentity(UNDECIDED);
+  }
 
   @Override
   public int compareTo(Reason other) {

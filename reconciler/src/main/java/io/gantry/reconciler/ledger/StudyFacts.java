@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param listing what the archive listed for the latest order that got that far
  * @param ended how the latest order that has ended did so
  * @param writtenOff the latest order whose remaining events are no longer waited for
+ * @param identity what was decided about its patient, null where nothing was
  */
 public record StudyFacts(
     String source,
@@ -24,10 +25,11 @@ public record StudyFacts(
     long ordinal,
     @Nullable Listing listing,
     @Nullable Ended ended,
-    long writtenOff) {
+    long writtenOff,
+    @Nullable Identity identity) {
 
   public static StudyFacts of(String source, String studyInstanceUid) {
-    return new StudyFacts(source, studyInstanceUid, null, 0, null, null, 0);
+    return new StudyFacts(source, studyInstanceUid, null, 0, null, null, 0, null);
   }
 
   public StudyFacts join(StudyFacts other) {
@@ -38,31 +40,48 @@ public record StudyFacts(
         Math.max(ordinal, other.ordinal),
         later(listing, other.listing, Listing.ORDER),
         later(ended, other.ended, Ended.ORDER),
-        Math.max(writtenOff, other.writtenOff));
+        Math.max(writtenOff, other.writtenOff),
+        later(identity, other.identity, Identity.ORDER));
   }
 
   /** The same, known to be ordered. */
   public StudyFacts ordered(long newOrdinal) {
     return new StudyFacts(
-        source, studyInstanceUid, found, Math.max(ordinal, newOrdinal), listing, ended, writtenOff);
+        source,
+        studyInstanceUid,
+        found,
+        Math.max(ordinal, newOrdinal),
+        listing,
+        ended,
+        writtenOff,
+        identity);
   }
 
   /** The same; what the latest order still owes is not waited for any more. */
   public StudyFacts noLongerWaitedFor() {
-    return new StudyFacts(source, studyInstanceUid, found, ordinal, listing, ended, ordinal);
+    return new StudyFacts(
+        source, studyInstanceUid, found, ordinal, listing, ended, ordinal, identity);
   }
 
   StudyFacts with(Found fact) {
-    return new StudyFacts(source, studyInstanceUid, fact, ordinal, listing, ended, writtenOff);
+    return new StudyFacts(
+        source, studyInstanceUid, fact, ordinal, listing, ended, writtenOff, identity);
   }
 
   StudyFacts with(Listing fact) {
-    return new StudyFacts(source, studyInstanceUid, found, fact.ordinal(), fact, ended, writtenOff);
+    return new StudyFacts(
+        source, studyInstanceUid, found, fact.ordinal(), fact, ended, writtenOff, identity);
   }
 
   StudyFacts with(Ended fact) {
     return new StudyFacts(
-        source, studyInstanceUid, found, fact.ordinal(), listing, fact, writtenOff);
+        source, studyInstanceUid, found, fact.ordinal(), listing, fact, writtenOff, identity);
+  }
+
+  /** The same, with what was decided about its patient. */
+  public StudyFacts with(Identity fact) {
+    return new StudyFacts(
+        source, studyInstanceUid, found, ordinal, listing, ended, writtenOff, fact);
   }
 
   private static <T> @Nullable T later(@Nullable T a, @Nullable T b, Comparator<T> order) {
@@ -130,5 +149,18 @@ public record StudyFacts(
             .thenComparing(Ended::outcome)
             .thenComparingInt(Ended::listed)
             .thenComparing(ended -> String.valueOf(ended.reason()));
+  }
+
+  /**
+   * What was decided about its patient.
+   *
+   * @param revision counts the decisions; 0: there was none when one was needed
+   * @param reason why it is not to be moved, null where it may
+   */
+  public record Identity(long revision, Instant at, @Nullable Reason reason) {
+    static final Comparator<Identity> ORDER =
+        Comparator.comparingLong(Identity::revision)
+            .thenComparing(Identity::at)
+            .thenComparing(identity -> String.valueOf(identity.reason()));
   }
 }

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A study of which the archive lists no instance is verified (with zero) where the sweep counted
  * none either or did not count; where the sweep counted some it is incomplete (GTY-0603).
  *
+ * <p>A study that was never ordered, since its patient is not certain, is held with all that the
+ * archive counts in it.
+ *
  * @param open an order is under way, or its events have not all come
  * @param remainder instances that must exist beyond the known ones: pending while the study is
- *     pending, else missing
+ *     pending, held while it is held, else missing
  * @param reason why it is incomplete as a whole, else null
  */
 public record StudyState(
@@ -24,6 +27,11 @@ public record StudyState(
     Ended ended = facts.ended();
     if (facts.ordinal() == 0 && counts.units() > 0) {
       return closed(counts, 0, null); // came along with another study's order
+    }
+    StudyFacts.Identity identity = facts.identity();
+    if (facts.ordinal() == 0 && identity != null && identity.reason() != null) {
+      return new StudyState(
+          StudyClass.HELD, false, estimate(facts, counts), identity.reason());
     }
     if (facts.ordinal() == 0) {
       return new StudyState(StudyClass.PENDING, false, estimate(facts, counts), null);

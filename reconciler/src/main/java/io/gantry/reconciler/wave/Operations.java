@@ -1,5 +1,6 @@
 package io.gantry.reconciler.wave;
 
+import io.gantry.reconciler.identity.Identities;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,9 @@ public interface Operations {
 
   /** The same for all studies of a patient at a source. The ID is kept as a hash only. */
   UrgentView patientFirst(String patientId, String source, Request request);
+
+  /** Whose studies they are: the reviewers' worklist. */
+  Identities identities();
 
   /** What was put first: of this study, or (null) what is under way. */
   List<UrgentView> urgent(@Nullable String studyInstanceUid);

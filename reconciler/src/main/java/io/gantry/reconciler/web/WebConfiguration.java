@@ -50,6 +50,11 @@ class WebConfiguration {
   }
 
   @Bean
+  IdentitiesController identities(Backend backend) {
+    return new IdentitiesController(backend.operations());
+  }
+
+  @Bean
   InventoryController inventory(Inventories inventories) {
     return new InventoryController(inventories);
   }

@@ -1,6 +1,7 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.contracts.event.ControlEvent.Mode;
+import io.gantry.reconciler.identity.Identities;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Operations;
@@ -36,6 +37,11 @@ class NoOperations implements Operations {
   @Override
   public List<WaveLine> waves() {
     return List.of();
+  }
+
+  @Override
+  public Identities identities() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

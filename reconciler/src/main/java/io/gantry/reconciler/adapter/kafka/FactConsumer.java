@@ -49,7 +49,8 @@ public final class FactConsumer implements AutoCloseable {
           Topics.INSTANCES_LOADED,
           Topics.INSTANCES_REJECTED,
           Topics.STUDIES_PUBLISHED,
-          Topics.STUDIES_REFUSED);
+          Topics.STUDIES_REFUSED,
+          Topics.IDENTITIES);
 
   private final LedgerWriter ledger;
   private final EventPublisher deadLetters;

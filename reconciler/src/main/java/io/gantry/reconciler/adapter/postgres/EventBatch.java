@@ -67,6 +67,7 @@ final class EventBatch {
   final List<KeysProbed> probes = new ArrayList<>();
   final List<SourceStatus> statuses = new ArrayList<>();
   final List<ManifestWritten> manifests = new ArrayList<>();
+  final List<IdentityDecision> identities = new ArrayList<>();
   final List<StudyPublished> published = new ArrayList<>();
   final List<StudyRefused> refused = new ArrayList<>();
 
@@ -137,13 +138,16 @@ final class EventBatch {
       }
       case StudyRestamped e -> restamps.add(e);
       case RestampRefused e -> notRestamped.add(e);
+      case IdentityDecision e -> {
+        identities.add(e);
+        studies.add(Facts.study(e));
+      }
       case StudyPublished e -> published.add(e);
       case StudyRefused e -> refused.add(e);
       case OrderEvent _,
           ControlEvent _,
           SourceLease _,
           StudyVerified _,
-          IdentityDecision _,
           ReviewDecision _,
           PatientEvent _ ->
           throw new IllegalArgumentException("an event of no topic that the ledger reads");

@@ -44,6 +44,7 @@ public final class LedgerBatch {
   private final SweepTables sweeps = new SweepTables();
   private final QualityTables quality = new QualityTables();
   private final RestampTable restamps = new RestampTable();
+  private final IdentityTable identities = new IdentityTable();
 
   /** Where the facts of one instance stood before the batch. */
   private record Before(InstanceState state, Map<Unit, StudyCounts> counts) {}
@@ -81,6 +82,8 @@ public final class LedgerBatch {
     studies.write(connection, changed);
     quality.write(connection, batch.judged);
     quality.addNormalized(connection, normalized(rows, unchanged));
+    identities.write(connection, batch.identities);
+    identities.flowOn(connection, batch.identities);
     contents.answers(connection, batch);
     Set<String> touched = new HashSet<>();
     rows.keySet().forEach(key -> touched.add(key.studyInstanceUid()));

@@ -3,6 +3,7 @@ package io.gantry.reconciler.adapter.postgres;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.adapter.postgres.RunTable.Run;
+import io.gantry.reconciler.identity.Identities;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Forecaster;
@@ -32,8 +33,21 @@ public final class LedgerOperations implements Operations, Waves {
   private final ForecastQuery forecasts;
   private final StatusQuery statuses;
   private final Runnable wake;
+  private final Identities identities;
+
+  /** The same; what one reviewer decides counts. */
+  public LedgerOperations(
+      Database database,
+      List<SourceQueue> sources,
+      boolean fhirEnabled,
+      WaveEngine engine,
+      Forecaster forecaster,
+      Runnable wake) {
+    this(database, sources, fhirEnabled, engine, forecaster, false, wake);
+  }
 
   /**
+   * @param secondPerson what a reviewer decides counts only once another one agrees
    * @param engine carries out what is started here
    * @param forecaster with prices and assumptions
    * @param wake called after each change: there may be something to send
@@ -44,7 +58,9 @@ public final class LedgerOperations implements Operations, Waves {
       boolean fhirEnabled,
       WaveEngine engine,
       Forecaster forecaster,
+      boolean secondPerson,
       Runnable wake) {
+    this.identities = new LedgerIdentities(database, secondPerson, wake);
     this.database = database;
     this.sources = List.copyOf(sources);
     this.engine = engine;
@@ -202,6 +218,11 @@ public final class LedgerOperations implements Operations, Waves {
         });
     wake.run();
     return view;
+  }
+
+  @Override
+  public Identities identities() {
+    return identities;
   }
 
   @Override

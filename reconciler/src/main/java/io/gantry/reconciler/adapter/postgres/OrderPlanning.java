@@ -49,8 +49,11 @@ final class OrderPlanning {
    * carries the known listing, so that of an unchanged study only what is still to be had is moved.
    * Studies whose order is open are not ordered twice: an unsent order of another run becomes this
    * one's.
+   *
+   * @param gated whether only studies whose patient is certain are ordered
    */
-  static void plan(Connection connection, RunTable.Run run, WavePlan plan) throws SQLException {
+  static void plan(Connection connection, RunTable.Run run, WavePlan plan, boolean gated)
+      throws SQLException {
     String priority = priority(plan.order());
     // Statistics are from before the studies came; planned by them, each order that is made would
     // look through all that were made before it (100,000 studies: a minute, not a second).
@@ -69,14 +72,15 @@ final class OrderPlanning {
     Sql.update(connection, "UPDATE wave_study SET cut = false WHERE wave = ? AND cut", run.wave());
     long before =
         Sql.one(connection, "SELECT nextval('order_ordinal')", row -> row.getLong(1)).orElseThrow();
-    insert(connection, run, priority);
+    insert(connection, run, priority, gated);
     if (plan.maxStudies() > 0 || plan.maxBytes() > 0) {
       cut(connection, run, plan, before);
     }
     OrderTable.open(connection);
   }
 
-  private static void insert(Connection connection, RunTable.Run run, String priority)
+  private static void insert(
+      Connection connection, RunTable.Run run, String priority, boolean gated)
       throws SQLException {
     Sql.update(
         connection,
@@ -94,11 +98,14 @@ final class OrderPlanning {
             OR s.class = 'HELD' AND EXISTS (SELECT FROM expectation e
               WHERE e.study_uid = s.study_uid AND e.source = s.source
                 AND e.class = 'HELD' AND e.code = 'GTY-0405')
+            OR s.class = 'HELD' AND s.ordinal = 0
             OR s.class = 'PENDING' AND (s.ordinal = 0 OR NOT s.open AND s.n_pending = 0)
             OR s.class IN ('VERIFIED', 'HELD', 'REJECTED') AND w.run = ?
-              AND s.found_instances IS DISTINCT FROM s.listed)\
+              AND s.found_instances IS DISTINCT FROM s.listed)
+          %s\
         """
-            .formatted(KNOWN_LISTING, priority),
+            .formatted(
+                KNOWN_LISTING, priority, gated ? "AND s.identity_code IS NULL" : ""),
         run.id(),
         run.wave(),
         run.id(),

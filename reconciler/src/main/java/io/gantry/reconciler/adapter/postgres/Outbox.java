@@ -3,6 +3,7 @@ package io.gantry.reconciler.adapter.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.contracts.event.ControlEvent.SourceControl;
 import io.gantry.contracts.event.OrderEvent;
+import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.StudyVerified;
 import io.gantry.platform.json.Json;
 import java.io.IOException;
@@ -30,6 +31,9 @@ public final class Outbox {
 
     /** For the partition of its key. */
     record Control(long id, SourceControl event) implements Entry {}
+
+    /** For the partition of its study. */
+    record Reviewed(long id, ReviewDecision event) implements Entry {}
   }
 
   private static final Map<String, Class<? extends OrderEvent>> ORDERS =
@@ -49,6 +53,10 @@ public final class Outbox {
 
   static void control(Connection connection, SourceControl control) throws SQLException {
     add(connection, "controls", null, control);
+  }
+
+  static void reviewed(Connection connection, ReviewDecision decision) throws SQLException {
+    add(connection, "decisions", null, decision);
   }
 
   static void verified(Connection connection, StudyVerified verified) throws SQLException {
@@ -108,9 +116,13 @@ public final class Outbox {
       if (order != null) {
         return new Entry.Order(id, partition, Json.mapper().readValue(payload, order));
       }
-      return type.equals("SourceControl")
-          ? new Entry.Control(id, Json.mapper().readValue(payload, SourceControl.class))
-          : new Entry.Verified(id, Json.mapper().readValue(payload, StudyVerified.class));
+      return switch (type) {
+        case "SourceControl" ->
+            new Entry.Control(id, Json.mapper().readValue(payload, SourceControl.class));
+        case "ReviewDecision" ->
+            new Entry.Reviewed(id, Json.mapper().readValue(payload, ReviewDecision.class));
+        default -> new Entry.Verified(id, Json.mapper().readValue(payload, StudyVerified.class));
+      };
     } catch (IOException e) {
       throw new IllegalStateException("outbox entry " + id + " cannot be read", e);
     }

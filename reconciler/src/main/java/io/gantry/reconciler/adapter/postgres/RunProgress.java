@@ -44,11 +44,16 @@ final class RunProgress {
       """;
 
   private final boolean fhirEnabled;
+  private final boolean gated;
   private final LongSupplier caughtUpAt;
   // When each run was first seen with nothing but unseen events in its way; see settledSince.
   private final Map<Long, Long> quietSince = new HashMap<>();
 
-  RunProgress(boolean fhirEnabled, LongSupplier caughtUpAt) {
+  /**
+   * @param gated whether planning waits for what the identity gate says of each study
+   */
+  RunProgress(boolean fhirEnabled, boolean gated, LongSupplier caughtUpAt) {
+    this.gated = gated;
     this.fhirEnabled = fhirEnabled;
     this.caughtUpAt = caughtUpAt;
   }
@@ -67,7 +72,12 @@ final class RunProgress {
   private RunState.Progress of(Connection connection, Run run, long appliedAt) throws SQLException {
     if (run.state() instanceof RunState.Sweeping) {
       return new RunState.Progress(
-          RunTable.sweepsOpen(connection, run.id()), run.sweepOnly(), true, true, false);
+          RunTable.sweepsOpen(connection, run.id())
+              || (gated && IdentityTable.isOpen(connection, run)),
+          run.sweepOnly(),
+          true,
+          true,
+          false);
     }
     boolean underWay = Sql.exists(connection, ORDERS_OPEN, run.id(), run.wave(), run.wave());
     boolean pending = underWay || Sql.exists(connection, STUDIES_PENDING, run.wave());

@@ -12,6 +12,7 @@ import io.gantry.reconciler.ledger.StudyCounts;
 import io.gantry.reconciler.ledger.StudyFacts;
 import io.gantry.reconciler.ledger.StudyFacts.Ended;
 import io.gantry.reconciler.ledger.StudyFacts.Found;
+import io.gantry.reconciler.ledger.StudyFacts.Identity;
 import io.gantry.reconciler.ledger.StudyFacts.Listing;
 import io.gantry.reconciler.ledger.StudyState;
 import java.sql.Connection;
@@ -44,9 +45,11 @@ final class StudyTable {
       ended_ordinal, ended_at, attempt, outcome, outcome_listed, outcome_code, outcome_message,
       written_off,
       n_units, n_verified, n_held, n_rejected, n_missing, n_pending, n_listed, n_seen,
-      n_received, n_normalized, n_loaded, n_duplicates, n_collisions
+      n_received, n_normalized, n_loaded, n_duplicates, n_collisions,
+      identity_revision, identity_at, identity_code, identity_message
       """;
   private static final int FIRST_COUNT = 22;
+  private static final int IDENTITY = 35;
 
   private final Bulk<Row> upsert =
       new Bulk<Row>(
@@ -70,7 +73,10 @@ final class StudyTable {
                 n_normalized = excluded.n_normalized, n_loaded = excluded.n_loaded,
                 n_duplicates = excluded.n_duplicates, n_collisions = excluded.n_collisions,
                 class = excluded.class, open = excluded.open, remainder = excluded.remainder,
-                code = excluded.code, message = excluded.message\
+                code = excluded.code, message = excluded.message,
+                identity_revision = excluded.identity_revision,
+                identity_at = excluded.identity_at, identity_code = excluded.identity_code,
+                identity_message = excluded.identity_message\
               """)
           .text("source", row -> row.facts().source())
           .text("study_uid", row -> row.facts().studyInstanceUid())
@@ -112,7 +118,11 @@ final class StudyTable {
           .flag("open", row -> row.state().open())
           .integer("remainder", row -> row.state().remainder())
           .text("code", row -> code(row.state().reason()))
-          .text("message", row -> message(row.state().reason()));
+          .text("message", row -> message(row.state().reason()))
+          .number("identity_revision", row -> partOf(row.facts().identity(), Identity::revision))
+          .time("identity_at", row -> partOf(row.facts().identity(), Identity::at))
+          .text("identity_code", row -> code(reasonOf(row.facts().identity())))
+          .text("identity_message", row -> message(reasonOf(row.facts().identity())));
 
   /** The studies at all sources. */
   Map<AtSource, Row> load(Connection connection, Collection<String> studyInstanceUids)
@@ -159,7 +169,8 @@ final class StudyTable {
             row.getLong(9),
             listing(row),
             ended(row),
-            row.getLong(21));
+            row.getLong(21),
+            identity(row));
     int[] n = new int[13];
     for (int i = 0; i < n.length; i++) {
       n[i] = row.getInt(FIRST_COUNT + i);
@@ -207,6 +218,16 @@ final class StudyTable {
             reason(row.getString(19), row.getString(20)));
   }
 
+  private static @Nullable Identity identity(ResultSet row) throws SQLException {
+    Instant at = instant(row, IDENTITY + 1);
+    return at == null
+        ? null
+        : new Identity(
+            row.getLong(IDENTITY),
+            at,
+            reason(row.getString(IDENTITY + 2), row.getString(IDENTITY + 3)));
+  }
+
   private static @Nullable String studyDate(Row row) {
     Found found = row.facts().found();
     return found == null ? null : found.studyDate();
@@ -222,5 +243,10 @@ final class StudyTable {
 
   private static io.gantry.reconciler.ledger.@Nullable Reason reasonOf(@Nullable Ended ended) {
     return ended == null ? null : ended.reason();
+  }
+
+  private static io.gantry.reconciler.ledger.@Nullable Reason reasonOf(
+      @Nullable Identity identity) {
+    return identity == null ? null : identity.reason();
   }
 }

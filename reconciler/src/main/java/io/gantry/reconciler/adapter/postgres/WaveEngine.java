@@ -36,6 +36,8 @@ public final class WaveEngine {
   private final List<SourceQueue> sources;
   private final OrderTable orders = new OrderTable();
   private final RunProgress progress;
+  private final boolean gated;
+  private final IdentityTable identities = new IdentityTable();
   private final BalanceCheck balance;
   private final ContentTable contents = new ContentTable();
   // Runs that this process carries out; others stay where an ended process left them.
@@ -51,9 +53,25 @@ public final class WaveEngine {
       boolean fhirEnabled,
       ArchiveCount archive,
       LongSupplier caughtUpAt) {
+    this(database, sources, fhirEnabled, false, archive, caughtUpAt);
+  }
+
+  /**
+   * The same.
+   *
+   * @param gated whether only studies whose patient is certain are ordered
+   */
+  public WaveEngine(
+      Database database,
+      List<SourceQueue> sources,
+      boolean fhirEnabled,
+      boolean gated,
+      ArchiveCount archive,
+      LongSupplier caughtUpAt) {
+    this.gated = gated;
     this.database = database;
     this.sources = List.copyOf(sources);
-    this.progress = new RunProgress(fhirEnabled, caughtUpAt);
+    this.progress = new RunProgress(fhirEnabled, gated, caughtUpAt);
     this.balance = new BalanceCheck(archive);
   }
 
@@ -181,7 +199,10 @@ public final class WaveEngine {
   private void beginMoving(Run run, WaveTable.Wave wave, RunState.Moving moving)
       throws SQLException {
     database.change(connection -> {
-      OrderPlanning.plan(connection, run, wave.plan());
+      if (gated) {
+        identities.holdUndecided(connection, run);
+      }
+      OrderPlanning.plan(connection, run, wave.plan(), gated);
       failUnswept(connection, run);
       RunTable.setState(connection, run.id(), run.wave(), moving);
       Optional<GateResult> identity =

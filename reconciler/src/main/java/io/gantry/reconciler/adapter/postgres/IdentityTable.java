@@ -1,0 +1,163 @@
+package io.gantry.reconciler.adapter.postgres;
+
+import io.gantry.contracts.event.IdentityDecision;
+import io.gantry.contracts.event.IdentityDecision.Outcome;
+import io.gantry.contracts.patient.LinkedPatient;
+import io.gantry.reconciler.adapter.postgres.RunTable.Run;
+import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
+import io.gantry.reconciler.ledger.Facts;
+import io.gantry.reconciler.ledger.Reason;
+import io.gantry.reconciler.ledger.StudyFacts;
+import io.gantry.reconciler.wave.WaveState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Table study_identity: whose study it is, and what follows for orders. */
+final class IdentityTable {
+  private final Bulk<IdentityDecision> upsert =
+      new Bulk<IdentityDecision>(
+              """
+              INSERT INTO study_identity AS t (:columns) SELECT :columns FROM :rows
+              ON CONFLICT (study_uid, source) DO UPDATE SET
+                revision = excluded.revision, outcome = excluded.outcome, mrn = excluded.mrn,
+                closest_mrn = excluded.closest_mrn, score = excluded.score,
+                words = excluded.words, rules = excluded.rules,
+                patient_index = excluded.patient_index, person = excluded.person,
+                code = excluded.code, decided_at = excluded.decided_at,
+                found_at = greatest(t.found_at, excluded.found_at)
+              WHERE t.revision <= excluded.revision\
+              """)
+          .text("study_uid", IdentityDecision::studyInstanceUid)
+          .text("source", IdentityDecision::source)
+          .number("revision", IdentityDecision::revision)
+          .text("outcome", decision -> decision.outcome().name())
+          .text("mrn", IdentityTable::mrn)
+          .text("closest_mrn", IdentityDecision::closestMrn)
+          .decimal("score", IdentityDecision::score)
+          .text("words", IdentityDecision::words)
+          .text("rules", IdentityDecision::rules)
+          .text("patient_index", IdentityDecision::index)
+          .text("person", IdentityDecision::person)
+          .text("code", IdentityDecision::code)
+          .time("found_at", IdentityDecision::foundAt)
+          .time("decided_at", IdentityDecision::at);
+
+  private final StudyTable studies = new StudyTable();
+
+  private static @Nullable String mrn(IdentityDecision decision) {
+    LinkedPatient link = decision.link();
+    return link == null ? null : link.mrn();
+  }
+
+  /** Puts decisions on record, of each study the latest. */
+  void write(Connection connection, List<IdentityDecision> decisions) throws SQLException {
+    Map<String, IdentityDecision> latest = new HashMap<>();
+    decisions.forEach(decision ->
+        latest.merge(
+            decision.key(), decision, (a, b) -> b.revision() >= a.revision() ? b : a));
+    upsert.execute(connection, latest.values());
+  }
+
+  /**
+   * A study that a person has linked, and that some wave wanted, is ordered at once: in the wave's
+   * run if that goes on, else in the clinical lane, where orders wait for nobody.
+   */
+  void flowOn(Connection connection, List<IdentityDecision> decisions) throws SQLException {
+    for (IdentityDecision decision : decisions) {
+      if (decision.outcome() != Outcome.LINKED || decision.person() == null) {
+        continue;
+      }
+      int ordered =
+          Sql.update(
+              connection,
+              """
+              WITH going AS (
+                SELECT max(r.run) AS run, bool_or(r.state = 'sweeping') AS sweeping
+                FROM wave_run r JOIN wave v ON v.name = r.wave
+                  JOIN wave_study w ON w.wave = r.wave
+                WHERE w.study_uid = ? AND w.source = ? AND NOT w.cut AND r.state <> 'finished'
+                  AND v.state = 'running')
+              INSERT INTO study_order
+                (ordinal, source, study_uid, run, study_date, expected, known_listing, lane,
+                 priority)
+              SELECT nextval('order_ordinal'), s.source, s.study_uid, coalesce(g.run, 0),
+                coalesce(s.study_date, ''), s.found_instances, NULL,
+                CASE WHEN g.run IS NULL THEN 0 ELSE 1 END, 0
+              FROM study s CROSS JOIN going g
+              WHERE s.study_uid = ? AND s.source = ? AND s.class = 'PENDING' AND s.ordinal = 0
+                AND s.n_units = 0 AND NOT coalesce(g.sweeping, false)
+                AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = s.study_uid
+                  AND w.source = s.source AND NOT w.cut)
+                AND NOT EXISTS (SELECT FROM study_order o WHERE o.study_uid = s.study_uid
+                  AND o.source = s.source AND o.closed_at IS NULL)\
+              """,
+              decision.studyInstanceUid(),
+              decision.source(),
+              decision.studyInstanceUid(),
+              decision.source());
+      if (ordered > 0) {
+        OrderTable.open(connection, decision.studyInstanceUid());
+      }
+    }
+  }
+
+  /**
+   * Whether a study that this run's sweeps have found is still to be decided. Of a run that asks the
+   * ledger nothing comes, and a wave that is being stopped does not wait.
+   */
+  static boolean isOpen(Connection connection, Run run) throws SQLException {
+    return !run.sweepOnly()
+        && !(run.waveState() instanceof WaveState.Stopping)
+        && Sql.exists(
+            connection,
+            """
+            SELECT FROM wave_study w JOIN study s ON s.study_uid = w.study_uid
+                AND s.source = w.source
+              LEFT JOIN study_identity i ON i.study_uid = w.study_uid AND i.source = w.source
+            WHERE w.wave = ? AND w.run = ? AND (i.found_at IS NULL OR i.found_at < s.found_at)
+              AND NOT EXISTS (SELECT FROM wave_run r WHERE r.run = w.run
+                AND r.spec ->> 'from' = 'LEDGER')\
+            """,
+            run.wave(),
+            run.id());
+  }
+
+  /** What nobody has decided is held, not ordered. */
+  void holdUndecided(Connection connection, Run run) throws SQLException {
+    List<AtSource> undecided =
+        Sql.list(
+            connection,
+            """
+            SELECT s.source, s.study_uid FROM wave_study w
+              JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
+            WHERE w.wave = ? AND s.class = 'PENDING' AND s.ordinal = 0
+              AND s.identity_revision IS NULL\
+            """,
+            row -> new AtSource(row.getString(1), row.getString(2)),
+            run.wave());
+    if (undecided.isEmpty()) {
+      return;
+    }
+    Set<String> uids = new HashSet<>();
+    undecided.forEach(one -> uids.add(one.studyInstanceUid()));
+    Map<AtSource, StudyTable.Row> rows = studies.load(connection, uids);
+    StudyFacts.Identity missing =
+        new StudyFacts.Identity(0, Facts.micros(Instant.now()), Reason.undecided());
+    List<StudyTable.Row> held = new ArrayList<>();
+    for (AtSource one : undecided) {
+      StudyTable.Row row = rows.get(one);
+      if (row != null) {
+        held.add(new StudyTable.Row(row.facts().with(missing), row.counts()));
+      }
+    }
+    studies.write(connection, held);
+  }
+}
