@@ -104,7 +104,11 @@ public final class OperationsAccess implements AutoCloseable {
     WaveEngine idle =
         new WaveEngine(database, queues, publishes, ArchiveCount.UNAVAILABLE, () -> Long.MIN_VALUE);
     return new LedgerOperations(
-        database, queues, publishes, idle, new Forecaster(Wiring.prices(config)),
+        database,
+        queues,
+        publishes,
+        idle,
+        new Forecaster(Wiring.prices(config)),
         config.identities().secondPerson(),
         () -> {});
   }

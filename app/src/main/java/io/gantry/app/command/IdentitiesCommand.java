@@ -37,7 +37,8 @@ final class IdentitiesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to do: list, decide, match, replay");
+    throw new ParameterException(
+        spec.commandLine(), "Name what to do: list, decide, match, replay");
   }
 
   /** Matches a list of records. */

@@ -106,9 +106,13 @@ final class ReviewCommands {
       private boolean undo;
 
       Verdict verdict() {
-        return mrn != null
-            ? Verdict.LINK
-            : none ? Verdict.NONE : skip ? Verdict.SKIP : Verdict.UNDO;
+        if (mrn != null) {
+          return Verdict.LINK;
+        }
+        if (none) {
+          return Verdict.NONE;
+        }
+        return undo && !skip ? Verdict.UNDO : Verdict.SKIP;
       }
     }
 

@@ -26,6 +26,11 @@ public record ArchivePatient(
     sex = text(sex);
   }
 
+  /** Of an archive that says nothing else; null = absent. */
+  public static ArchivePatient ofNumber(@Nullable String id, @Nullable String issuer) {
+    return new ArchivePatient(text(id), text(issuer), "", "", "", "");
+  }
+
   private static String text(@Nullable String value) {
     return value == null ? "" : value;
   }

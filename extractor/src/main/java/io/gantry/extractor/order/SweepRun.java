@@ -197,7 +197,7 @@ final class SweepRun {
     ArchivePatient named = row.patient();
     return named != null
         ? named
-        : new ArchivePatient(row.patientId(), row.issuerOfPatientId(), "", "", "", "");
+        : ArchivePatient.ofNumber(row.patientId(), row.issuerOfPatientId());
   }
 
   private void tell(CompletableFuture<?> told) {

@@ -120,7 +120,7 @@ public final class GateRules {
     ArchivePatient named = row.patient();
     return named != null
         ? named
-        : new ArchivePatient(row.patientId(), row.issuerOfPatientId(), "", "", "", "");
+        : ArchivePatient.ofNumber(row.patientId(), row.issuerOfPatientId());
   }
 
   /** A person has spoken. */

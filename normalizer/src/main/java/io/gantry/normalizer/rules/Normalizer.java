@@ -42,7 +42,9 @@ import java.util.stream.Stream;
  *
  * <p>An object is left as it is, with a finding, where a change could not be recorded or would
  * break a promise: it is signed; its elements are out of order; its bulk element comes before
- * (0400,0561), so that the record would lie in the tail; its tail is too long to look at.
+ * (0400,0561), so that the record would lie in the tail; its tail is too long to look at. Where it
+ * has to go under another patient it is held instead, but for a bulk element that comes first: then
+ * it is changed without a record in itself.
  */
 public final class Normalizer {
   /** UTC with offset, 26 characters at most (PS3.5 6.2, DT). */
@@ -52,6 +54,7 @@ public final class Normalizer {
 
   private static final int INSTANCE_COERCION_DATE_TIME = 0x00080015;
   private static final int DELIMITER_LENGTH = 8;
+  private static final String BULK_FIRST = "bulk-first-not-patched";
 
   private final RuleBook rules;
 
@@ -144,6 +147,14 @@ public final class Normalizer {
     }
     Optional<String> obstacle =
         wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tail.known());
+    // What was there before stands in the decision (topic identities), so it is not lost.
+    boolean unrecorded =
+        moved && site.rules().isEmpty() && obstacle.equals(Optional.of(BULK_FIRST));
+    if (unrecorded) {
+      obstacle = Optional.empty();
+      findings.add(
+          Tag.ORIGINAL_ATTRIBUTES_SEQUENCE, "original-attributes-not-recorded", Severity.WARNING);
+    }
     obstacle.ifPresent(code -> findings.add(0, code, Severity.WARNING));
     if (obstacle.isPresent() && moved) {
       return notUnderItsPatient("it can't be patched: " + obstacle.get(), findings);
@@ -169,7 +180,7 @@ public final class Normalizer {
         new AttributeReader(after)
             .attributes(link == null && rules.issuerOfPatientId() ? object.issuer() : "");
     return new Outcome.Normalize(
-        patch(object, head, after, syntax.coding(), changes),
+        patch(object, head, after, syntax.coding(), changes, !unrecorded),
         together(
             findings.withRepaired(changes),
             wrong,
@@ -291,7 +302,7 @@ public final class Normalizer {
     Element last = head.elements().get(head.size() - 1);
     if (last instanceof OpenElement
         && Integer.compareUnsigned(last.tag(), Tag.ORIGINAL_ATTRIBUTES_SEQUENCE) < 0) {
-      return Optional.of("bulk-first-not-patched");
+      return Optional.of(BULK_FIRST);
     }
     boolean unreadableRecord =
         head.element(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE)
@@ -301,7 +312,12 @@ public final class Normalizer {
   }
 
   private static Patch patch(
-      ReceivedObject object, DataSet head, DataSet after, Coding coding, List<Change> changes) {
+      ReceivedObject object,
+      DataSet head,
+      DataSet after,
+      Coding coding,
+      List<Change> changes,
+      boolean recorded) {
     if (changes.isEmpty()) {
       return Patch.NONE;
     }
@@ -310,16 +326,17 @@ public final class Normalizer {
     all.removeIf(change -> change.topLevelTag() == INSTANCE_COERCION_DATE_TIME);
     Change.Reason reason = changes.get(0).reason();
     all.add(put(head, INSTANCE_COERCION_DATE_TIME, Vr.DT, modifiedAt, reason));
-    List<DataSet> record =
-        new OriginalAttributes(head, modifiedAt, ascii(object.source()))
-            .sequenceWith(after.sequence(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE), all);
-
     List<Edit> edits = new ArrayList<>(all.stream().map(Change::edit).toList());
-    edits.add(
-        new Edit.Put(
-            TagPath.of(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE),
-            Vr.SQ.name(),
-            Changes.encodedItems(record, coding)));
+    if (recorded) {
+      List<DataSet> record =
+          new OriginalAttributes(head, modifiedAt, ascii(object.source()))
+              .sequenceWith(after.sequence(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE), all);
+      edits.add(
+          new Edit.Put(
+              TagPath.of(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE),
+              Vr.SQ.name(),
+              Changes.encodedItems(record, coding)));
+    }
     edits.sort(Comparator.comparing(Edit::path, TagPaths.ORDER));
     return new Patch(edits);
   }

@@ -30,8 +30,7 @@ public record StudyState(
     }
     StudyFacts.Identity identity = facts.identity();
     if (facts.ordinal() == 0 && identity != null && identity.reason() != null) {
-      return new StudyState(
-          StudyClass.HELD, false, estimate(facts, counts), identity.reason());
+      return new StudyState(StudyClass.HELD, false, estimate(facts, counts), identity.reason());
     }
     if (facts.ordinal() == 0) {
       return new StudyState(StudyClass.PENDING, false, estimate(facts, counts), null);

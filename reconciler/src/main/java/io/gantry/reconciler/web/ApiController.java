@@ -78,7 +78,8 @@ class ApiController {
     HttpStatus status =
         switch (e.code()) {
           case "GTY-0614", "GTY-0616", "GTY-0660" -> HttpStatus.NOT_FOUND;
-          case "GTY-0613", "GTY-0642", "GTY-0648", "GTY-0649", "GTY-0662", "GTY-0663" -> HttpStatus.CONFLICT;
+          case "GTY-0613", "GTY-0642", "GTY-0648", "GTY-0649", "GTY-0662", "GTY-0663" ->
+              HttpStatus.CONFLICT;
           case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;
           default -> HttpStatus.BAD_REQUEST;
         };

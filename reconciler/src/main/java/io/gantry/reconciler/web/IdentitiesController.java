@@ -41,7 +41,9 @@ class IdentitiesController {
   ResponseEntity<byte[]> list(@RequestBody byte[] body) throws IOException {
     Asked asked = Json.mapper().readValue(body, Asked.class);
     return answer(
-        operations.identities().list(asked.waitingOnly(), Math.min(MOST, Math.max(1, asked.limit()))));
+        operations
+            .identities()
+            .list(asked.waitingOnly(), Math.min(MOST, Math.max(1, asked.limit()))));
   }
 
   @PostMapping("/decide")

@@ -56,8 +56,7 @@ public final class OutboxPublisher {
               order.partition() % publisher.partitions(Topics.ORDERS),
               order.event());
       case Outbox.Entry.Control control -> publisher.publish(Topics.CONTROLS, control.event());
-      case Outbox.Entry.Reviewed reviewed ->
-          publisher.publish(Topics.DECISIONS, reviewed.event());
+      case Outbox.Entry.Reviewed reviewed -> publisher.publish(Topics.DECISIONS, reviewed.event());
       case Outbox.Entry.Verified verified ->
           publisher.publish(Topics.STUDIES_VERIFIED, verified.event());
     };

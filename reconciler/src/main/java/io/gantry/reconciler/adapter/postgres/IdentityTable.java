@@ -61,8 +61,7 @@ final class IdentityTable {
   void write(Connection connection, List<IdentityDecision> decisions) throws SQLException {
     Map<String, IdentityDecision> latest = new HashMap<>();
     decisions.forEach(decision ->
-        latest.merge(
-            decision.key(), decision, (a, b) -> b.revision() >= a.revision() ? b : a));
+        latest.merge(decision.key(), decision, (a, b) -> b.revision() >= a.revision() ? b : a));
     upsert.execute(connection, latest.values());
   }
 
@@ -110,8 +109,8 @@ final class IdentityTable {
   }
 
   /**
-   * Whether a study that this run's sweeps have found is still to be decided. Of a run that asks the
-   * ledger nothing comes, and a wave that is being stopped does not wait.
+   * Whether a study that this run's sweeps have found is still to be decided. Of a run that asks
+   * the ledger nothing comes, and a wave that is being stopped does not wait.
    */
   static boolean isOpen(Connection connection, Run run) throws SQLException {
     return !run.sweepOnly()

@@ -130,8 +130,7 @@ final class LedgerIdentities implements Identities {
         review.mrn(),
         request.by(),
         request.why());
-    audit(
-        connection, known, request, "identity proposed", words(review.verdict(), review.mrn()));
+    audit(connection, known, request, "identity proposed", words(review.verdict(), review.mrn()));
   }
 
   private static int withdraw(Connection connection, StudyIdentity known) throws SQLException {

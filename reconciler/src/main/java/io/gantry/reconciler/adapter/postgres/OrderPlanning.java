@@ -80,8 +80,7 @@ final class OrderPlanning {
   }
 
   private static void insert(
-      Connection connection, RunTable.Run run, String priority, boolean gated)
-      throws SQLException {
+      Connection connection, RunTable.Run run, String priority, boolean gated) throws SQLException {
     Sql.update(
         connection,
         """
@@ -104,8 +103,7 @@ final class OrderPlanning {
               AND s.found_instances IS DISTINCT FROM s.listed)
           %s\
         """
-            .formatted(
-                KNOWN_LISTING, priority, gated ? "AND s.identity_code IS NULL" : ""),
+            .formatted(KNOWN_LISTING, priority, gated ? "AND s.identity_code IS NULL" : ""),
         run.id(),
         run.wave(),
         run.id(),

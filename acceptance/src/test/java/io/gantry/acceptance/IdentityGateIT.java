@@ -1,0 +1,188 @@
+package io.gantry.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gantry.app.Output;
+import io.gantry.app.Pipeline;
+import io.gantry.app.StageName;
+import io.gantry.contracts.event.ReviewDecision.Verdict;
+import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.DataSetReader;
+import io.gantry.dicom.data.Part10;
+import io.gantry.dicom.data.Tag;
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.platform.config.ConfigLoader;
+import io.gantry.reconciler.identity.Identities;
+import io.gantry.reconciler.identity.Review;
+import io.gantry.reconciler.identity.StudyIdentity;
+import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.testkit.Corpus;
+import io.gantry.testkit.FreePort;
+import io.gantry.testkit.OrthancServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The studies of the corpus in a real archive, migrated with the identity gate: each ends under the
+ * patient whose it is, or waits; none under another. Then people decide.
+ */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+@Timeout(240)
+class IdentityGateIT {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final String OTHERS_NUMBER = "2.25.121737395320964314182329295203889904139";
+  private static final String TWO_PATIENTS = "2.25.195096192172249785408296393164825488860";
+  private static final Request REVIEWER = new Request("reviewer", "compared with the paper file");
+
+  @TempDir Path directory;
+
+  /** True MRN by study. */
+  private final Map<String, String> truth = new TreeMap<>();
+
+  @Test
+  void everyStudyEndsUnderItsPatientOrWaitsAndPeopleDecide() throws Exception {
+    Path studies = Corpus.require("dicom/studies");
+    Path patients = Corpus.require("identities/ground-truth.csv");
+    readTruth(studies.resolve("EXPECTED.tsv"));
+    EmbeddedPostgres.allowPassing(directory);
+    int migrator = FreePort.find();
+    try (OrthancServer legacy =
+        OrthancServer.named("LEGACY").peer("MIGRATOR", migrator).start(directory.resolve("pacs"))) {
+      legacy.load(studies);
+      Path config = config(migrator, legacy.dicomPort(), patients);
+      try (Pipeline pipeline =
+          Pipeline.start(ConfigLoader.load(config), StageName.all(), new Output(false, true))) {
+        WaveSummary wave = migrate(pipeline, "all");
+        assertBalanced(wave);
+        assertThat(wave.studies().held()).isPositive();
+        Set<String> linked = assertNothingUnderAnother();
+        assertThat(truth.keySet()).containsAll(linked);
+        assertThat(linked)
+            .as(pipeline.operations().identities().list(false, 100).toString())
+            .hasSizeGreaterThanOrEqualTo(3);
+        assertThat(linked).doesNotContain(OTHERS_NUMBER, TWO_PATIENTS);
+        whatWaits(pipeline.operations().identities());
+        decide(pipeline);
+        assertBalanced(migrate(pipeline, "again"));
+      }
+    }
+  }
+
+  private static void whatWaits(Identities identities) {
+    assertThat(of(identities, OTHERS_NUMBER).code()).isEqualTo("GTY-0440");
+    assertThat(of(identities, OTHERS_NUMBER).studyClass()).isEqualTo("held");
+    assertThat(of(identities, TWO_PATIENTS).code()).isEqualTo("GTY-0442");
+    assertThat(of(identities, TWO_PATIENTS).studyClass()).isEqualTo("held");
+  }
+
+  /** One that was never moved, and one that waits in the spool since its headers differ. */
+  private void decide(Pipeline pipeline) throws IOException {
+    Identities identities = pipeline.operations().identities();
+    for (String study : List.of(OTHERS_NUMBER, TWO_PATIENTS)) {
+      identities.decide(
+          new Review(study, null, Verdict.LINK, String.valueOf(truth.get(study))), REVIEWER);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> assertThat(of(identities, study).studyClass()).isEqualTo("verified"));
+    }
+    assertThat(assertNothingUnderAnother()).contains(OTHERS_NUMBER, TWO_PATIENTS);
+    assertThat(of(identities, OTHERS_NUMBER).person()).isEqualTo("reviewer");
+
+    identities.decide(new Review(OTHERS_NUMBER, "legacy", Verdict.UNDO, null), REVIEWER);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(of(identities, OTHERS_NUMBER).outcome()).isEqualTo("review"));
+    assertThat(pipeline.operations().history("study " + OTHERS_NUMBER, 10))
+        .extracting(entry -> entry.action() + " " + entry.by() + " " + entry.detail())
+        .contains(
+            "identity decided reviewer legacy: link " + truth.get(OTHERS_NUMBER),
+            "identity decided reviewer legacy: undo");
+  }
+
+  private static StudyIdentity of(Identities identities, String study) {
+    return identities.list(false, 1000).stream()
+        .filter(one -> one.studyInstanceUid().equals(study))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static WaveSummary migrate(Pipeline pipeline, String name) {
+    pipeline.waves().start(new WaveSpec(name, List.of("legacy"), Map.of(), List.of()));
+    return await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> pipeline.waves().summary(name), WaveSummary::finished);
+  }
+
+  private static void assertBalanced(WaveSummary wave) {
+    assertThat(wave.balanced()).as(wave.reasons() + " " + wave.exceptions()).isTrue();
+    assertThat(wave.instances().pending()).isZero();
+    assertThat(wave.instances().expected())
+        .isEqualTo(
+            wave.instances().verified()
+                + wave.instances().held()
+                + wave.instances().rejected()
+                + wave.instances().missing());
+  }
+
+  /** Returns the studies that are in the bucket. */
+  private Set<String> assertNothingUnderAnother() throws IOException {
+    Set<String> stored = new TreeSet<>();
+    for (Path file : new StoredObjects(directory.resolve("state")).objects()) {
+      byte[] bytes = Files.readAllBytes(file);
+      Part10 object = Part10.read(bytes);
+      DataSet data =
+          DataSetReader.readHead(
+              Arrays.copyOfRange(bytes, object.offset(), bytes.length), object.syntax());
+      String study = data.string(Tag.STUDY_INSTANCE_UID, "");
+      stored.add(study);
+      assertThat(data.string(Tag.PATIENT_ID, "")).as(study).isEqualTo(truth.get(study));
+      assertThat(data.string(Tag.ISSUER_OF_PATIENT_ID, "")).isEqualTo("ENTERPRISE");
+    }
+    return stored;
+  }
+
+  private void readTruth(Path file) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    List<String> columns = List.of(lines.removeFirst().split("\t"));
+    for (String line : lines) {
+      String[] row = line.split("\t");
+      for (String study : row[columns.indexOf("study_uids")].split(" ")) {
+        truth.put(study, row[columns.indexOf("true_mrn")]);
+      }
+    }
+  }
+
+  private Path config(int migrator, int legacy, Path patients) throws IOException {
+    return Files.writeString(
+        directory.resolve("gantry.yaml"),
+        """
+        state: %s
+        dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d }
+        sources:
+          - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: %d, issuerOfPatientId: LEGACY, tls: none }
+        archive: { endpoint: embedded }
+        fhir: { baseUrl: embedded, version: R4, patients: create }
+        dashboard: { bind: 127.0.0.1, port: %d }
+        identities: { policy: gate, index: [ { csv: %s } ] }
+        """
+            .formatted(directory.resolve("state"), migrator, legacy, FreePort.find(), patients));
+  }
+}
