@@ -62,7 +62,10 @@ class IdentityGateIT {
     EmbeddedPostgres.allowPassing(directory);
     int migrator = FreePort.find();
     try (OrthancServer legacy =
-        OrthancServer.named("LEGACY").peer("MIGRATOR", migrator).start(directory.resolve("pacs"))) {
+        OrthancServer.named("LEGACY")
+            .peer("MIGRATOR", migrator)
+            .option("DefaultEncoding", "Utf8") // else its answers lose what is not Latin
+            .start(directory.resolve("pacs"))) {
       legacy.load(studies);
       Path config = config(migrator, legacy.dicomPort(), patients);
       try (Pipeline pipeline =

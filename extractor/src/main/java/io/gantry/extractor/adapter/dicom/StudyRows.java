@@ -49,8 +49,7 @@ final class StudyRows {
     DataSetBuilder builder = DataSet.builder();
     Map<Integer, String> matching = new TreeMap<>(Integer::compareUnsigned);
     keys.forEach((keyword, value) -> matching.put(tag(keyword), value));
-    // Names may come back in any alphabet: archives answer in the character set of the question.
-    if (detail == Detail.PATIENT || matching.values().stream().anyMatch(value -> !isAscii(value))) {
+    if (matching.values().stream().anyMatch(value -> !isAscii(value))) {
       builder.put(Tag.SPECIFIC_CHARACTER_SET, "ISO_IR 192");
     } else {
       builder.putEmpty(Tag.SPECIFIC_CHARACTER_SET);
