@@ -20,9 +20,9 @@ public interface Identities {
    * A person decides.
    *
    * @return the study as it is now; what was decided is at work a moment later
-   * @throws io.gantry.platform.GantryException GTY-0660 where nothing is known of the study's
-   *     patient, GTY-0661 where the decision is none, GTY-0662 where the person who agrees is the
-   *     one who proposed, GTY-0663 where there is nothing to undo, GTY-0643 without a reason
+   * @throws io.gantry.platform.GantryException GTY-0680 where nothing is known of the study's
+   *     patient, GTY-0681 where the decision is none, GTY-0682 where the person who agrees is the
+   *     one who proposed, GTY-0683 where there is nothing to undo, GTY-0643 without a reason
    */
   StudyIdentity decide(Review review, Request request);
 }

@@ -14,13 +14,13 @@ public record Review(
     String studyInstanceUid, @Nullable String source, Verdict verdict, @Nullable String mrn) {
   private static final int LONGEST = 64;
 
-  /** GTY-0661 where it is none. */
+  /** GTY-0681 where it is none. */
   public Review {
     if (studyInstanceUid == null || !studyInstanceUid.matches("[0-9.]{1,64}") || verdict == null) {
-      throw new GantryException("GTY-0661", "Name a study and what is decided of it");
+      throw new GantryException("GTY-0681", "Name a study and what is decided of it");
     }
     if ((verdict == Verdict.LINK) != (mrn != null)) {
-      throw new GantryException("GTY-0661", "A link, and nothing else, names an MRN");
+      throw new GantryException("GTY-0681", "A link, and nothing else, names an MRN");
     }
     if (mrn != null
         && (mrn.isBlank()
@@ -28,7 +28,7 @@ public record Review(
             || !mrn.equals(mrn.strip())
             || mrn.chars().anyMatch(c -> c < ' ' || c == '\\' || c == 0x7F))) {
       throw new GantryException(
-          "GTY-0661", "The MRN is none: at most 64 characters without backslash or blanks around");
+          "GTY-0681", "The MRN is none: at most 64 characters without backslash or blanks around");
     }
   }
 }

@@ -92,7 +92,7 @@ final class LedgerIdentities implements Identities {
       send(connection, known, review.verdict(), review.mrn(), request.by(), null, request);
     } else if (same && proposed.get().by().equals(request.by())) {
       throw new GantryException(
-          "GTY-0662", "identities.secondPerson: somebody else than who proposed it has to agree");
+          "GTY-0682", "identities.secondPerson: somebody else than who proposed it has to agree");
     } else if (same) {
       Proposal first = proposed.get();
       send(connection, known, review.verdict(), review.mrn(), first.by(), request.by(), request);
@@ -107,7 +107,7 @@ final class LedgerIdentities implements Identities {
     if (withdraw(connection, known) > 0) {
       audit(connection, known, request, "identity proposal withdrawn", "");
     } else if (known.person() == null) {
-      throw new GantryException("GTY-0663", "No person has decided anything that could be undone");
+      throw new GantryException("GTY-0683", "No person has decided anything that could be undone");
     } else {
       send(connection, known, Verdict.UNDO, null, request.by(), null, request);
     }
@@ -195,13 +195,13 @@ final class LedgerIdentities implements Identities {
             review.source());
     if (found.isEmpty()) {
       throw new GantryException(
-          "GTY-0660",
+          "GTY-0680",
           "Nothing is known of this study's patient: sweep its source with identities.policy gate,"
               + " then decide");
     }
     if (found.size() > 1) {
       throw new GantryException(
-          "GTY-0661", "Several sources have the study: name one with --source");
+          "GTY-0681", "Several sources have the study: name one with --source");
     }
     return found.getFirst();
   }
