@@ -10,6 +10,7 @@ import io.gantry.app.Output;
 import io.gantry.contracts.event.RestampDecision.PatientValues;
 import io.gantry.contracts.event.RestampDecision.Reason;
 import io.gantry.contracts.event.StudyVerified.PatientKey;
+import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.config.ConfigLoader;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.restamp.RestampSpec;
@@ -19,8 +20,10 @@ import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.simulator.Holding;
 import io.gantry.simulator.Kind;
+import io.gantry.simulator.Simulator;
 import io.gantry.simulator.SimulatorConfig;
 import io.gantry.testkit.Dcmtk;
+import io.gantry.testkit.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +32,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -167,6 +171,92 @@ class RestampIT {
       done(restamps, view);
     }
     await().atMost(LIMIT).until(() -> patient(gantry, study).contains("MRN-9"));
+  }
+
+  @Test
+  void killedInTheMiddleOfAStudyTheNextStartCompletesIt() throws Exception {
+    EmbeddedPostgres.allowPassing(directory);
+    int migrator = FreePort.find();
+    SimulatorConfig archive =
+        SimulatorConfig.of("LEGACY", Holding.of(7, 1, "LEGACY").withKinds(Kind.CT).withImages(8, 3))
+            .withDestination("MIGRATOR", "127.0.0.1", migrator);
+    Path config;
+    String study;
+    try (Simulator legacy = Simulator.start(archive)) {
+      config = configuration(migrator, legacy.port());
+      study = legacy.studyUids().getFirst();
+      GantryProcess.Finished moved =
+          GantryProcess.in(directory)
+              .run(LIMIT, "migrate", "--config", config.toString(), "--json");
+      assertThat(moved.exitCode()).as(moved.err()).isZero();
+    }
+    // The old archive is gone. Two of the study's objects get a new version, then the process dies.
+    try (GantryProcess.Running up =
+        up(GantryProcess.in(directory).crashingAt("after-restamp", 2))) {
+      assertThat(restamp(config, study).code()).isZero();
+      assertThat(up.await(LIMIT).exitCode()).isEqualTo(137);
+    }
+    StoredObjects bucket = new StoredObjects(directory.resolve("state"));
+    int instances = of(study, bucket).size();
+    assertThat(instances).isGreaterThan(2);
+    assertThat(bucket.objects()).hasSize(instances + 2);
+    try (GantryProcess.Running up = up(GantryProcess.in(directory))) {
+      // The same decision again: nothing new, but it can be waited for.
+      Cli.Run done = restamp(config, study, "--wait");
+      assertThat(done.code()).as(done.out()).isZero();
+      assertThat(done.json().path("state").asText()).isEqualTo("done");
+      assertThat(done.json().path("written").asInt()).isEqualTo(instances);
+      await()
+          .atMost(LIMIT)
+          .until(() -> {
+            JsonNode shown =
+                Cli.gantry("study", "show", study, "--config", config.toString(), "--json").json();
+            return shown.at("/publication/manifestRevision").asInt() == 2
+                && shown.at("/publication/publishedRevision").asInt() == 2;
+          });
+      // It may be asked to stop before its last stage is up, then it ends by the signal.
+      up.process().destroy();
+      assertThat(up.await(LIMIT).exitCode()).isIn(0, 143);
+    }
+    assertThat(bucket.objects()).hasSize(2 * instances);
+    Cli.Run shown = Cli.gantry("study", "show", study, "--config", config.toString());
+    assertThat(shown.out()).contains("superseded", "of restamp", "done", "ticket 4711");
+    Cli.Run verified = Cli.gantry("verify", "--all", "--config", config.toString(), "--json");
+    assertThat(verified.code()).as(verified.out()).isZero();
+  }
+
+  private GantryProcess.Running up(GantryProcess process) throws Exception {
+    Path endpoint = directory.resolve("state").resolve("endpoint.json");
+    Files.deleteIfExists(endpoint);
+    GantryProcess.Running up =
+        process.start("up", "--config", directory.resolve("gantry.yaml").toString());
+    await().atMost(LIMIT).until(() -> up.process().isAlive() && Files.exists(endpoint));
+    return up;
+  }
+
+  private static Cli.Run restamp(Path config, String study, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("study", "restamp", study, "--patient-id", "MRN-9", "--issuer", "HOSPITAL"));
+    command.addAll(List.of("--decision", "d-1", "--who", "records", "--reason", "ticket 4711"));
+    command.addAll(List.of("--config", config.toString(), "--json"));
+    command.addAll(List.of(more));
+    return Cli.gantry(command.toArray(String[]::new));
+  }
+
+  private Path configuration(int migrator, int legacy) throws IOException {
+    return Files.writeString(
+        directory.resolve("gantry.yaml"),
+        """
+        state: %s
+        dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d }
+        sources:
+          - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: %d, issuerOfPatientId: LEGACY, tls: none }
+        archive: { endpoint: embedded }
+        fhir: { baseUrl: embedded, patients: create }
+        dashboard: { bind: 127.0.0.1, port: %d }
+        """
+            .formatted(directory.resolve("state"), migrator, legacy, FreePort.find()));
   }
 
   private static RestampView done(Restamps restamps, RestampView asked) {

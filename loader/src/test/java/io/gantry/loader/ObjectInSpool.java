@@ -184,12 +184,17 @@ final class ObjectInSpool {
         patch,
         "test-1",
         List.of(),
-        new ImagingAttributes(
-            new ImagingAttributes.Patient(null, null, null, null, null),
-            new ImagingAttributes.Study(null, null, null, null, null, null, null),
-            new ImagingAttributes.Series(null, null, null, null, null, null, null),
-            new ImagingAttributes.Instance(null, null, null)),
+        attributes(),
         Instant.parse("2026-01-02T03:04:05Z"));
+  }
+
+  /** Nothing is known of it. */
+  static ImagingAttributes attributes() {
+    return new ImagingAttributes(
+        new ImagingAttributes.Patient(null, null, null, null, null),
+        new ImagingAttributes.Study(null, null, null, null, null, null, null),
+        new ImagingAttributes.Series(null, null, null, null, null, null, null),
+        new ImagingAttributes.Instance(null, null, null));
   }
 
   static PartDigest digest(byte[] bytes) {

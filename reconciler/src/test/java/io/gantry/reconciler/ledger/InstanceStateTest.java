@@ -2,11 +2,13 @@ package io.gantry.reconciler.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.NormalizedEvent.Relation;
 import io.gantry.reconciler.AnInstance;
 import io.gantry.reconciler.ledger.InstanceFacts.Unit;
 import io.gantry.reconciler.ledger.InstanceState.UnitState;
 import io.gantry.reconciler.ledger.Stored.Role;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,42 @@ class InstanceStateTest {
     assertThat(of(legacy))
         .isEqualTo(new UnitState(InstanceClass.VERIFIED, Verdict.PRIMARY, null, false));
     assertThat(roles(Role.VERIFIED)).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionOfARestampWaitsUntilItsStudyIsDoneAndThenSupersedesTheOneBefore() {
+    loaded(legacy);
+    Restamped first = version(20, "first");
+    facts.join(first);
+    assertThat(current()).isEqualTo(legacy.stored().instance());
+    assertThat(roles(Role.UNDECIDED)).isEqualTo(1);
+
+    facts.join(first.ofDoneStudy());
+    facts.join(version(30, "second"));
+    assertThat(current()).isEqualTo(first.stored());
+    assertThat(roles(Role.SUPERSEDED)).isEqualTo(1);
+    assertThat(roles(Role.UNDECIDED)).isEqualTo(1);
+
+    facts.join(version(30, "second").ofDoneStudy());
+    // What was told before comes again: nothing goes back.
+    loaded(legacy);
+    facts.join(first);
+    assertThat(current()).isEqualTo(version(30, "second").stored());
+    assertThat(roles(Role.SUPERSEDED)).isEqualTo(2);
+    assertThat(roles(Role.UNDECIDED)).isZero();
+    assertThat(of(legacy).verdict()).isEqualTo(Verdict.PRIMARY);
+  }
+
+  private Restamped version(long ordinal, String content) {
+    return new Restamped(
+        ordinal,
+        legacy.digest(),
+        Sha256.of(content.getBytes(StandardCharsets.US_ASCII)),
+        false);
+  }
+
+  private Sha256 current() {
+    return Objects.requireNonNull(InstanceState.of(facts).primary()).stored();
   }
 
   @Test
