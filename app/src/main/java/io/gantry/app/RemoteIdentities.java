@@ -2,10 +2,10 @@ package io.gantry.app;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.platform.GantryException;
-import io.gantry.reconciler.identity.Identities;
-import io.gantry.reconciler.identity.Review;
-import io.gantry.reconciler.identity.StudyIdentity;
+import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.Review;
+import io.gantry.reconciler.wave.StudyIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

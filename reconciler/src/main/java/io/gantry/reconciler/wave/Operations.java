@@ -1,6 +1,5 @@
 package io.gantry.reconciler.wave;
 
-import io.gantry.reconciler.identity.Identities;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

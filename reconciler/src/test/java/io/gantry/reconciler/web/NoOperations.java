@@ -1,9 +1,9 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.contracts.event.ControlEvent.Mode;
-import io.gantry.reconciler.identity.Identities;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
+import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.SourceView;

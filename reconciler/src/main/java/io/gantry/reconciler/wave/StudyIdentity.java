@@ -1,4 +1,4 @@
-package io.gantry.reconciler.identity;
+package io.gantry.reconciler.wave;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
-package io.gantry.reconciler.identity;
+package io.gantry.reconciler.wave;
 
-import io.gantry.reconciler.wave.Request;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package io.gantry.reconciler.identity;
+package io.gantry.reconciler.wave;
 
 import io.gantry.contracts.event.ReviewDecision.Verdict;
 import io.gantry.platform.GantryException;
