@@ -44,9 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Patients were merged after their studies went to the cloud: new versions, nothing lost. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(180)
+@Timeout(400)
 class RestampIT {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final List<String> STAMPED =
       List.of("00080015", "00100010", "00100020", "00100021", "04000561");
   private static final Request WHO = new Request("records office", "merged in the MPI");
