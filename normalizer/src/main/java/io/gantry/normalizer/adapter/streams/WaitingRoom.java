@@ -134,11 +134,6 @@ final class WaitingRoom {
     return end != null && end.attempt().equals(object.attempt());
   }
 
-  /** The next order of the study begins anew. */
-  void forgetEnd(String source, String study) {
-    store.delete(prefix(source, study) + END);
-  }
-
   private @Nullable StudyExtracted end(String source, String study) {
     byte[] value = store.get(prefix(source, study) + END);
     return value == null ? null : (StudyExtracted) read(ends, "StudyExtracted", value);

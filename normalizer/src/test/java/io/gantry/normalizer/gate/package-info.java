@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.normalizer.gate;
+
+import org.jspecify.annotations.NullMarked;
