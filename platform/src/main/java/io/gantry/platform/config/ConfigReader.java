@@ -48,7 +48,8 @@ final class ConfigReader {
             rules(root),
             identities(root.section("identities")),
             dashboard(root.section("dashboard")),
-            forecast(root.section("forecast")));
+            forecast(root.section("forecast")),
+            root.has("hl7") ? hl7(root.section("hl7")) : Hl7Config.OFF);
     root.finish();
     return config;
   }
@@ -296,6 +297,33 @@ final class ConfigReader {
             "must be true or false");
     section.finish();
     return new IdentitiesConfig(policy, index, second.equals("true"));
+  }
+
+  private Hl7Config hl7(Section section) {
+    Hl7Config usual = Hl7Config.OFF;
+    TlsConfig tls = tls(section.section("tls"));
+    Section limits = section.section("limits");
+    Hl7Config hl7 =
+        new Hl7Config(
+            true,
+            section.text("bind", usual.bind()),
+            section.integer("port", usual.port(), 0, 65_535),
+            tls,
+            section.choice(
+                "acknowledgements", Hl7Config.Acknowledgements.class, usual.acknowledgements()),
+            limits.integer("connections", usual.connections(), 1, 1_000),
+            limits.integer("messageKilobytes", usual.messageKilobytes(), 1, 64 * 1024),
+            limits.integer("messageSeconds", usual.messageSeconds(), 1, 3_600));
+    limits.finish();
+    section.finish();
+    if (!Rules.isLoopback(hl7.bind()) && !tls.enabled()) {
+      section.problem(
+          Problems.UNSAFE,
+          "tls.keyStore",
+          "is missing: patients' data leaves this machine, so off loopback the HL7 listener needs"
+              + " TLS (a PKCS #12 key store)");
+    }
+    return hl7;
   }
 
   private static DashboardConfig dashboard(Section section) {

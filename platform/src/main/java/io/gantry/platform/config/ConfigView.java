@@ -32,6 +32,9 @@ final class ConfigView {
     view.put(
         "dashboard", Map.of("bind", config.dashboard().bind(), "port", config.dashboard().port()));
     view.put("forecast", forecast(config.forecast()));
+    if (config.hl7().enabled()) {
+      view.put("hl7", hl7(config.hl7()));
+    }
     return view;
   }
 
@@ -40,22 +43,40 @@ final class ConfigView {
     view.put("aeTitle", dicom.aeTitle());
     view.put("bind", dicom.bind());
     view.put("port", dicom.port());
-    Map<String, Object> tls = new LinkedHashMap<>();
-    put(tls, "keyStore", dicom.tls().keyStore());
-    secret(tls, "keyStorePassword", dicom.tls().keyStorePassword());
-    put(tls, "trustStore", dicom.tls().trustStore());
-    secret(tls, "trustStorePassword", dicom.tls().trustStorePassword());
-    if (dicom.tls().enabled()) {
-      tls.put("clientAuth", Words.hyphenated(dicom.tls().clientAuth()));
-      tls.put("protocols", dicom.tls().protocols());
-    }
-    view.put("tls", tls);
+    view.put("tls", tls(dicom.tls()));
     view.put("limits", Map.of("headerMegabytes", dicom.headerMegabytes()));
     Map<String, Object> timeouts = new LinkedHashMap<>();
     timeouts.put("connectSeconds", dicom.timeouts().connectSeconds());
     timeouts.put("responseSeconds", dicom.timeouts().responseSeconds());
     timeouts.put("retrieveSeconds", dicom.timeouts().retrieveSeconds());
     view.put("timeouts", timeouts);
+    return view;
+  }
+
+  private static Map<String, Object> tls(TlsConfig tls) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    put(view, "keyStore", tls.keyStore());
+    secret(view, "keyStorePassword", tls.keyStorePassword());
+    put(view, "trustStore", tls.trustStore());
+    secret(view, "trustStorePassword", tls.trustStorePassword());
+    if (tls.enabled()) {
+      view.put("clientAuth", Words.hyphenated(tls.clientAuth()));
+      view.put("protocols", tls.protocols());
+    }
+    return view;
+  }
+
+  private static Map<String, Object> hl7(Hl7Config hl7) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("bind", hl7.bind());
+    view.put("port", hl7.port());
+    view.put("tls", tls(hl7.tls()));
+    view.put("acknowledgements", Words.hyphenated(hl7.acknowledgements()));
+    Map<String, Object> limits = new LinkedHashMap<>();
+    limits.put("connections", hl7.connections());
+    limits.put("messageKilobytes", hl7.messageKilobytes());
+    limits.put("messageSeconds", hl7.messageSeconds());
+    view.put("limits", limits);
     return view;
   }
 

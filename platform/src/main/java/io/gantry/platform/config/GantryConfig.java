@@ -21,7 +21,8 @@ public record GantryConfig(
     @Nullable Path rules,
     IdentitiesConfig identities,
     DashboardConfig dashboard,
-    ForecastConfig forecast) {
+    ForecastConfig forecast,
+    Hl7Config hl7) {
   public GantryConfig {
     sources = List.copyOf(sources);
   }

@@ -16,7 +16,6 @@ import io.gantry.contracts.patient.AdtMessage.Name;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -192,9 +191,7 @@ public final class AdtDecoder implements Closeable {
 
   /** For answers to what can't be parsed: MSH-n, n counted as in the standard. */
   private static String field(byte[] message, int index) {
-    String start =
-        new String(message, 0, Math.min(message.length, 2000), StandardCharsets.ISO_8859_1);
-    String[] fields = start.split("\r", 2)[0].split("\\|", -1);
+    String[] fields = Hl7Charsets.header(message).split("\\|", -1);
     return fields.length > index ? fields[index] : "";
   }
 

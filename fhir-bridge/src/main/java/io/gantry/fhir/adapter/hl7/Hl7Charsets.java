@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Character sets of MSH-18 (HL7 table 0211). */
@@ -41,14 +42,22 @@ final class Hl7Charsets {
 
   /** MSH-18, first repetition; readable before decoding, as all these sets agree on ASCII. */
   static String declared(byte[] message) {
-    String header = new String(message, StandardCharsets.ISO_8859_1);
-    int end = header.indexOf('\r');
-    String[] fields = (end < 0 ? header : header.substring(0, end)).split("\\|", -1);
+    String header = header(message);
+    // MSH-1 is the field separator, whatever it is.
+    String separator = header.length() > 3 ? header.substring(3, 4) : "|";
+    String[] fields = header.split(Pattern.quote(separator), -1);
     String value = fields.length > 17 ? fields[17] : "";
     int repetition = value.indexOf('~');
     return (repetition < 0 ? value : value.substring(0, repetition))
         .strip()
         .toUpperCase(Locale.ROOT);
+  }
+
+  /** The header segment, at most 2000 bytes of it, each byte a character. */
+  static String header(byte[] message) {
+    String start =
+        new String(message, 0, Math.min(message.length, 2000), StandardCharsets.ISO_8859_1);
+    return start.split("[\\r\\n]", 2)[0];
   }
 
   private static @Nullable Charset charsetOf(String declared) {

@@ -95,6 +95,7 @@ public final class PatientCsv {
           }
         });
     merges.forEach(registry::merge);
+    registry.keep();
     return registry;
   }
 

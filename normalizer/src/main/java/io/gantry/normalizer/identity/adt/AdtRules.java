@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Applies messages to a registry, in the order in which they come. The same messages in the same
@@ -26,31 +27,55 @@ public final class AdtRules {
   /** Events that may bring a patient who is not known yet. */
   private static final Set<String> ARRIVALS = Set.of("A01", "A04", "A05", "A28");
 
+  /** Of other systems, for one patient. */
+  private static final int MOST_NUMBERS = 100;
+
   private final PatientRegistry registry;
   private final MergeCheck check = new MergeCheck();
 
   /** Sender and control id to the digest of the message. */
   private final Map<String, String> seen = new HashMap<>();
 
-  /** When the last update of a patient was sent. */
-  private final Map<String, Instant> updated = new HashMap<>();
-
   public AdtRules(PatientRegistry registry) {
     this.registry = registry;
   }
 
-  /** Applies one message. */
+  /**
+   * Applies one message and keeps what it changes; one that was rejected may come again under its
+   * control id.
+   */
   public AdtOutcome apply(AdtMessage message) {
+    registry.keep();
+    Header header = message.header();
+    String id = header.sender() + "|" + header.controlId() + "|" + header.part();
+    String earlier = seen.get(id);
+    if (earlier != null) {
+      return repeated(message, earlier.equals(header.digest()));
+    }
+    AdtOutcome outcome = judge(message);
+    if (outcome.action() != Action.REJECTED) {
+      seen.put(id, header.digest());
+    }
+    registry.keep();
+    return outcome;
+  }
+
+  /** The outcome for a message whose control id was used before. */
+  AdtOutcome repeated(AdtMessage message, boolean same) {
+    return same
+        ? subject(message).outcome(Action.DUPLICATE, "", "the same message was here before")
+        : subject(message)
+            .outcome(
+                Action.REVIEW, "", "another message used this control id before: which is right?");
+  }
+
+  /** What a message does that was not here before; its changes are a draft of the registry. */
+  AdtOutcome judge(AdtMessage message) {
     Subject subject = subject(message);
     Header header = message.header();
-    String earlier =
-        seen.putIfAbsent(
-            header.sender() + "|" + header.controlId() + "|" + header.part(), header.digest());
-    if (earlier != null) {
-      return earlier.equals(header.digest())
-          ? subject.outcome(Action.DUPLICATE, "", "the same message was here before")
-          : subject.outcome(
-              Action.REVIEW, "", "another message used this control id before: which is right?");
+    if (!isKeepable(message)) {
+      return subject.outcome(
+          Action.REJECTED, "", "a number or name is too long or holds control characters");
     }
     if (subject.mrn().isEmpty()) {
       return subject.outcome(Action.REJECTED, "", "PID-3 holds no number");
@@ -100,6 +125,22 @@ public final class AdtRules {
     return new Subject(chosen.id(), prior, !ours.isEmpty());
   }
 
+  private static boolean isKeepable(AdtMessage message) {
+    return Stream.of(
+                message.ids().stream().flatMap(AdtRules::texts),
+                message.priorIds().stream().flatMap(AdtRules::texts),
+                message.names().stream()
+                    .flatMap(
+                        n -> Stream.of(n.family(), n.given(), n.middle(), n.suffix(), n.prefix())))
+            .flatMap(texts -> texts)
+            .allMatch(PatientState::isKeepable)
+        && message.ids().size() <= MOST_NUMBERS;
+  }
+
+  private static Stream<String> texts(Identifier id) {
+    return Stream.of(id.id(), id.issuer(), id.issuerOid());
+  }
+
   // ---- updates
 
   private AdtOutcome update(AdtMessage message, Subject subject) {
@@ -118,8 +159,10 @@ public final class AdtRules {
       return subject.outcome(
           Action.REVIEW, "", "this MRN was merged away: no change until somebody decides");
     }
-    Instant last = updated.get(subject.mrn());
-    if (last != null && header.sentAt() != null && header.sentAt().isBefore(last)) {
+    Optional<Instant> last = registry.updatedAt(subject.mrn());
+    if (last.isPresent()
+        && header.sentAt() != null
+        && header.sentAt().isBefore(last.orElseThrow())) {
       return subject.outcome(Action.STALE, "", "sent before an update that is already applied");
     }
     Demographics now = Demographics.merged(registry.find(subject.mrn()).orElseThrow(), message);
@@ -143,7 +186,7 @@ public final class AdtRules {
     registry.put(patient);
     Instant sentAt = message.header().sentAt();
     if (sentAt != null) {
-      updated.put(subject.mrn(), sentAt);
+      registry.updated(subject.mrn(), sentAt);
     }
     for (Identifier id : message.ids()) {
       if (isLocal(id)) {
@@ -163,7 +206,7 @@ public final class AdtRules {
   private List<String> link(Identifier id, String mrn) {
     Alias alias = new Alias(id.id(), id.issuer());
     boolean there = registry.ownerOf(alias).filter(mrn::equals).isPresent();
-    if (there) {
+    if (there || registry.aliasesOf(mrn).size() >= MOST_NUMBERS) {
       return List.of();
     }
     registry.alias(alias, mrn);

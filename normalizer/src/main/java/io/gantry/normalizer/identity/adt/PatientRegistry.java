@@ -1,27 +1,39 @@
 package io.gantry.normalizer.identity.adt;
 
 import io.gantry.normalizer.identity.Patient;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Patients as they were received, which of them were merged into which, and the other numbers they
- * have. Not thread safe.
+ * have. Changes are a draft until they are kept: they are seen at once and can be thrown away. Not
+ * thread safe.
  */
 public final class PatientRegistry {
-  private final Map<String, Patient> patients = new LinkedHashMap<>();
+  /** More steps than any chain of merges has. */
+  private static final int LONGEST_CHAIN = 1000;
 
-  /** Merged MRN to the one it ended in; kept flat, so one step leads to the end. */
-  private final Map<String, String> survivors = new LinkedHashMap<>();
+  private final Map<String, byte[]> kept = new HashMap<>();
 
-  private final Map<Alias, String> aliases = new LinkedHashMap<>();
-  private final Set<String> issuers = new HashSet<>();
+  /** In the order in which they have to be written: who gives a number away comes first. */
+  private final Map<String, PatientState> draft = new LinkedHashMap<>();
+
+  /** Which MRN lists another system's number: as kept, and as drafted (empty = nobody any more). */
+  private final Map<Alias, String> claims = new HashMap<>();
+
+  private final Map<Alias, String> draftClaims = new HashMap<>();
+
+  /** Issuers of MRNs in upper case, and how many patients have them. */
+  private final Map<String, Integer> issuers = new HashMap<>();
 
   /**
    * Another system's number.
@@ -37,59 +49,92 @@ public final class PatientRegistry {
 
   /** Adds or replaces. */
   public void put(Patient patient) {
-    patients.put(patient.mrn(), patient);
-    for (String issuer : List.of(patient.issuer(), patient.issuerOid())) {
-      if (!issuer.isBlank()) {
-        issuers.add(issuer.toUpperCase(Locale.ROOT));
-      }
-    }
+    PatientState old = state(patient.mrn());
+    change(old == null ? PatientState.of(patient) : old.with(patient));
   }
 
   public Optional<Patient> find(String mrn) {
-    return Optional.ofNullable(patients.get(mrn));
+    return Optional.ofNullable(state(mrn)).map(PatientState::patient);
   }
 
-  /** All of them, merged ones too, in the order in which they came. */
+  /** All of them, merged ones too. */
   public List<Patient> all() {
-    return List.copyOf(patients.values());
+    Stream<Patient> fresh =
+        draft.keySet().stream().filter(mrn -> !kept.containsKey(mrn)).map(this::patient);
+    return Stream.concat(kept.keySet().stream().map(this::patient), fresh).toList();
+  }
+
+  private Patient patient(String mrn) {
+    return find(mrn).orElseThrow();
   }
 
   /** Where an MRN leads: itself unless it was merged (or is not known). */
   public String survivor(String mrn) {
-    return survivors.getOrDefault(mrn, mrn);
+    String at = mrn;
+    for (int steps = 0; steps < LONGEST_CHAIN; steps++) {
+      PatientState state = state(at);
+      if (state == null || state.mergedInto().isEmpty() || state(state.mergedInto()) == null) {
+        return at;
+      }
+      at = state.mergedInto();
+    }
+    return mrn; // round in a circle: nowhere
   }
 
   public boolean isMerged(String mrn) {
-    return survivors.containsKey(mrn);
+    return !survivor(mrn).equals(mrn);
   }
 
   /** Lets one MRN, and all that were merged into it before, end in another. */
   public void merge(String mrn, String survivor) {
-    if (!patients.containsKey(mrn) || isMerged(survivor) || mrn.equals(survivor)) {
+    PatientState old = state(mrn);
+    if (old == null || isMerged(survivor) || survivor(mrn).equals(survivor)) {
       throw new IllegalArgumentException("the survivor must not be merged itself");
     }
-    survivors.replaceAll((_, end) -> end.equals(mrn) ? survivor : end);
-    survivors.put(mrn, survivor);
-    aliases.replaceAll((_, owner) -> owner.equals(mrn) ? survivor : owner);
+    change(old.mergedInto(survivor));
   }
 
+  /** The number stands for this patient from now on, and for nobody else. */
   public void alias(Alias alias, String mrn) {
-    aliases.put(alias, mrn);
+    String before = claimOf(alias);
+    if (mrn.equals(before)) {
+      return;
+    }
+    PatientState owner = before == null ? null : state(before);
+    if (owner != null) {
+      change(owner.without(alias));
+    }
+    PatientState patient = state(mrn);
+    if (patient != null) {
+      change(patient.with(alias));
+    }
   }
 
   Optional<String> ownerOf(Alias alias) {
-    return Optional.ofNullable(aliases.get(alias));
+    return Optional.ofNullable(claimOf(alias)).map(this::survivor);
   }
 
-  /** The other numbers of a patient. */
+  private @Nullable String claimOf(Alias alias) {
+    String drafted = draftClaims.get(alias);
+    String claim = drafted == null ? claims.get(alias) : drafted;
+    return claim == null || claim.isEmpty() ? null : claim;
+  }
+
+  /** The other numbers that were said of just this MRN. */
   public List<Alias> aliasesOf(String mrn) {
-    List<Alias> found = new ArrayList<>();
-    aliases.forEach((alias, owner) -> {
-      if (owner.equals(mrn)) {
-        found.add(alias);
-      }
-    });
-    return found;
+    PatientState state = state(mrn);
+    return state == null ? List.of() : state.aliases();
+  }
+
+  Optional<Instant> updatedAt(String mrn) {
+    return Optional.ofNullable(state(mrn)).map(PatientState::updatedAt);
+  }
+
+  void updated(String mrn, Instant sentAt) {
+    PatientState state = state(mrn);
+    if (state != null) {
+      change(state.updatedAt(sentAt));
+    }
   }
 
   /** Whether MRNs of this index come from this issuer; not said counts as yes. */
@@ -98,7 +143,73 @@ public final class PatientRegistry {
       return true;
     }
     // Where both are said, the universal id decides: namespaces are local names.
-    boolean oidKnown = !oid.isBlank() && issuers.stream().anyMatch(i -> i.matches("[0-9.]+"));
-    return issuers.contains((oidKnown ? oid : issuer).toUpperCase(Locale.ROOT));
+    boolean oidKnown = !oid.isBlank() && issuers.keySet().stream().anyMatch(PatientRegistry::isOid);
+    return issuers.containsKey((oidKnown ? oid : issuer).toUpperCase(Locale.ROOT));
+  }
+
+  private static boolean isOid(String issuer) {
+    return issuer.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+  }
+
+  // ---- drafts
+
+  @Nullable PatientState state(String mrn) {
+    PatientState drafted = draft.get(mrn);
+    if (drafted != null) {
+      return drafted;
+    }
+    byte[] packed = kept.get(mrn);
+    return packed == null ? null : PatientState.unpack(packed);
+  }
+
+  void change(PatientState state) {
+    String mrn = state.patient().mrn();
+    PatientState old = state(mrn);
+    if (old != null) {
+      old.aliases().forEach(alias -> draftClaims.put(alias, ""));
+    }
+    state.aliases().forEach(alias -> draftClaims.put(alias, mrn));
+    draft.remove(mrn); // what changed last is written last
+    draft.put(mrn, state);
+  }
+
+  /** What has changed since the last time, in the order in which it has to be written. */
+  List<PatientState> changes() {
+    return List.copyOf(draft.values());
+  }
+
+  /** Forgets what has changed. */
+  void discard() {
+    draft.clear();
+    draftClaims.clear();
+  }
+
+  /** Makes the changes lasting. */
+  public void keep() {
+    Collection<PatientState> changed = new ArrayList<>(draft.values());
+    discard();
+    changed.forEach(this::keep);
+  }
+
+  /** Makes this the last that is known of the MRN; not while there are changes. */
+  void keep(PatientState state) {
+    String mrn = state.patient().mrn();
+    byte[] before = kept.put(mrn, state.packed());
+    if (before != null) {
+      PatientState old = PatientState.unpack(before);
+      old.aliases().forEach(alias -> claims.remove(alias, mrn));
+      issuersOf(old.patient())
+          .forEach(issuer -> issuers.computeIfPresent(issuer, (_, n) -> n == 1 ? null : n - 1));
+    }
+    state.aliases().forEach(alias -> claims.put(alias, mrn));
+    issuersOf(state.patient()).forEach(issuer -> issuers.merge(issuer, 1, Integer::sum));
+  }
+
+  private static List<String> issuersOf(Patient patient) {
+    return Stream.of(patient.issuer(), patient.issuerOid())
+        .filter(issuer -> !issuer.isBlank())
+        .map(issuer -> issuer.toUpperCase(Locale.ROOT))
+        .distinct()
+        .toList();
   }
 }

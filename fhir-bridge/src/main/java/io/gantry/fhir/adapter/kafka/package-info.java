@@ -1,0 +1,5 @@
+/** Topic {@code patients}. */
+@NullMarked
+package io.gantry.fhir.adapter.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.fhir.adapter.hl7;
+
+import org.jspecify.annotations.NullMarked;
