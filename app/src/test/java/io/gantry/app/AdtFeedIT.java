@@ -30,15 +30,19 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +95,7 @@ class AdtFeedIT {
 
     String expected =
         rows(corpus.resolve("adt-expected.csv"), List.of()).stream()
-            .map(row -> row.get("action").equals("REJECTED") ? "AE" : "AA")
+            .map(row -> value(row, "action").equals("REJECTED") ? "AE" : "AA")
             .collect(Collectors.joining(" ", "", " "));
     assertThat(answers.toString()).isEqualTo(expected);
     Path after = folder.resolve("after.csv");
@@ -111,14 +115,14 @@ class AdtFeedIT {
       for (Map<String, String> row : rows(corpus.resolve("records.csv"), List.of())) {
         PatientRecord patient =
             new PatientRecord(
-                row.get("record_id"),
-                row.get("archive"),
-                row.get("patient_id"),
-                row.get("issuer"),
-                row.get("other_patient_ids"),
-                row.get("patient_name"),
-                row.get("birth_date"),
-                row.get("sex"));
+                value(row, "record_id"),
+                value(row, "archive"),
+                value(row, "patient_id"),
+                value(row, "issuer"),
+                value(row, "other_patient_ids"),
+                value(row, "patient_name"),
+                value(row, "birth_date"),
+                value(row, "sex"));
         Decision decision = live.read((index, _) -> new IdentityMatcher(index).decide(patient));
         assertThat(decision).as(patient.id()).isEqualTo(offLine.decide(patient));
       }
@@ -131,8 +135,7 @@ class AdtFeedIT {
       int port = stage.port();
       byte[] good = message("A28", "1", "");
       try (RawSender sender = new RawSender(port)) {
-        byte[] two = new byte[0];
-        two = joined(RawSender.framed(good), RawSender.framed(message("A08", "2", "")));
+        byte[] two = joined(RawSender.framed(good), RawSender.framed(message("A08", "2", "")));
         sender.raw(two);
         assertThat(RawSender.code(sender.answer())).isEqualTo("AA");
         String second = sender.answer();
@@ -218,7 +221,7 @@ class AdtFeedIT {
     assertThat(book().registry().all()).hasSize(1);
   }
 
-  private static javax.net.ssl.SSLSocketFactory client(Path keys, Path trust) throws Exception {
+  private static SSLSocketFactory client(@Nullable Path keys, Path trust) throws Exception {
     KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
     KeyStore empty = KeyStore.getInstance("PKCS12");
     empty.load(null, null);
@@ -266,7 +269,7 @@ class AdtFeedIT {
   }
 
   private static void keytool(String arguments) throws Exception {
-    List<String> command = new java.util.ArrayList<>(List.of(arguments.split(" ")));
+    List<String> command = new ArrayList<>(List.of(arguments.split(" ")));
     command.addFirst(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getInputStream().readAllBytes();
@@ -324,6 +327,10 @@ class AdtFeedIT {
             + "\r"
             + PID)
         .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String value(Map<String, String> row, String column) {
+    return Objects.requireNonNull(row.get(column), column);
   }
 
   private static List<Map<String, String>> rows(Path file, List<String> without)

@@ -3,6 +3,7 @@ package io.gantry.app;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ final class RawSender implements AutoCloseable {
   private final Socket socket;
 
   RawSender(int port) throws IOException {
-    this(new Socket("127.0.0.1", port));
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
   RawSender(Socket socket) throws IOException {

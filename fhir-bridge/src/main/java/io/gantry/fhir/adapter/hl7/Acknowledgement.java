@@ -124,7 +124,8 @@ public final class Acknowledgement {
   /** Our own words hold no delimiters of theirs. */
   private String cleaned(String text) {
     StringBuilder clean = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean delimiter = c == separator || encoding.indexOf(c) >= 0;
       clean.append(delimiter || c < ' ' || c > '~' ? ' ' : c);
     }
@@ -138,7 +139,8 @@ public final class Acknowledgement {
     }
     String raw = msh[index].strip();
     StringBuilder clean = new StringBuilder();
-    for (char c : raw.substring(0, Math.min(raw.length(), LONGEST_FIELD)).toCharArray()) {
+    for (int i = 0; i < Math.min(raw.length(), LONGEST_FIELD); i++) {
+      char c = raw.charAt(i);
       clean.append(c < ' ' || c > '~' ? '?' : c);
     }
     return clean.toString();

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The patients as topic {@code patients} says them, and what a message or a row of a file adds. A
@@ -183,7 +182,7 @@ public final class PatientBook {
   }
 
   private PatientState state(String mrn) {
-    @Nullable PatientState state = registry.state(mrn);
+    PatientState state = registry.state(mrn);
     if (state == null) {
       throw new IllegalStateException("just put there");
     }

@@ -148,7 +148,7 @@ public final class PatientRegistry {
   }
 
   private static boolean isOid(String issuer) {
-    return issuer.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+    return issuer.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 
   // ---- drafts

@@ -97,7 +97,7 @@ class PatientBookTest {
     int share = random.nextInt(5);
     List<PatientEvent> kept = new ArrayList<>();
     for (int i = 0; i < log.size(); i++) {
-      if (last.get(log.get(i).key()) == i || random.nextInt(4) < share) {
+      if (Integer.valueOf(i).equals(last.get(log.get(i).key())) || random.nextInt(4) < share) {
         kept.add(log.get(i));
       }
     }
