@@ -288,7 +288,7 @@ class CorpusMigrationIT {
     assertThat(legacy.path("source").asText()).isEqualTo("legacy");
     assertThat(legacy.path("instances").asLong()).isPositive();
     assertThat(legacy.path("ruleBooks").get(0).path("findings").findValuesAsText("code"))
-        .contains("missing-type-2", "undeclared-character-set");
+        .contains("missing-type-2", "invalid-date", "issuer-absent");
     assertThat(legacy.path("inconsistent").findValuesAsText("path")).contains("00100020");
 
     GantryProcess.Finished study =
@@ -303,6 +303,49 @@ class CorpusMigrationIT {
                 "--json");
     assertThat(study.json().findValuesAsText("code"))
         .contains(legacy.at("/ruleBooks/0/findings/0/code").asText());
+  }
+
+  @Test
+  @Order(8)
+  void aShadowOfTheSameRulesChangesNothingAndOneOfAnotherRuleTellsOfEachObject() throws Exception {
+    JsonNode same = shadow("version: same\n");
+    assertThat(same.path("instances").asLong()).isPositive();
+    assertThat(same.path("unread").size()).isZero();
+    assertThat(same.path("instancesChanged").asLong()).as(same.toPrettyString()).isZero();
+
+    JsonNode marked =
+        shadow(
+            """
+            version: marked
+            site-rules:
+              - { name: mark, do: [ { set: InstitutionName, to: 'Shadowed by a rule' } ] }
+            """);
+    long held = 0;
+    for (JsonNode reason : marked.path("held")) {
+      held += reason.path("instances").asLong();
+    }
+    assertThat(marked.path("rules").get(0).path("rule").asText()).isEqualTo("mark");
+    assertThat(marked.path("rules").get(0).path("instances").asLong() + held)
+        .isEqualTo(marked.path("instances").asLong())
+        .isEqualTo(same.path("instances").asLong());
+    assertThat(marked.path("rules").get(0).path("samples").size()).isEqualTo(5);
+  }
+
+  private static JsonNode shadow(String book) throws Exception {
+    Path file = Files.writeString(directory.resolve("shadow.yaml"), book);
+    GantryProcess.Finished told =
+        GantryProcess.in(directory)
+            .run(
+                LIMIT,
+                "rules",
+                "shadow",
+                "--rules",
+                file.toString(),
+                "--config",
+                config.toString(),
+                "--json");
+    assertThat(told.exitCode()).as(told.err()).isIn(0, 3);
+    return told.json();
   }
 
   private static String pixels(byte[] part10) {

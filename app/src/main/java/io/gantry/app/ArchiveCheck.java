@@ -1,13 +1,11 @@
 package io.gantry.app;
 
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
-import io.gantry.embedded.EmbeddedS3;
-import io.gantry.loader.Archive;
 import io.gantry.loader.ArchiveVerifier;
 import io.gantry.loader.Verdict;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.config.Address;
 import io.gantry.platform.config.GantryConfig;
+import io.gantry.reconciler.ledger.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -45,40 +43,25 @@ public final class ArchiveCheck {
    * @param sample at most so many objects, drawn at random
    */
   public static Result run(GantryConfig config, @Nullable String wave, int sample, Output output) {
-    if (RunningProcess.holding(config.state()).isPresent()) {
-      throw new GantryException(
-          "GTY-0113",
-          "A running process holds "
-              + config.state()
-              + ": stop it first, then verify; it may go on afterwards");
-    }
-    try (LedgerReader reader = LedgerReader.openDatabase(config)) {
-      Optional<EmbeddedS3> s3 =
-          config.archive().endpoint() instanceof Address.Embedded
-              ? Optional.of(EmbeddedServers.s3Only(config))
-              : Optional.empty();
-      try (Archive archive = Archive.open(Wiring.loader(config, s3))) {
-        return compare(reader, archive.verifier(), wave, sample, output);
-      } finally {
-        s3.ifPresent(Closing::quietly);
-      }
-    }
+    return StoredObjects.with(
+        config,
+        (ledger, archive) -> compare(ledger, archive.verifier(), wave, sample, output));
   }
 
   private static Result compare(
-      LedgerReader reader,
+      Ledger ledger,
       ArchiveVerifier verifier,
       @Nullable String wave,
       int sample,
       Output output) {
     long all;
-    try (Stream<VerifiedInstance> instances = reader.ledger().verifiedInstances(wave)) {
+    try (Stream<VerifiedInstance> instances = ledger.verifiedInstances(wave)) {
       all = instances.count();
     }
     List<Difference> differing = new ArrayList<>();
     long checked = 0;
     Random random = new Random();
-    try (Stream<VerifiedInstance> instances = reader.ledger().verifiedInstances(wave)) {
+    try (Stream<VerifiedInstance> instances = ledger.verifiedInstances(wave)) {
       long left = all;
       for (Iterator<VerifiedInstance> each = instances.iterator(); each.hasNext(); left--) {
         VerifiedInstance instance = each.next();

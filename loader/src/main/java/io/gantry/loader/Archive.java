@@ -36,6 +36,11 @@ public final class Archive implements AutoCloseable {
     return new ArchiveVerifier(store);
   }
 
+  /** Reads heads of stored objects. */
+  public HeadReader heads() {
+    return new HeadReader(store);
+  }
+
   /**
    * Counts all instance objects page by page; memory does not grow with their number.
    *

@@ -105,7 +105,7 @@ public record Manifest(
         study.instances().stream().map(Manifest::entry).toList());
   }
 
-  private static Entry entry(VerifiedInstance instance) {
+  static Entry entry(VerifiedInstance instance) {
     return new Entry(
         instance.instance().seriesInstanceUid(),
         instance.instance().sopInstanceUid(),

@@ -22,11 +22,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gantry rules check|preview}. */
+/** {@code gantry rules check|preview|shadow}. */
 @Command(
     name = "rules",
-    description = "Checks a rule book, or shows what it makes of DICOM files.",
-    subcommands = {RulesCommand.Check.class, RulesCommand.Preview.class})
+    description = "Checks a rule book, shows what it makes of DICOM files, or of what is stored.",
+    subcommands = {
+      RulesCommand.Check.class,
+      RulesCommand.Preview.class,
+      RulesShadowCommand.class
+    })
 final class RulesCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -38,7 +42,7 @@ final class RulesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to do: check or preview");
+    throw new ParameterException(spec.commandLine(), "Name what to do: check, preview or shadow");
   }
 
   /** All problems, then the examples, then rules that undo one another. */
