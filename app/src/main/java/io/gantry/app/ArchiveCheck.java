@@ -44,16 +44,11 @@ public final class ArchiveCheck {
    */
   public static Result run(GantryConfig config, @Nullable String wave, int sample, Output output) {
     return StoredObjects.with(
-        config,
-        (ledger, archive) -> compare(ledger, archive.verifier(), wave, sample, output));
+        config, (ledger, archive) -> compare(ledger, archive.verifier(), wave, sample, output));
   }
 
   private static Result compare(
-      Ledger ledger,
-      ArchiveVerifier verifier,
-      @Nullable String wave,
-      int sample,
-      Output output) {
+      Ledger ledger, ArchiveVerifier verifier, @Nullable String wave, int sample, Output output) {
     long all;
     try (Stream<VerifiedInstance> instances = ledger.verifiedInstances(wave)) {
       all = instances.count();

@@ -193,7 +193,9 @@ public final class RuleShadow {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
         throw new GantryException(
-            "GTY-0116", "The cloud archive can't be read now; run this again when it answers", cause);
+            "GTY-0116",
+            "The cloud archive can't be read now; run this again when it answers",
+            cause);
       }
       throw new IllegalStateException("the rules failed on a stored object", e.getCause());
     } catch (InterruptedException e) {
@@ -274,8 +276,7 @@ public final class RuleShadow {
       byRule.put(BUILT_IN, rest);
     }
     byRule.forEach(
-        (rule, attributes) ->
-            rules.computeIfAbsent(rule, _ -> new Tally()).add(uid, attributes));
+        (rule, attributes) -> rules.computeIfAbsent(rule, _ -> new Tally()).add(uid, attributes));
     instancesChanged++;
     if (!studyCounted) {
       studyCounted = true;

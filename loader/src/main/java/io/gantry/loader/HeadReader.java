@@ -29,7 +29,9 @@ public final class HeadReader {
     long tail = instance.stored().tail().length();
     try (ArchivedObject object =
         ArchivedObject.open(
-            archive, Manifest.entry(instance), syntax.equals(TransferSyntax.DEFLATED_EXPLICIT_LE))) {
+            archive,
+            Manifest.entry(instance),
+            syntax.equals(TransferSyntax.DEFLATED_EXPLICIT_LE))) {
       return new HeadRules.StoredHead(
           instance.source(),
           instance.transferSyntaxUid(),

@@ -26,11 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = "Checks a rule book, shows what it makes of DICOM files, or of what is stored.",
-    subcommands = {
-      RulesCommand.Check.class,
-      RulesCommand.Preview.class,
-      RulesShadowCommand.class
-    })
+    subcommands = {RulesCommand.Check.class, RulesCommand.Preview.class, RulesShadowCommand.class})
 final class RulesCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
