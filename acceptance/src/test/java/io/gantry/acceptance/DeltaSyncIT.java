@@ -125,8 +125,11 @@ class DeltaSyncIT {
   }
 
   private String uid(Path folder) throws IOException {
-    String dump =
-        Dcmtk.in(directory).dcmdump(sorted(folder).getFirst(), "+P", "0020,000d").output();
+    return value(folder, "0020,000d");
+  }
+
+  private String value(Path folder, String tag) throws IOException {
+    String dump = Dcmtk.in(directory).dcmdump(sorted(folder).getFirst(), "+P", tag).output();
     return dump.substring(dump.indexOf('[') + 1, dump.indexOf(']'));
   }
 
@@ -157,6 +160,10 @@ class DeltaSyncIT {
                   && Files.exists(directory.resolve("state").resolve("endpoint.json")));
       JsonNode before = done("inventory");
       assertThat(before.at("/sources/0/comparison/studies").asInt()).isEqualTo(old);
+      aListAndAnExportAreComparedWithTheArchive(old);
+      priorsOfAPatientAreFoundInTheLedger();
+      assertThat(studiesOf("Invented General Hospital")).isEqualTo(old);
+      assertThat(studiesOf("St. Elsewhere")).isZero();
       JsonNode moved = wave("first");
       assertThat(moved.at("/studies/verified").asInt()).isEqualTo(old);
       assertThat(moved.at("/instances/verified").asInt()).isEqualTo(first.size());
@@ -199,6 +206,53 @@ class DeltaSyncIT {
       up.process().destroy();
       assertThat(up.await(LIMIT).exitCode()).isZero();
     }
+  }
+
+  /** The archive's own database leaves the first study out; a list has one that is nowhere. */
+  private void aListAndAnExportAreComparedWithTheArchive(int studies) throws IOException {
+    StringBuilder export = new StringBuilder("study_instance_uid,instances\n");
+    for (Path folder : folders.subList(1, studies)) {
+      export.append(uid(folder)).append(",\n");
+    }
+    Path exported = Files.writeString(directory.resolve("export.csv"), export);
+    Path list =
+        Files.writeString(
+            directory.resolve("list.csv"),
+            "study_instance_uid,instances\n%s,99\n1.2.3.4.5,1\n".formatted(uid(folders.get(1))));
+
+    Cli.Run run =
+        gantry(
+            "inventory",
+            "--kinds",
+            "date",
+            "--list",
+            list.toString(),
+            "--export",
+            exported.toString());
+
+    assertThat(run.code()).as("a person must look at it").isEqualTo(3);
+    JsonNode report = run.json();
+    assertThat(found(report, "not-exported")).containsExactly(uid(folders.getFirst()));
+    assertThat(found(report, "not-at-archive")).containsExactly("1.2.3.4.5");
+    assertThat(found(report, "counts-differ")).containsExactly(uid(folders.get(1)));
+    assertThat(report.at("/sources/0/comparison/studies").asInt()).isEqualTo(studies);
+  }
+
+  private int studiesOf(String institution) throws IOException {
+    return done("wave", "plan", "house", "--institution", institution, "--dry-run")
+        .at("/forecast/studies")
+        .asInt();
+  }
+
+  private void priorsOfAPatientAreFoundInTheLedger() throws IOException {
+    Path patients =
+        Files.writeString(
+            directory.resolve("patients.csv"),
+            "patient_id\n" + value(folders.getFirst(), "0010,0020") + "\n");
+    JsonNode plan =
+        done("wave", "plan", "priors", "--patients", patients.toString(), "--dry-run")
+            .path("forecast");
+    assertThat(plan.path("studies").asInt()).isBetween(1, 2);
   }
 
   private static boolean hasMany(Path folder) {

@@ -1,7 +1,9 @@
 package io.gantry.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.app.LedgerReader;
 import io.gantry.platform.config.ConfigLoader;
 import io.gantry.platform.json.Json;
@@ -22,7 +24,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +100,15 @@ class DuplicatesIT {
               pair("implicit", Verdict.REENCODED, implicit),
               pair("header", Verdict.REVISED, header),
               pair("pixels", Verdict.COLLISION, pixels));
+      assertThat(report.kinds())
+          .extracting(DuplicateReport.Kind::verdict, DuplicateReport.Kind::bytes)
+          .containsExactly(
+              tuple(Verdict.REPEAT, same.archive().takenBytes()),
+              tuple(Verdict.REENCODED, implicit.archive().takenBytes()),
+              tuple(Verdict.REVISED, header.archive().takenBytes()),
+              tuple(Verdict.COLLISION, pixels.archive().takenBytes()));
+      assertThat(report.kinds().getFirst().perMonth().get("STANDARD"))
+          .isEqualTo(same.archive().takenBytes() / 1e9 * 0.023);
       assertThat(report.bytesSaved())
           .isEqualTo(same.archive().takenBytes() + implicit.archive().takenBytes());
       assertThat(report.savedPerMonth().get("STANDARD"))
@@ -108,10 +121,20 @@ class DuplicatesIT {
           .containsOnly(
               Map.entry(Verdict.REVISED, instances), Map.entry(Verdict.COLLISION, instances));
     }
-    try (LedgerReader ledger =
-        LedgerReader.open(ConfigLoader.load(directory.resolve("gantry.yaml")))) {
+    Path config = directory.resolve("gantry.yaml");
+    try (LedgerReader ledger = LedgerReader.open(ConfigLoader.load(config))) {
       assertThat(ledger.duplicates(1000)).isEqualTo(report);
     }
+    // Nothing runs: the command reads the database, with the prices of the configuration.
+    Files.writeString(
+        config,
+        "forecast: { currency: EUR, pricesPerGigabyteMonth: { COLD: 0.5 } }\n",
+        StandardOpenOption.APPEND);
+    JsonNode priced =
+        Cli.gantry("duplicates", "--config", config.toString(), "--json", "--quiet").json();
+    assertThat(priced.path("currency").asText()).isEqualTo("EUR");
+    assertThat(priced.at("/kinds/0/perMonth/COLD").asDouble())
+        .isEqualTo(report.kinds().getFirst().bytes() / 1e9 * 0.5);
   }
 
   private static Pair pair(String source, Verdict verdict, Shadow shadow) {

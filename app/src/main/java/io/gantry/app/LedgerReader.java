@@ -12,7 +12,7 @@ import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
-import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.wave.Forecaster.Prices;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,9 +29,11 @@ public final class LedgerReader implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final Optional<RunningProcess> running;
   private final Optional<Ledger> ledger;
+  private final Prices prices;
   private @Nullable Database database;
 
   private LedgerReader(GantryConfig config, boolean remote) {
+    this.prices = Wiring.prices(config);
     this.running = remote ? RunningProcess.holding(config.state()) : Optional.empty();
     this.ledger = running.isPresent() ? Optional.empty() : Optional.of(connect(config));
   }
@@ -69,8 +71,7 @@ public final class LedgerReader implements AutoCloseable {
     if (running.isPresent()) {
       return running.get().duplicates(mostCases);
     }
-    return new DuplicateQuery(Objects.requireNonNull(database), Forecaster.Prices.USUAL)
-        .duplicates(mostCases);
+    return new DuplicateQuery(Objects.requireNonNull(database), prices).duplicates(mostCases);
   }
 
   public Ledger ledger() {

@@ -5,6 +5,7 @@ import io.gantry.extractor.adapter.dicom.DicomTls;
 import io.gantry.extractor.move.Archive;
 import io.gantry.extractor.move.Archive.Detail;
 import io.gantry.extractor.move.ArchiveUnavailable;
+import io.gantry.extractor.sweep.KeyProbe;
 import io.gantry.extractor.sweep.StudyRow;
 import io.gantry.extractor.sweep.Sweep;
 import io.gantry.extractor.sweep.SweepAnswer;
@@ -15,6 +16,7 @@ import io.gantry.platform.config.SourceConfig;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,17 @@ public final class SourceSurvey {
                 ? DicomTls.client(dicom.tls())
                 : null);
     try (Archive archive = door.open(Duration.ZERO)) {
+      Optional<String> ignored =
+          new KeyProbe<ArchiveUnavailable>(
+                  (keys, most) -> ask(archive, keys, most), LocalDate.now(ZoneOffset.UTC))
+              .ignored(query);
+      if (ignored.isPresent()) {
+        return tally.found(
+            Codes.KEY_IGNORED,
+            "the archive ignores the matching key "
+                + ignored.get()
+                + ", so that it can't be asked");
+      }
       for (Optional<SweepQuery> next = sweep.next(); next.isPresent(); next = sweep.next()) {
         SweepQuery asked = next.get();
         SweepAnswer answer =
@@ -81,11 +94,21 @@ public final class SourceSurvey {
       return outcome(sweep, tally);
     } catch (ArchiveUnavailable e) {
       return tally.found(e.code(), e.advice());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return tally.found(Codes.UNREACHABLE, "interrupted");
     } catch (SweepRefused e) {
       return tally.found(
           Codes.QUERY_REFUSED,
           "the archive answers study-level queries with %04X".formatted(e.status() & 0xFFFF));
     }
+  }
+
+  private static KeyProbe.Reply ask(Archive archive, Map<String, String> keys, int most)
+      throws ArchiveUnavailable {
+    List<StudyRow> rows = new ArrayList<>();
+    SweepAnswer answer = archive.findSome(keys, most, rows::add);
+    return new KeyProbe.Reply(answer.status(), rows);
   }
 
   private static Found outcome(Sweep sweep, Tally tally) {

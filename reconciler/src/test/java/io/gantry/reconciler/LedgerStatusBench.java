@@ -2,6 +2,7 @@ package io.gantry.reconciler;
 
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.DuplicateQuery;
 import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.wave.ArchiveCount;
@@ -27,12 +28,26 @@ import java.util.Map;
 /** What planning and showing waves costs by the size of the ledger; see bench/ledger-status. */
 final class LedgerStatusBench {
   private static final int ROUNDS = 15;
+
+  /** Once for a start, in the background. */
+  private static final String ONCE = "once: ";
+
   private static final String CONTENTS =
       """
       INSERT INTO study_content (study_uid, verified_objects, verified_bytes, revision,
         manifest_revision, published_revision)
       SELECT study_uid, 30, 15900000, 1, 1, 1 FROM study WHERE class = 'VERIFIED'\
       """;
+
+  private static final String COPIES =
+      """
+      INSERT INTO duplicate_study
+      SELECT study_uid, 'shadow', 'legacy', 'REPEAT', 30, 15900000 FROM study
+      WHERE class = 'VERIFIED'\
+      """;
+
+  /** What an operator waits for takes no longer. */
+  private static final double MOST_MILLIS = 200;
 
   /** Half of them verified, half of them pending. */
   private static String studies(int count) {
@@ -83,6 +98,17 @@ final class LedgerStatusBench {
       Arrays.stream(millis).forEach(ms -> System.out.printf(Locale.ROOT, "%12.1f", ms));
       System.out.printf(Locale.ROOT, "%12.2f%n", millis[sizes - 1] / millis[0]);
     });
+    List<String> slow =
+        figures.entrySet().stream()
+            .filter(one -> !one.getKey().startsWith(ONCE))
+            .filter(one -> Arrays.stream(one.getValue()).anyMatch(ms -> ms > MOST_MILLIS))
+            .map(Map.Entry::getKey)
+            .toList();
+    System.out.printf(
+        Locale.ROOT,
+        "over %.0f ms: %s%n",
+        MOST_MILLIS,
+        slow.isEmpty() ? "nothing" : String.join("; ", slow));
   }
 
   private static Map<String, Double> measure(EmbeddedPostgres postgres, int studies)
@@ -91,7 +117,7 @@ final class LedgerStatusBench {
     Map<String, Double> figures = new LinkedHashMap<>();
     try (Database database = Database.open(url, postgres.user(), postgres.password())) {
       database.takeOver();
-      execute(url, postgres, studies(studies), CONTENTS, "ANALYZE");
+      execute(url, postgres, studies(studies), CONTENTS, COPIES, "ANALYZE");
       List<SourceQueue> queues =
           ReconcilerSettings.queues(List.of(new ReconcilerSettings.Source("legacy", 4)));
       WaveEngine engine =
@@ -112,8 +138,8 @@ final class LedgerStatusBench {
           }));
       operations.plan(plan, request);
       operations.move("all", Move.START, request);
-      figures.put("once: select, order, first step", once(engine::advance));
-      figures.put("once: second step", once(engine::advance));
+      figures.put(ONCE + "select, order, first step", once(engine::advance));
+      figures.put(ONCE + "second step", once(engine::advance));
       execute(url, postgres, "ANALYZE");
       figures.put("step of the engine, nothing to send", median(engine::advance));
       figures.put("wave status", median(() -> operations.status("all")));
@@ -122,6 +148,8 @@ final class LedgerStatusBench {
       figures.put("source list", median(operations::sources));
       figures.put(
           "study first", median(() -> operations.studyFirst("1.2.826.0.1." + 2, null, request)));
+      DuplicateQuery duplicates = new DuplicateQuery(database, Forecaster.Prices.USUAL);
+      figures.put("duplicates", median(() -> duplicates.duplicates(1_000)));
       operations.move("all", Move.PAUSE, request);
       figures.put(
           "pause, resume",

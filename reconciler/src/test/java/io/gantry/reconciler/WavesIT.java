@@ -15,7 +15,9 @@ import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicAdmin;
 import io.gantry.reconciler.wave.AssumedSizes;
 import io.gantry.reconciler.wave.AuditEntry;
+import io.gantry.reconciler.wave.Encryption;
 import io.gantry.reconciler.wave.Forecast;
+import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.GateResult;
 import io.gantry.reconciler.wave.Gates;
 import io.gantry.reconciler.wave.Operations;
@@ -35,10 +37,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.TextStyle;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,6 +63,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WavesIT {
   private static final Request PLANNER = new Request("planner", "as agreed");
   private static final Request SURGEON = new Request("surgeon", "operation at noon");
+  private static final Encryption WAIVER_OVER =
+      new Encryption(Encryption.Kind.WAIVER, LocalDate.of(2020, 1, 31));
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir static Path home;
@@ -71,6 +80,7 @@ class WavesIT {
   // New ledgers read what earlier tests told the broker: sources of one test are no other's.
   private String legacy;
   private String shadow;
+  private String open;
   private String ledgerUrl;
 
   @BeforeAll
@@ -93,6 +103,7 @@ class WavesIT {
     prefix = "1.3." + ++number;
     legacy = "legacy" + number;
     shadow = "shadow" + number;
+    open = "open" + number;
     try (Connection connection =
             DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
         Statement statement = connection.createStatement()) {
@@ -108,10 +119,12 @@ class WavesIT {
                 postgres.password(),
                 List.of(
                     new ReconcilerSettings.Source(legacy, 2),
-                    new ReconcilerSettings.Source(shadow, 2)),
+                    new ReconcilerSettings.Source(shadow, 2),
+                    new ReconcilerSettings.Source(open, new Limits(2, 0, 0, ""), WAIVER_OVER)),
                 null,
                 home,
-                true),
+                true,
+                new Forecaster.Prices("EUR", 7, Map.of("COLD", 2.0))),
             kafka,
             studies -> Optional.of(stages.objects()));
     reconciler.start();
@@ -445,6 +458,136 @@ class WavesIT {
   }
 
   @Test
+  void aWaveDoesNotStartWhileASourceIsReachedInPlainTextWithoutAWaiverThatHolds() {
+    operations.plan(
+        plan(
+            "bare",
+            Scope.archive(List.of(open), Map.of(), List.of()),
+            StudyOrder.NEWEST_FIRST,
+            Gates.USUAL),
+        PLANNER);
+
+    assertThatThrownBy(() -> operations.move("bare", Move.START, PLANNER))
+        .isInstanceOfSatisfying(
+            GantryException.class, e -> assertThat(e.code()).isEqualTo("GTY-0648"))
+        .hasMessageContaining("entry.encryption")
+        .hasMessageContaining("waiver until 2020-01-31, which is over");
+
+    assertThat(operations.status("bare").state()).isEqualTo("planned");
+    assertThat(stages.sweepOrders()).isEmpty();
+    assertThat(operations.history("wave bare", 10))
+        .extracting(AuditEntry::action)
+        .contains("wave not started");
+  }
+
+  @Test
+  void aWaveWithTooFewKnownPatientsPausesBeforeAnythingMoves() {
+    holds(4);
+    stages.patient(study(1), "4711");
+    stages.patient(study(2), "4711");
+    stages.patient(study(3), "4712");
+
+    start(
+        plan(
+            "unknown",
+            archive(),
+            StudyOrder.NEWEST_FIRST,
+            new Gates(80.0, true, true, null, null, true)));
+    WaveStatus paused = until("unknown", "paused");
+
+    assertThat(paused.by()).isEqualTo("gate");
+    assertThat(paused.gates())
+        .filteredOn(gate -> gate.gate().equals("entry.identity"))
+        .singleElement()
+        .satisfies(gate -> {
+          assertThat(gate.passed()).isFalse();
+          assertThat(gate.measured()).isEqualTo(75);
+          assertThat(gate.required()).isEqualTo(80);
+        });
+    assertThat(stages.extractOrders()).isEmpty();
+    operations.move("unknown", Move.RESUME, new Request("operator", "the fourth is a phantom"));
+    assertThat(summary(until("unknown", "finished")).studies().verified()).isEqualTo(4);
+
+    start(
+        plan(
+            "known",
+            archive(),
+            StudyOrder.NEWEST_FIRST,
+            new Gates(75.0, true, true, null, null, true)));
+    assertThat(until("known", "finished").accepted()).isTrue();
+  }
+
+  @Test
+  void bytesLimitARunAndTheNextOneTakesUpTheRest() {
+    holds(5);
+    long ct = Objects.requireNonNull(AssumedSizes.BY_MODALITY.get("CT"));
+    operations.plan(
+        new WavePlan(
+            "small",
+            archive(),
+            StudyOrder.OLDEST_FIRST,
+            List.of(),
+            0,
+            2 * ct + ct / 2,
+            "",
+            Gates.USUAL),
+        PLANNER);
+
+    operations.move("small", Move.START, PLANNER);
+    WaveStatus first = until("small", "finished");
+    assertThat(ordered()).containsExactly(study(1), study(2));
+    assertThat(first.beyondLimits()).isEqualTo(3);
+    assertThat(first.accepted()).isTrue();
+    operations.move("small", Move.START, PLANNER);
+    await().atMost(SOON).until(() -> ordered().size() == 4);
+    assertThat(ordered()).endsWith(study(3), study(4));
+    until("small", "finished");
+  }
+
+  @Test
+  void outsideItsWindowAWaveOrdersNothing() {
+    holds(3);
+    DayOfWeek other = LocalDate.now(ZoneId.systemDefault()).getDayOfWeek().plus(3);
+    String closed = other.getDisplayName(TextStyle.SHORT, Locale.ENGLISH) + " 00:00-00:01";
+    start(
+        new WavePlan(
+            "later", archive(), StudyOrder.NEWEST_FIRST, List.of(), 0, 0, closed, Gates.USUAL));
+    await()
+        .atMost(SOON)
+        .until(() ->
+            operations.sources().stream()
+                .anyMatch(one -> one.source().equals(legacy) && one.queued() == 3));
+    await()
+        .during(Duration.ofMillis(700))
+        .atMost(SOON)
+        .until(() -> stages.extractOrders().isEmpty());
+    assertThat(operations.status("later").state()).isEqualTo("running");
+
+    operations.move("later", Move.STOP, new Request("operator", "another window"));
+    until("later", "stopped");
+    start(
+        new WavePlan(
+            "later", archive(), StudyOrder.NEWEST_FIRST, List.of(), 0, 0, "Mon-Sun", Gates.USUAL));
+    assertThat(summary(until("later", "finished")).studies().verified()).isEqualTo(3);
+  }
+
+  @Test
+  void anInstitutionIsAMatchingKeyOfTheSweep() {
+    holds(1);
+    start(
+        plan(
+            "one-house",
+            Scope.archive(List.of(legacy), Map.of("InstitutionName", "St. Elsewhere"), List.of()),
+            StudyOrder.NEWEST_FIRST,
+            Gates.USUAL));
+    until("one-house", "finished");
+    assertThat(stages.sweepOrders())
+        .last()
+        .satisfies(sweep ->
+            assertThat(sweep.query()).isEqualTo(Map.of("InstitutionName", "St. Elsewhere")));
+  }
+
+  @Test
   void aForecastCountsWhatTheLedgerKnowsAndMovesNothing() throws Exception {
     holds(5);
     inventory();
@@ -458,7 +601,12 @@ class WavesIT {
     assertThat(forecast.bytes())
         .isEqualTo(5 * Objects.requireNonNull(AssumedSizes.BY_MODALITY.get("CT")));
     assertThat(forecast.assumptions()).isNotEmpty();
-    assertThat(forecast.storage().perMonth()).containsKeys("STANDARD", "DEEP_ARCHIVE");
+    // At the prices of the configuration.
+    assertThat(forecast.storage().currency()).isEqualTo("EUR");
+    assertThat(forecast.storage().perMonth())
+        .isEqualTo(Map.of("COLD", forecast.bytes() / 1e9 * 2.0));
+    assertThat(forecast.storage().overYears())
+        .isEqualTo(Map.of("COLD", forecast.bytes() / 1e9 * 2.0 * 12 * 7));
     assertThat(stages.extractOrders()).isEmpty();
     Map<String, Long> assumed = new HashMap<>();
     try (Connection connection =

@@ -67,6 +67,15 @@ final class DuplicatesCommand implements Callable<Integer> {
           pair.instances(),
           megabytes(pair.bytes()));
     }
+    for (DuplicateReport.Kind kind : report.kinds()) {
+      output.result(
+          "  %-10s %d instance(s), %s MB, %s a month: %s",
+          kind.verdict().name().toLowerCase(Locale.ROOT),
+          kind.instances(),
+          megabytes(kind.bytes()),
+          kind.saved() ? "saved" : "spent until somebody decides",
+          cost(kind.perMonth(), report.currency()));
+    }
     output.result(
         "%s MB are not stored again, which saves a month: %s",
         megabytes(report.bytesSaved()), cost(report.savedPerMonth(), report.currency()));

@@ -98,10 +98,13 @@ final class SweepRun {
    */
   private @Nullable Stopped probe(Line line) throws InterruptedException, GivenUp {
     SweepKind kind = order.kind();
-    if (kind == null || kind == SweepKind.LIST) {
+    KeyProbe<GivenUp> probe = new KeyProbe<>((keys, most) -> ask(line, keys, most), today());
+    if (kind == null) {
+      return probe.ignored(order.query()).map(this::everything).orElse(null);
+    }
+    if (kind == SweepKind.LIST) {
       return null;
     }
-    KeyProbe<GivenUp> probe = new KeyProbe<>((keys, most) -> ask(line, keys, most), today());
     List<KeyProbed> keys = probe.of(kind);
     tell(shop.outbox().probed(new KeysProbed(order.source(), order.sweepId(), keys, now())));
     return keys.stream()
@@ -118,6 +121,14 @@ final class SweepRun {
       SweepAnswer answer = archive.findSome(keys, most, rows::add);
       return new KeyProbe.Reply(answer.status(), rows);
     });
+  }
+
+  /** A scope by a key that is ignored would be everything. */
+  private Stopped everything(String key) {
+    return new Stopped(
+        Codes.KEY_IGNORED,
+        "source %s ignores the matching key %s: it would answer with studies that are not meant. Nothing is moved: plan the wave by date or list, or from the ledger"
+            .formatted(order.source(), key));
   }
 
   private @Nullable Stopped unfit(KeyProbed key) {

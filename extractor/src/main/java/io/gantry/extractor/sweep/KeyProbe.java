@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class KeyProbe<X extends Exception> {
   private static final String NO_TIME = "235959.999998-235959.999999";
   private static final String NO_MODALITY = "GANTRYPROBE";
   private static final String NO_PATIENT = "GANTRY-PROBE-OF-NOBODY*";
+  private static final Pattern MUST_BE_MATCHED = Pattern.compile("(Date|Time|UID|^PatientID)$");
   private static final int FEW = 5;
   private static final int SAMPLE = 20;
   private static final int CANCELLED = 0xFE00;
@@ -93,6 +96,21 @@ public final class KeyProbe<X extends Exception> {
       keys.add(new KeyProbed(PATIENT, patient()));
     }
     return keys;
+  }
+
+  /**
+   * The first of the matching keys of a scope that the archive takes no notice of, so that it would
+   * answer with everything: a value that nothing has finds studies. Not asked of dates, which are
+   * looked at row by row, and of what every archive must match.
+   */
+  public Optional<String> ignored(Map<String, String> query) throws InterruptedException, X {
+    for (Map.Entry<String, String> key : new TreeMap<>(query).entrySet()) {
+      boolean told = MUST_BE_MATCHED.matcher(key.getKey()).find() || key.getValue().isBlank();
+      if (!told && absent(Map.of(key.getKey(), NO_MODALITY)) == Match.IGNORED) {
+        return Optional.of(key.getKey());
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.gantry.contracts.event.InventoryEvent.Match;
 import io.gantry.contracts.event.SweepKind;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,38 @@ class KeyProbeTest {
     assertThat(probe(archive, SweepKind.MODALITY))
         .containsEntry("ModalitiesInStudy", Match.IGNORED);
     assertThat(probe(archive, SweepKind.PATIENT)).containsEntry("PatientID", Match.IGNORED);
+  }
+
+  @Test
+  void aScopeByAKeyThatIsIgnoredIsSeenBeforeItIsAsked() {
+    ScriptedArchive archive = archive();
+    Map<String, String> scope =
+        Map.of(
+            "ModalitiesInStudy",
+            "CT",
+            "StudyDate",
+            "20200101-",
+            "PatientID",
+            "AB123",
+            "StudyInstanceUID",
+            "1.2.0");
+    KeyProbe<RuntimeException> probe = new KeyProbe<>(archive::ask, TODAY);
+    assertThat(ignored(probe, scope)).isEmpty();
+    assertThat(archive.queries).as("only the modality is tried").isEqualTo(1);
+    archive.ignores = Set.of("ModalitiesInStudy");
+    assertThat(ignored(probe, scope)).contains("ModalitiesInStudy");
+    assertThat(ignored(probe, Map.of("InstitutionName", "St. Elsewhere")))
+        .as("the archive knows no such key")
+        .contains("InstitutionName");
+  }
+
+  private static Optional<String> ignored(
+      KeyProbe<RuntimeException> probe, Map<String, String> scope) {
+    try {
+      return probe.ignored(scope);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.gantry.reconciler.duplicates;
 
 import io.gantry.reconciler.ledger.Verdict;
 import io.gantry.reconciler.wave.Forecaster.Prices;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * beside it until a person decides.
  *
  * @param pairs largest first
+ * @param kinds the pairs by verdict, each with what it costs
  * @param bytesSaved that are not stored because of repeats and re-encoded copies
  * @param savedPerMonth what storing those would cost, by storage class
  * @param bytesUndecided stored beside others until somebody decides
@@ -22,6 +24,7 @@ import java.util.TreeMap;
  */
 public record DuplicateReport(
     List<Pair> pairs,
+    List<Kind> kinds,
     long bytesSaved,
     Map<String, Double> savedPerMonth,
     long bytesUndecided,
@@ -33,6 +36,7 @@ public record DuplicateReport(
 
   public DuplicateReport {
     pairs = List.copyOf(pairs);
+    kinds = List.copyOf(kinds);
     savedPerMonth = Map.copyOf(savedPerMonth);
     undecidedPerMonth = Map.copyOf(undecidedPerMonth);
     cases = List.copyOf(cases);
@@ -54,6 +58,19 @@ public record DuplicateReport(
     }
   }
 
+  /**
+   * All pairs of a verdict.
+   *
+   * @param saved whether these bytes are not stored again; else they are, until somebody decides
+   * @param perMonth what storing them costs or would cost, by storage class
+   */
+  public record Kind(
+      Verdict verdict, boolean saved, long instances, long bytes, Map<String, Double> perMonth) {
+    public Kind {
+      perMonth = Map.copyOf(perMonth);
+    }
+  }
+
   /** An instance for a person to decide: {@code gantry study show} has both versions. */
   public record Case(
       String studyInstanceUid, String sopInstanceUid, String source, String of, Verdict verdict) {}
@@ -65,6 +82,7 @@ public record DuplicateReport(
     long undecided = open.stream().mapToLong(Pair::bytes).sum();
     return new DuplicateReport(
         pairs,
+        kinds(pairs, prices),
         saved,
         perMonth(saved, prices),
         undecided,
@@ -72,6 +90,24 @@ public record DuplicateReport(
         prices.currency(),
         cases,
         open.stream().mapToLong(Pair::instances).sum());
+  }
+
+  private static List<Kind> kinds(List<Pair> pairs, Prices prices) {
+    List<Kind> kinds = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      List<Pair> some = pairs.stream().filter(pair -> pair.verdict() == verdict).toList();
+      if (!some.isEmpty()) {
+        long bytes = some.stream().mapToLong(Pair::bytes).sum();
+        kinds.add(
+            new Kind(
+                verdict,
+                isSaved(verdict),
+                some.stream().mapToLong(Pair::instances).sum(),
+                bytes,
+                perMonth(bytes, prices)));
+      }
+    }
+    return kinds;
   }
 
   private static Map<String, Double> perMonth(long bytes, Prices prices) {

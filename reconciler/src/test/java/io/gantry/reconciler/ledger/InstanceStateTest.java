@@ -77,10 +77,7 @@ class InstanceStateTest {
 
   private Restamped version(long ordinal, String content) {
     return new Restamped(
-        ordinal,
-        legacy.digest(),
-        Sha256.of(content.getBytes(StandardCharsets.US_ASCII)),
-        false);
+        ordinal, legacy.digest(), Sha256.of(content.getBytes(StandardCharsets.US_ASCII)), false);
   }
 
   private Sha256 current() {

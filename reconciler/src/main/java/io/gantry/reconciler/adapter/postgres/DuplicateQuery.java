@@ -15,49 +15,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Copies by what they are to the version that counts. Reads the instances that came more than once,
- * so its cost grows with those; nothing on a page waits for it. Safe between threads.
+ * Copies by what they are to the version that counts. The numbers come from a roll-up, so that
+ * their cost grows neither with the archive nor with the copies; the cases are the first of an
+ * index. Safe between threads.
  */
 public final class DuplicateQuery implements DuplicateReports {
-  /** Bytes of head, pixels and tail as received: each begins an entry of 44 bytes in "parts". */
-  private static final String RECEIVED_BYTES =
-      """
-      (('x' || encode(substring(r.parts FROM 1 FOR 8), 'hex'))::bit(64)::bigint
-        + ('x' || encode(substring(r.parts FROM 45 FOR 8), 'hex'))::bit(64)::bigint
-        + ('x' || encode(substring(r.parts FROM 89 FOR 8), 'hex'))::bit(64)::bigint)\
-      """;
-
-  /**
-   * A copy's own bytes: of all that a source sent of the instance, but for the version that counts;
-   * what came again and again with equal bytes is one receipt.
-   */
-  private static final String COPIES =
-      """
-      FROM expectation e
-        JOIN stored_object o ON o.sop_uid = e.sop_uid AND o.role = 'VERIFIED'
-        JOIN receipt r ON r.sop_uid = e.sop_uid AND r.source = e.source
-          AND r.study_uid = e.study_uid
-          AND NOT (r.source = o.primary_source AND r.received = o.primary_received)
-      WHERE e.verdict IN ('REPEAT', 'REENCODED', 'REVISED', 'COLLISION')\
-      """;
-
   private static final String PAIRS =
       """
-      SELECT e.source, o.primary_source, e.verdict, count(DISTINCT e.study_uid),
-        count(DISTINCT (e.sop_uid, e.study_uid)), sum(%s)
-      %s
-      GROUP BY e.source, o.primary_source, e.verdict
-      ORDER BY 6 DESC, 1, 2, 3
-      """
-          .formatted(RECEIVED_BYTES, COPIES);
+      SELECT source, primary_source, verdict, studies, instances, bytes FROM duplicate_tally
+      WHERE instances > 0 ORDER BY bytes DESC, source, primary_source, verdict\
+      """;
 
   private static final String CASES =
       """
-      SELECT DISTINCT e.study_uid, e.sop_uid, e.source, o.primary_source, e.verdict
-      %s AND e.verdict IN ('REVISED', 'COLLISION')
-      ORDER BY 1, 2, 3 LIMIT ?
-      """
-          .formatted(COPIES);
+      SELECT e.study_uid, e.sop_uid, e.source, o.primary_source, e.verdict
+      FROM (SELECT study_uid, sop_uid, source, verdict FROM expectation
+          WHERE verdict IN ('REVISED', 'COLLISION')
+          ORDER BY study_uid, sop_uid, source LIMIT ?) AS e
+        CROSS JOIN LATERAL (SELECT primary_source FROM stored_object
+          WHERE sop_uid = e.sop_uid AND role = 'VERIFIED' LIMIT 1) AS o
+      ORDER BY 1, 2, 3\
+      """;
 
   private final Database database;
   private final Prices prices;

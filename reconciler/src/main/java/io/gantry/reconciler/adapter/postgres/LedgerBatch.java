@@ -40,6 +40,7 @@ public final class LedgerBatch {
   private final StudyTable studies = new StudyTable();
   private final StoredTable stored = new StoredTable();
   private final ContentTable contents = new ContentTable();
+  private final DuplicateTable duplicates = new DuplicateTable();
   private final ProgressTables progress = new ProgressTables();
   private final SweepTables sweeps = new SweepTables();
   private final QualityTables quality = new QualityTables();
@@ -47,7 +48,8 @@ public final class LedgerBatch {
   private final IdentityTable identities = new IdentityTable();
 
   /** Where the facts of one instance stood before the batch. */
-  private record Before(InstanceState state, Map<Unit, StudyCounts> counts) {}
+  private record Before(
+      InstanceState state, Map<Unit, StudyCounts> counts, List<DuplicateTable.Copies> copies) {}
 
   public void apply(Connection connection, List<? extends Event> events) throws SQLException {
     EventBatch batch = EventBatch.of(events);
@@ -168,7 +170,7 @@ public final class LedgerBatch {
 
   private static Before before(InstanceFacts facts, Map<AtSource, Row> rows) {
     InstanceState state = InstanceState.of(facts);
-    return new Before(state, counts(facts, state, rows));
+    return new Before(state, counts(facts, state, rows), DuplicateTable.of(facts, state));
   }
 
   private static Map<Unit, StudyCounts> counts(
@@ -248,6 +250,7 @@ public final class LedgerBatch {
     List<Receipt> receipts = new ArrayList<>();
     List<RoleRow> roles = new ArrayList<>();
     Map<String, ContentChange> changes = new HashMap<>();
+    Map<DuplicateTable.Kind, DuplicateTable.Copies> copies = new HashMap<>();
     for (InstanceFacts one : facts) {
       InstanceState after = InstanceState.of(one);
       Before was = Objects.requireNonNull(before.get(one.sopInstanceUid()));
@@ -271,10 +274,12 @@ public final class LedgerBatch {
                               .plus(now)
                               .minus(was.counts().getOrDefault(unit, StudyCounts.NONE)))));
       ContentTable.compare(one, was.state(), after, roles, changes);
+      DuplicateTable.compare(was.copies(), DuplicateTable.of(one, after), copies);
     }
     instances.write(connection, expectations, receipts);
     stored.write(connection, batch.loaded, roles);
     contents.add(connection, changes.values());
+    duplicates.add(connection, copies.values());
   }
 
   /** Ordinals of the orders that these events end. */

@@ -24,6 +24,8 @@ final class PatientHash {
               """
               INSERT INTO study_patient (:columns)
               SELECT DISTINCT ON (study_uid, source) :columns FROM :rows
+              WHERE NOT EXISTS (SELECT FROM study_patient p WHERE p.study_uid = v.study_uid
+                AND p.source = v.source AND p.patient = v.patient)
               ON CONFLICT (study_uid, source) DO UPDATE SET patient = excluded.patient
               WHERE study_patient.patient <> excluded.patient\
               """)

@@ -128,6 +128,7 @@ final class SweepTables {
   /** Writes what the events say, and adds to the batch what concerns the studies' own rows. */
   void write(Connection connection, EventBatch batch) throws SQLException {
     write(connection, batch.swept.stream().map(Seen::of).toList());
+    PatientHash.write(connection, batch.swept);
     for (int place : foundOtherwise(connection, batch.swept)) {
       batch.addStudy(batch.swept.get(place));
     }

@@ -76,7 +76,7 @@ class InventoryIT {
     database.change(connection ->
         Sql.update(
             connection,
-            "TRUNCATE study, study_content, outbox, inventory, inventory_source, inventory_study,"
+            "TRUNCATE study, study_patient, study_content, outbox, inventory, inventory_source, inventory_study,"
                 + " sweep_view, sweep, sweep_study, sweep_seen, inventory_finding"));
     for (int i = 0; i < 20; i++) {
       archive.put("1.2." + i, 10 + i);
@@ -202,6 +202,9 @@ class InventoryIT {
     assertThat(orders.stream().map(SweepOrder::kind)).containsExactlyElementsOf(KINDS);
     assertThat(number("SELECT count(*) FROM study WHERE found_instances > 0")).isEqualTo(20);
     assertThat(number("SELECT count(*) FROM sweep_seen")).isZero();
+    assertThat(number("SELECT count(DISTINCT patient) FROM study_patient WHERE source = 'legacy'"))
+        .as("whose studies they are, for priors and the identity gate")
+        .isEqualTo(1);
   }
 
   @Test
