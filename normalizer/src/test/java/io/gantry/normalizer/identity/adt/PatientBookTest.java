@@ -131,8 +131,7 @@ class PatientBookTest {
         assertThat(again.registry().find(mrn)).contains(patient);
         assertThat(again.registry().survivor(mrn)).isEqualTo(book.registry().survivor(mrn));
         assertThat(again.registry().aliasesOf(mrn)).isEqualTo(book.registry().aliasesOf(mrn));
-        assertThat(decide(matcher, mrn, patient))
-            .isEqualTo(decide(wholeMatcher, mrn, patient));
+        assertThat(decide(matcher, mrn, patient)).isEqualTo(decide(wholeMatcher, mrn, patient));
       }
       for (int i = 0; i < 7; i++) {
         Alias alias = new Alias("L" + i, "ORTHO");
@@ -144,9 +143,7 @@ class PatientBookTest {
   private static Decision decide(IdentityMatcher matcher, String mrn, Patient patient) {
     String name = patient.name().family() + "^" + patient.name().given();
     return matcher.decide(
-        
-            new PatientRecord(
-                "r", "s", "7" + mrn + "7", "", "L3001^^^ORTHO", name, "19700101", "F"));
+        new PatientRecord("r", "s", "7" + mrn + "7", "", "L3001^^^ORTHO", name, "19700101", "F"));
   }
 
   @Test
