@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a decision makes of a stored object's head. The rules are the normalizer's; whoever wires
- * the loader brings them (docs/adr/0053). Pure: the same arguments give the same patch. Safe
+ * the loader brings them (docs/adr/0052). Pure: the same arguments give the same patch. Safe
  * between threads.
  */
 @FunctionalInterface
