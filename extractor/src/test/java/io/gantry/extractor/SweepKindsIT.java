@@ -40,7 +40,7 @@ class SweepKindsIT {
   private static final int TIGHT_LIMIT = 5;
 
   /** Tens of thousands where beginnings without a row of their own were divided like others. */
-  private static final int MOST_QUERIES = 3_000;
+  private static final int MOST_QUERIES = 6_000;
 
   @TempDir static Path directory;
   private static Rig rig;
@@ -64,13 +64,16 @@ class SweepKindsIT {
             .start(directory.resolve("orthanc"));
     orthanc.load(objects);
     Path fewer = directory.resolve("fewer");
-    tightStudies = SimulatedStudies.write(fewer, 6, 120, List.of(Kind.CR), 1).studies();
+    tightStudies =
+        SimulatedStudies.write(fewer.resolve("cr"), 6, 80, List.of(Kind.CR), 1).studies()
+            + SimulatedStudies.write(fewer.resolve("us"), 7, 80, List.of(Kind.US), 1).studies();
     tight =
         OrthancServer.named("TIGHT")
             .peer(Rig.AE, port)
             .option("LimitFindResults", TIGHT_LIMIT)
             .start(directory.resolve("tight"));
-    tight.load(fewer);
+    tight.load(fewer.resolve("cr"));
+    tight.load(fewer.resolve("us"));
     careless =
         Simulator.start(
             simulated("CARELESS")
@@ -167,7 +170,7 @@ class SweepKindsIT {
   @ParameterizedTest
   @EnumSource(
       value = SweepKind.class,
-      names = {"DATE", "PATIENT"})
+      names = {"DATE", "MODALITY", "PATIENT"})
   void eachKindSeesAllOfAnOrthancThatTellsAHandfulAtOnce(SweepKind kind) {
     String sweep = rig.sweep("tight", kind);
     SweepFinished end = finished(sweep);

@@ -14,20 +14,18 @@ final class DatePlan implements Plan {
   private final boolean anyDate;
   private final LocalDate today;
   private final Division division;
-  private final Largest largest = new Largest();
+  private final SilentLimit limit;
   private boolean sliced;
-
-  /** As many rows as that are as many as the archive tells at once. */
-  private int limit = Integer.MAX_VALUE;
 
   /**
    * @param date the order's matching key, empty: none
    */
-  DatePlan(String date, LocalDate today, Division division) {
+  DatePlan(String date, LocalDate today, Division division, SilentLimit limit) {
     this.anyDate = date.isBlank();
     this.wanted = anyDate ? null : DateRange.parse(date).orElse(null);
     this.today = today;
     this.division = division;
+    this.limit = limit;
   }
 
   @Override
@@ -49,18 +47,9 @@ final class DatePlan implements Plan {
   }
 
   @Override
-  public Largest largest() {
-    return largest;
-  }
-
-  @Override
-  public Next after(SweepQuery query, Answer given) {
-    Answer answer = given.rows() >= limit ? given.suspected() : given;
+  public Next after(SweepQuery query, Answer answer) {
     if (query.dates() != null) {
-      if (query.minutes() == null && !answer.ignoresKeys()) {
-        sliced = true;
-        largest.add(query, answer.rows());
-      }
+      sliced |= query.minutes() == null && !answer.ignoresKeys();
       return division.narrower(query, answer);
     }
     if (query.patient() == null) {
@@ -74,21 +63,16 @@ final class DatePlan implements Plan {
   }
 
   private Next everything(Answer answer) {
-    List<SweepQuery> again = new ArrayList<>();
     boolean sawAllDated = answer.dated() >= answer.datedStudies();
+    // None at all may mean that it takes an empty date literally.
+    if (!sawAllDated && answer.dated() > 0) {
+      limit.shown(answer.rows());
+    }
     if (answer.cut() || !sawAllDated || (answer.suspicious() && !sliced)) {
-      again.addAll(division.patients(SweepQuery.EVERYTHING));
+      List<SweepQuery> patients = division.patients(SweepQuery.EVERYTHING);
+      return new Next(patients, answer.cut() && patients.isEmpty());
     }
-    boolean doubt = answer.cut() && again.isEmpty();
-    // Some dated studies and not all: cut short. None may mean that it takes an empty date
-    // literally.
-    if (!sawAllDated && (answer.dated() > 0 || largest.rows() == answer.rows())) {
-      limit = answer.rows();
-    }
-    if (largest.rows() == limit && !Truncation.looksLikeLimit(limit)) {
-      largest.queries().forEach(slice -> again.addAll(division.shorter(slice, null)));
-      largest.clear();
-    }
-    return new Next(again, doubt);
+    // More than any slice has brought, and what all slices have brought.
+    return sliced && answer.rows() > limit.most() ? Next.WHOLE : Next.NOTHING;
   }
 }

@@ -38,6 +38,7 @@ final class Division {
 
   private final boolean byTime;
   private final boolean byPatient;
+  private final @Nullable DateRange wanted;
   private boolean caseBlind;
   private int byPatients;
 
@@ -47,6 +48,7 @@ final class Division {
   Division(Map<String, String> orderKeys) {
     byTime = !orderKeys.containsKey("StudyTime");
     byPatient = !orderKeys.containsKey("PatientID");
+    wanted = DateRange.parse(orderKeys.getOrDefault("StudyDate", "")).orElse(null);
   }
 
   /** Looks whether the archive tells a from A. */
@@ -73,8 +75,28 @@ final class Division {
     return parts.isEmpty() ? new Next(parts, answer.cut()) : Next.ask(parts);
   }
 
+  /**
+   * The dated studies of a query in parts; by patient where all have one minute, empty where that
+   * can't be either.
+   */
+  List<SweepQuery> parts(SweepQuery query, @Nullable LocalDate median) {
+    DateRange dates = query.dates() == null ? wanted : query.dates();
+    List<SweepQuery> parts;
+    if (dates != null) {
+      parts = shorter(query.dates() == null ? query.in(dates) : query, median);
+    } else if (median == null) {
+      parts = List.of();
+    } else {
+      parts =
+          List.of(
+              query.in(new DateRange(null, median.minusDays(1))),
+              query.in(new DateRange(median, null)));
+    }
+    return parts.isEmpty() ? patients(query) : parts;
+  }
+
   /** The same in fewer days or minutes; empty where that can't be. */
-  List<SweepQuery> shorter(SweepQuery query, @Nullable LocalDate median) {
+  private List<SweepQuery> shorter(SweepQuery query, @Nullable LocalDate median) {
     DateRange dates = query.dates();
     if (dates == null || (query.patient() != null && query.minutes() != null)) {
       return List.of();

@@ -10,7 +10,6 @@ import java.util.List;
 final class PatientPlan implements Plan {
   private final LocalDate today;
   private final Division division;
-  private int most = Truncation.FEW;
 
   PatientPlan(LocalDate today, Division division) {
     this.today = today;
@@ -30,12 +29,9 @@ final class PatientPlan implements Plan {
   @Override
   public Next after(SweepQuery query, Answer answer) {
     if (query.dates() != null) {
-      return division.narrower(query, answer.rows() >= most ? answer.suspected() : answer);
+      return division.narrower(query, answer);
     }
-    // As many as never before, or again: asked for in parts, a limit without a sign shows itself.
-    boolean largest = answer.rows() >= most;
-    most = Math.max(most, answer.rows());
-    if (!answer.suspicious() && !largest) {
+    if (!answer.suspicious()) {
       return Next.NOTHING;
     }
     if (answer.ignoresKeys()) {

@@ -13,7 +13,7 @@ interface Plan {
    * @param dated of these, how many have a date
    * @param elsewhere of these, how many contradict the query
    * @param median about as many studies have an earlier date as a later one, null without dates
-   * @param cut the final status says that there may be more
+   * @param cut the final status, or a limit that has shown itself, says that there may be more
    * @param suspicious cut, or the number of rows looks like a limit
    * @param datedStudies distinct studies with a date that the sweep has found up to now
    * @param barren cut without a single row, by an archive that sends rows before it cuts: it has
@@ -30,11 +30,6 @@ interface Plan {
       boolean suspicious,
       int datedStudies,
       boolean barren) {
-    /** The same, with a number of rows that is known to be a limit. */
-    Answer suspected() {
-      return new Answer(rows, dated, elsewhere, median, cut, true, datedStudies, barren);
-    }
-
     /** The archive does not match what was asked for: smaller portions would bring the same. */
     boolean ignoresKeys() {
       return elsewhere * 2 > rows;
@@ -46,10 +41,16 @@ interface Plan {
    *
    * @param queries to be sent next
    * @param doubt something may be missing that no query brings
+   * @param whole other answers have shown that nothing is missing in this one
    */
-  record Next(List<SweepQuery> queries, boolean doubt) {
+  record Next(List<SweepQuery> queries, boolean doubt, boolean whole) {
     static final Next NOTHING = new Next(List.of(), false);
     static final Next DOUBT = new Next(List.of(), true);
+    static final Next WHOLE = new Next(List.of(), false, true);
+
+    Next(List<SweepQuery> queries, boolean doubt) {
+      this(queries, doubt, false);
+    }
 
     static Next ask(List<SweepQuery> queries) {
       return new Next(queries, false);
@@ -62,11 +63,11 @@ interface Plan {
   /** A row of the query under way. */
   default void seen(SweepQuery query, StudyRow row) {}
 
+  /** What a row has given reason to ask for; empties it. */
+  default List<SweepQuery> news() {
+    return List.of();
+  }
+
   /** The query has ended. */
   Next after(SweepQuery query, Answer answer);
-
-  /** The undivided queries with the most rows: where there is a limit, they have reached it. */
-  default Largest largest() {
-    return new Largest();
-  }
 }

@@ -26,6 +26,7 @@ public final class Sweep {
   private final Map<String, String> orderKeys;
   private final @Nullable DateRange wanted;
   private final Plan plan;
+  private final SilentLimit limit;
   private final Deque<SweepQuery> pending = new ArrayDeque<>();
   private final Fingerprints found = new Fingerprints();
   private final TreeMap<LocalDate, Integer> days = new TreeMap<>();
@@ -67,9 +68,10 @@ public final class Sweep {
     String date = orderKeys.getOrDefault("StudyDate", "");
     this.wanted = date.isBlank() ? null : DateRange.parse(date).orElse(null);
     Division division = new Division(orderKeys);
+    this.limit = new SilentLimit(division);
     this.plan =
         switch (kind) {
-          case DATE -> new DatePlan(date, today, division);
+          case DATE -> new DatePlan(date, today, division, limit);
           case MODALITY -> new ModalityPlan(today, division);
           case PATIENT -> new PatientPlan(today, division);
           case LIST -> new ListPlan(studies);
@@ -84,7 +86,11 @@ public final class Sweep {
   public void resume(SweepProgress state) {
     pending.clear();
     state.open().forEach(keys -> pending.add(SweepQuery.parse(keys)));
-    state.largest().forEach(keys -> plan.largest().add(SweepQuery.parse(keys), state.mostRows()));
+    state.largest().stream()
+        .map(SweepQuery::parse)
+        .filter(query -> !pending.contains(query))
+        .forEach(pending::addFirst);
+    limit.atLeast(state.mostRows());
     studies = state.studies();
     dated = state.dated();
     queries = state.queries();
@@ -98,8 +104,8 @@ public final class Sweep {
         source,
         sweepId,
         pending.stream().map(SweepQuery::keys).toList(),
-        plan.largest().queries().stream().map(SweepQuery::keys).toList(),
-        plan.largest().rows(),
+        limit.unchecked().stream().map(SweepQuery::keys).toList(),
+        limit.most(),
         studies,
         dated,
         queries,
@@ -111,6 +117,9 @@ public final class Sweep {
   /** The next query to send, empty at the end of the sweep. */
   public Optional<SweepQuery> next() {
     again();
+    if (pending.isEmpty()) {
+      pending.addAll(limit.check());
+    }
     return Optional.ofNullable(pending.poll());
   }
 
@@ -170,33 +179,35 @@ public final class Sweep {
    *
    * @throws SweepRefused when the archive does not answer such queries at all
    */
-  public void ended(SweepQuery query, SweepAnswer answer) throws SweepRefused {
-    int status = answer.status();
+  public void ended(SweepQuery query, SweepAnswer ended) throws SweepRefused {
+    int status = ended.status();
     FindEnd end = FindEnd.of(status);
     queries++;
-    boolean failed = end == FindEnd.FAILED || answer.unreadable() > 0;
+    boolean failed = end == FindEnd.FAILED || ended.unreadable() > 0;
     if (failed && !bare) {
       bare = true;
       pending.addFirst(query);
       return;
     }
     bare = false;
-    unreadable += answer.unreadable();
+    unreadable += ended.unreadable();
     boolean barren = end == FindEnd.CUT && rows == 0 && sendsRowsBeforeItCuts;
     fruitless = end == FindEnd.COMPLETE || rows > 0 || barren ? 0 : fruitless + 1;
     if (end == FindEnd.REFUSED || fruitless > FRUITLESS_LIMIT) {
       throw new SweepRefused(status);
     }
-    boolean cut = end != FindEnd.COMPLETE;
+    boolean saysCut = end != FindEnd.COMPLETE;
+    boolean cut = saysCut || limit.isReached(rows);
     boolean suspicious = cut || Truncation.looksLikeLimit(rows);
-    sendsRowsBeforeItCuts |= cut && rows > 0;
-    Plan.Next next =
-        plan.after(
-            query,
-            new Plan.Answer(
-                rows, datedHere, elsewhere, median(query), cut, suspicious, dated, barren));
+    sendsRowsBeforeItCuts |= saysCut && rows > 0;
+    Plan.Answer answer =
+        new Plan.Answer(rows, datedHere, elsewhere, median(query), cut, suspicious, dated, barren);
+    Plan.Next next = plan.after(query, answer);
+    limit.answered(query, answer, next);
     doubts += next.doubt() ? 1 : 0;
     next.queries().reversed().forEach(pending::addFirst);
+    pending.addAll(plan.news());
+    pending.addAll(limit.again());
   }
 
   private @Nullable LocalDate median(SweepQuery query) {

@@ -2,9 +2,6 @@ package io.gantry.extractor.sweep;
 
 /** Counts of rows at which an archive may have stopped without saying so. */
 final class Truncation {
-  /** No archive limits its answers to fewer. */
-  static final int FEW = 20;
-
   private static final int SMALLEST_LIMIT = 50;
 
   private Truncation() {}

@@ -104,6 +104,41 @@ class SweepKindsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {3, 5, 19, 33, 137})
+  void eachKindFindsASilentLimitHoweverSmall(int limit) throws SweepRefused {
+    for (SweepKind kind : List.of(SweepKind.DATE, SweepKind.MODALITY, SweepKind.PATIENT)) {
+      ScriptedArchive archive = archive(700);
+      archive.limit = limit;
+      Sweep sweep = sweep(kind);
+      Set<String> found = run(archive, sweep);
+      assertThat(found.containsAll(all(archive)))
+          .as("by %s: %d of 700", kind, found.size())
+          .isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SweepKind.class,
+      names = {"DATE", "MODALITY", "PATIENT"})
+  void aKilledSweepFindsASilentLimitToo(SweepKind kind) throws SweepRefused {
+    ScriptedArchive archive = archive(700);
+    archive.limit = 33;
+    run(archive, sweep(kind));
+    int whole = archive.queries;
+    for (int at = 1; at < whole; at += 1 + whole / 40) {
+      Sweep killed = sweep(kind);
+      Set<String> found = run(archive, killed, at);
+      Sweep next = sweep(kind);
+      next.resume(killed.state("legacy", "i-1", Instant.EPOCH));
+      found.addAll(run(archive, next));
+      assertThat(found.containsAll(all(archive)))
+          .as("killed after %d queries: %d of 700", at, found.size())
+          .isTrue();
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(
       value = SweepKind.class,
       names = {"DATE", "PATIENT"})

@@ -82,11 +82,13 @@ class SweepTest {
 
     private boolean matches(Held held, Map<String, String> keys) {
       String uid = keys.getOrDefault("StudyInstanceUID", "");
-      String patient = keys.getOrDefault("PatientID", "").replace("*", "");
+      String patient = keys.getOrDefault("PatientID", "*");
       String date = keys.getOrDefault("StudyDate", "");
       String time = keys.getOrDefault("StudyTime", "");
       return (uid.isEmpty() || uid.equals(held.uid()))
-          && held.patient().startsWith(patient)
+          && (patient.endsWith("*")
+              ? held.patient().startsWith(patient.substring(0, patient.length() - 1))
+              : held.patient().equals(patient))
           && (ignoresDates
               || date.isEmpty()
               || (held.date() != null && DateRange.parse(date).orElseThrow().contains(held.date())))
@@ -188,6 +190,22 @@ class SweepTest {
     archive.limit = 3;
 
     assertThat(sweep(archive, new Sweep(Map.of(), List.of(), TODAY))).hasSize(62);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7, 19, 30, 137})
+  void aSilentLimitIsFoundWhereAllStudiesLieInOneSlice(int limit) throws SweepRefused {
+    FakeArchive archive = new FakeArchive().with(300, LocalDate.of(2021, 3, 1), 1_500);
+    archive.limit = limit;
+    findsAll(archive);
+  }
+
+  @Test
+  void studiesOfOneDayAreNotAskedForEver() throws SweepRefused {
+    FakeArchive archive = new FakeArchive();
+    IntStream.range(0, 30).forEach(_ -> archive.study(LocalDate.of(2024, 5, 5), 600));
+    findsAll(archive);
+    assertThat(archive.queries).isLessThan(200);
   }
 
   @Test
