@@ -66,10 +66,7 @@ final class Wiring {
             .filter(source -> !source.issuerOfPatientId().isEmpty())
             .collect(Collectors.toMap(SourceConfig::name, SourceConfig::issuerOfPatientId));
     return new NormalizerSettings(
-        issuers,
-        config.rules(),
-        config.state().resolve("normalizer"),
-        gates(config) ? config.identities().index() : null);
+        issuers, config.rules(), config.state().resolve("normalizer"), gates(config));
   }
 
   static ReconcilerSettings reconciler(

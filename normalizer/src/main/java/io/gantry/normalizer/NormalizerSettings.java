@@ -1,7 +1,6 @@
 package io.gantry.normalizer;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +11,11 @@ import org.jspecify.annotations.Nullable;
  *     out or empty
  * @param rules the rule book file ({@code rules}); null for the built-in rule book
  * @param stateDirectory for the state store, below {@code state}
- * @param index files of the patients to whom studies are linked ({@code identities.index}); null
- *     where every study goes under the patient that it names
+ * @param gated whether studies are linked to the patients of topic {@code patients} ({@code
+ *     identities.policy}); else every study goes under the patient that it names
  */
 public record NormalizerSettings(
-    Map<String, String> issuers,
-    @Nullable Path rules,
-    Path stateDirectory,
-    @Nullable List<Path> index) {
+    Map<String, String> issuers, @Nullable Path rules, Path stateDirectory, boolean gated) {
   private static final int LONGEST_LO = 64;
 
   /**
@@ -28,7 +24,6 @@ public record NormalizerSettings(
    */
   public NormalizerSettings {
     issuers = Map.copyOf(issuers);
-    index = index == null ? null : List.copyOf(index);
     issuers.forEach((source, issuer) -> {
       if (issuer.length() > LONGEST_LO
           || !issuer.equals(issuer.strip())
@@ -44,6 +39,6 @@ public record NormalizerSettings(
   /** Every study goes under the patient that it names. */
   public NormalizerSettings(
       Map<String, String> issuers, @Nullable Path rules, Path stateDirectory) {
-    this(issuers, rules, stateDirectory, null);
+    this(issuers, rules, stateDirectory, false);
   }
 }

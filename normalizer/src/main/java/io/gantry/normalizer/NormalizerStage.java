@@ -1,8 +1,8 @@
 package io.gantry.normalizer;
 
 import io.gantry.contracts.Topics;
-import io.gantry.normalizer.adapter.csv.PatientCsv;
 import io.gantry.normalizer.adapter.file.RuleBookFile;
+import io.gantry.normalizer.adapter.patients.LivePatientIndex;
 import io.gantry.normalizer.adapter.spool.SpooledParts;
 import io.gantry.normalizer.adapter.streams.NormalizerStreams;
 import io.gantry.normalizer.gate.GateRules;
@@ -12,37 +12,42 @@ import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.spool.SpoolReader;
-import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The normalizer as the wiring sees it. Owns its Kafka Streams instance; not the spool. */
+/**
+ * The normalizer as the wiring sees it. Owns its Kafka Streams instance and, with the identity
+ * gate, the patient index; not the spool.
+ */
 public final class NormalizerStage implements Stage {
-  private final NormalizerStreams streams;
+  private static final Logger LOG = LoggerFactory.getLogger("gantry");
+
+  /** Two million patients are read in less. */
+  private static final Duration INDEX = Duration.ofMinutes(5);
+
+  private final NormalizerSettings settings;
+  private final KafkaSettings kafka;
+  private final SpoolReader spool;
+  private final Normalizer normalizer;
+  private @Nullable LivePatientIndex patients;
+  private @Nullable NormalizerStreams streams;
 
   /**
-   * Reads the rule book and the patient index; starts nothing.
+   * Reads the rule book; starts nothing.
    *
    * @param spool where heads above 256 KiB and tails are read
    * @throws io.gantry.platform.GantryException GTY-0407 where the rule book is not valid
-   * @throws io.gantry.platform.config.ConfigProblems where a patient index is not valid
    */
   public NormalizerStage(NormalizerSettings settings, KafkaSettings kafka, SpoolReader spool) {
-    RuleBook rules =
-        settings.rules() == null ? RuleBook.BUILT_IN : RuleBookFile.read(settings.rules());
-    this.streams =
-        new NormalizerStreams(
-            new Normalizer(rules),
-            settings.issuers(),
-            new SpooledParts(spool),
-            kafka,
-            settings.stateDirectory(),
-            gate(settings));
-  }
-
-  private static @Nullable GateRules gate(NormalizerSettings settings) {
-    List<Path> files = settings.index();
-    return files == null ? null : new GateRules(PatientCsv.directory(files));
+    this.settings = settings;
+    this.kafka = kafka;
+    this.spool = spool;
+    this.normalizer =
+        new Normalizer(
+            settings.rules() == null ? RuleBook.BUILT_IN : RuleBookFile.read(settings.rules()));
   }
 
   @Override
@@ -51,20 +56,58 @@ public final class NormalizerStage implements Stage {
   }
 
   /**
-   * @throws io.gantry.platform.GantryException GTY-0410 where the topology does not come up
+   * With the gate: reads topic {@code patients} to its end before the first decision.
+   *
+   * @throws io.gantry.platform.GantryException GTY-0410 where the topology does not come up,
+   *     GTY-0260 where the patients can't be read
    */
   @Override
   public void start() {
-    streams.start();
+    NormalizerStreams created =
+        new NormalizerStreams(
+            normalizer,
+            settings.issuers(),
+            new SpooledParts(spool),
+            kafka,
+            settings.stateDirectory(),
+            settings.gated() ? new GateRules(index().directory()) : null);
+    streams = created;
+    created.start();
+  }
+
+  private LivePatientIndex index() {
+    LivePatientIndex index = LivePatientIndex.start(kafka, "gantry-normalizer-patients");
+    patients = index;
+    try {
+      index.awaitCaughtUp(INDEX);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the patient index was read", e);
+    }
+    LOG.info("event=patient-index-read position={}", index.position());
+    return index;
+  }
+
+  /** The patient index; only with the gate, once started. */
+  public Optional<LivePatientIndex> patients() {
+    return Optional.ofNullable(patients);
   }
 
   @Override
   public Health health() {
-    return streams.health();
+    NormalizerStreams now = streams;
+    return now == null ? Health.down("GTY-0410", "not started") : now.health();
   }
 
   @Override
   public void close() {
-    streams.close();
+    NormalizerStreams now = streams;
+    if (now != null) {
+      now.close();
+    }
+    LivePatientIndex index = patients;
+    if (index != null) {
+      index.close();
+    }
   }
 }

@@ -8,18 +8,22 @@ import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.normalizer.identity.Decision;
 import io.gantry.normalizer.identity.IdentityMatcher;
+import io.gantry.normalizer.identity.IndexChanges;
 import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.PatientDirectory;
 import io.gantry.normalizer.identity.PatientRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a study's patient: from what is known and what is heard to the next decision. A
  * link that was made stays until an archive says otherwise or a person undoes it; what waits is
- * decided again by each sweep, since the index may know more by then. Thread safe.
+ * decided again by each sweep, and when the index says something new of whom it may be. Thread
+ * safe.
  */
 public final class GateRules {
   /** A person has to decide. */
@@ -42,6 +46,10 @@ public final class GateRules {
 
   /** Another archive's copy of the study is linked to another patient. */
   public static final String CONTRADICTION = "GTY-0447";
+
+  /** What the matcher said, not a person and not the objects. */
+  private static final Set<String> INDEX_DECIDES =
+      Set.of(REVIEW, NOT_IN_INDEX, UNKNOWN_MRN, CONTRADICTION);
 
   private static final String DIFFERENT_HEADER =
       "an object of the study names another patient than the archive does for the study";
@@ -77,6 +85,11 @@ public final class GateRules {
    * @param elsewhere the latest decisions of the same study at other sources
    */
   public IdentityDecision found(
+      StudyFound row, @Nullable IdentityDecision known, List<IdentityDecision> elsewhere) {
+    return patients.atOnce(() -> foundNow(row, known, elsewhere));
+  }
+
+  private IdentityDecision foundNow(
       StudyFound row, @Nullable IdentityDecision known, List<IdentityDecision> elsewhere) {
     ArchivePatient says = asked(row);
     if (known != null && isKept(known, says)) {
@@ -126,6 +139,11 @@ public final class GateRules {
   /** A person has spoken. */
   public IdentityDecision reviewed(
       ReviewDecision said, @Nullable IdentityDecision known, List<IdentityDecision> elsewhere) {
+    return patients.atOnce(() -> reviewedNow(said, known, elsewhere));
+  }
+
+  private IdentityDecision reviewedNow(
+      ReviewDecision said, @Nullable IdentityDecision known, List<IdentityDecision> elsewhere) {
     ArchivePatient asked = known == null ? ArchivePatient.UNKNOWN : known.asked();
     IdentityDecision next =
         switch (said.verdict()) {
@@ -137,6 +155,61 @@ public final class GateRules {
           case LINK -> linked(said, known);
         };
     return dated(next, known == null ? null : known.foundAt(), said.at());
+  }
+
+  /** Whether the matcher may decide it otherwise once the index knows more. */
+  public static boolean waitsForIndex(IdentityDecision known) {
+    return known.person() == null
+        && INDEX_DECIDES.contains(String.valueOf(known.code()))
+        && !known.asked().equals(ArchivePatient.UNKNOWN);
+  }
+
+  /** What the matcher was asked for that decision; its id is the decision's key. */
+  public static PatientRecord record(IdentityDecision known) {
+    return record(known.key(), known.source(), known.asked());
+  }
+
+  private static PatientRecord record(String id, String source, ArchivePatient says) {
+    return new PatientRecord(
+        id,
+        source,
+        says.id(),
+        says.issuer(),
+        says.otherIds(),
+        says.name(),
+        says.birthDate(),
+        says.sex());
+  }
+
+  /**
+   * The index has changed: the same record is decided again.
+   *
+   * @return empty where it stays as it is, or is not the matcher's to decide
+   */
+  public Optional<IdentityDecision> again(
+      IdentityDecision known, List<IdentityDecision> elsewhere, Instant at) {
+    if (!waitsForIndex(known)) {
+      return Optional.empty();
+    }
+    IdentityDecision next =
+        patients.atOnce(() ->
+            matched(known.source(), known.studyInstanceUid(), known, known.asked(), elsewhere));
+    boolean same =
+        next.outcome() == known.outcome()
+            && Objects.equals(next.code(), known.code())
+            && Objects.equals(next.closestMrn(), known.closestMrn());
+    boolean overrules = UNKNOWN_MRN.equals(known.code()) && next.outcome() != Outcome.LINKED;
+    return same || overrules ? Optional.empty() : Optional.of(dated(next, known.foundAt(), at));
+  }
+
+  /** Whether it was made by the index as it is now. */
+  public boolean isCurrent(IdentityDecision known) {
+    return known.index().equals(patients.version());
+  }
+
+  /** What has changed in the index since. */
+  public IndexChanges changes(long position) {
+    return patients.since(position);
   }
 
   private IdentityDecision linked(ReviewDecision said, @Nullable IdentityDecision known) {
@@ -217,17 +290,7 @@ public final class GateRules {
       @Nullable IdentityDecision known,
       ArchivePatient says,
       List<IdentityDecision> elsewhere) {
-    Decision decision =
-        patients.decide(
-            new PatientRecord(
-                study,
-                source,
-                says.id(),
-                says.issuer(),
-                says.otherIds(),
-                says.name(),
-                says.birthDate(),
-                says.sex()));
+    Decision decision = patients.decide(record(study, source, says));
     IdentityDecision plain = plain(source, study, known, says, decision);
     LinkedPatient link = plain.link();
     boolean contradicted =

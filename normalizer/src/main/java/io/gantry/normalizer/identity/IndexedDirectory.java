@@ -1,10 +1,14 @@
 package io.gantry.normalizer.identity;
 
-import java.util.HashMap;
-import java.util.Map;
+import io.gantry.contracts.event.PatientEvent;
+import io.gantry.contracts.event.PatientEvent.PatientRecorded;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -14,11 +18,12 @@ import java.util.function.Supplier;
 public final class IndexedDirectory implements PatientDirectory {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final PatientIndex index = new PatientIndex();
+  private final IndexUpdates updates = new IndexUpdates(index);
   private final IdentityMatcher matcher = new IdentityMatcher(index);
   private final ReceivedPatients patients = new ReceivedPatients();
-  private final Map<String, String> survivors = new HashMap<>();
+  private final IndexChanges.Ring changes = new IndexChanges.Ring();
   private final String name;
-  private long changes;
+  private long position;
 
   /**
    * An empty one.
@@ -31,41 +36,98 @@ public final class IndexedDirectory implements PatientDirectory {
 
   /** Adds or replaces a patient. */
   public void put(Patient patient) {
-    changing(() -> {
-      index.put(patient);
-      patients.put(patient);
-      survivors.remove(patient.mrn());
-    });
+    changing(
+        position + 1,
+        () -> {
+          Set<Long> keys = keysOf(patient.mrn());
+          index.put(patient);
+          index.follow(patient.mrn(), "");
+          patients.put(patient);
+          told(keys, patient.mrn());
+        });
   }
 
   /** Another system's number of a patient. */
   public void alias(String id, String issuer, String mrn) {
-    changing(() -> index.alias(id, issuer, mrn));
+    changing(
+        position + 1,
+        () -> {
+          index.alias(id, issuer, mrn);
+          changes.add(LookupKeys.of(patient(mrn), List.of(new PatientIndex.Alias(id, issuer))));
+        });
   }
 
   /** Lets an MRN, and all that were merged into it before, end in another. */
   public void merge(String mrn, String survivor) {
-    changing(() -> {
-      index.merge(mrn, survivor);
-      survivors.replaceAll((_, end) -> end.equals(mrn) ? survivor : end);
-      survivors.put(mrn, survivor);
-    });
+    changing(
+        position + 1,
+        () -> {
+          index.merge(mrn, survivor);
+          told(keysOf(mrn), survivor);
+        });
   }
 
-  private void changing(Runnable change) {
+  /**
+   * The next event of topic {@code patients}.
+   *
+   * @param offset goes into the version
+   */
+  public void apply(PatientEvent event, long offset) {
+    changing(
+        offset + 1,
+        () -> {
+          if (event instanceof PatientRecorded recorded) {
+            Patient patient = IndexUpdates.patientOf(recorded);
+            Set<Long> keys = keysOf(patient.mrn());
+            recorded.otherNumbers().stream()
+                .map(other -> new PatientIndex.Alias(other.id(), other.issuer()))
+                .forEach(alias -> keys.addAll(LookupKeys.of(patient, List.of(alias))));
+            updates.apply(event);
+            patients.put(patient);
+            told(keys, patient.mrn());
+          }
+        });
+  }
+
+  /** Who was or is concerned: also whom a merge leads to. */
+  private void told(Set<Long> before, String mrn) {
+    Set<Long> keys = new HashSet<>(before);
+    keys.addAll(keysOf(mrn));
+    keys.addAll(keysOf(index.survivorOf(mrn)));
+    changes.add(keys);
+  }
+
+  private Set<Long> keysOf(String mrn) {
+    return patients
+        .find(mrn)
+        .map(patient -> new HashSet<>(LookupKeys.of(patient, List.of())))
+        .orElseGet(HashSet::new);
+  }
+
+  private Patient patient(String mrn) {
+    return patients.find(mrn).orElseThrow();
+  }
+
+  private void changing(long next, Runnable change) {
     lock.writeLock().lock();
     try {
+      position = next;
       change.run();
-      changes++;
     } finally {
       lock.writeLock().unlock();
     }
   }
 
-  private <T> T reading(Supplier<T> read) {
+  /** Looks into the index: be quick, and keep no reference to it. */
+  public <T> T reading(Function<PatientIndex, T> question) {
+    return atOnce(() -> question.apply(index));
+  }
+
+  @Override
+  public <T> T atOnce(Supplier<T> questions) {
     lock.readLock().lock();
     try {
-      return read.get();
+      return questions.get();
     } finally {
       lock.readLock().unlock();
     }
@@ -73,16 +135,26 @@ public final class IndexedDirectory implements PatientDirectory {
 
   @Override
   public Decision decide(PatientRecord record) {
-    return reading(() -> matcher.decide(record));
+    return atOnce(() -> matcher.decide(record));
   }
 
   @Override
   public Optional<Patient> find(String mrn) {
-    return reading(() -> patients.find(survivors.getOrDefault(mrn, mrn)));
+    return atOnce(() -> patients.find(index.survivorOf(mrn)));
   }
 
   @Override
   public String version() {
-    return reading(() -> name + "-" + changes);
+    return atOnce(() -> name + "-" + position);
+  }
+
+  @Override
+  public IndexChanges since(long from) {
+    return atOnce(() -> changes.since(from));
+  }
+
+  /** The offset of the next event that it does not hold yet. */
+  public long position() {
+    return atOnce(() -> position);
   }
 }

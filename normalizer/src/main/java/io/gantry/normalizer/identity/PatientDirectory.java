@@ -1,6 +1,8 @@
 package io.gantry.normalizer.identity;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Who is known: what the gate asks. Safe between threads. */
 public interface PatientDirectory {
@@ -12,4 +14,18 @@ public interface PatientDirectory {
 
   /** Which index it is, for the record: of the same version the same answers come. */
   String version();
+
+  /** Several questions to the same version: be quick, nothing changes meanwhile. */
+  default <T> T atOnce(Supplier<T> questions) {
+    return questions.get();
+  }
+
+  /**
+   * What has changed since; nothing where the index never does.
+   *
+   * @param position 0, or what the last answer said
+   */
+  default IndexChanges since(long position) {
+    return new IndexChanges(position, false, Set.of());
+  }
 }

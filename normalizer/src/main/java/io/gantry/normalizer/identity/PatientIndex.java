@@ -187,6 +187,12 @@ public final class PatientIndex {
     }
   }
 
+  /** Where an MRN leads: itself unless it was merged, or is not known. */
+  public String survivorOf(String mrn) {
+    int number = numberOf(mrn);
+    return number == NONE ? mrn : get(survivor(number)).mrn();
+  }
+
   public int size() {
     return size;
   }

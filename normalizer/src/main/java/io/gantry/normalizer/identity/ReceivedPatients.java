@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Patients as they were received, by MRN: about 100 bytes each, in arrays. What is replaced stays
- * where it is. One writer; readers while it does not write.
+ * Patients as they were received, by MRN: about 100 bytes each, in arrays. Room that is no longer
+ * used is won back once it is half of all. One writer; readers while it does not write.
  */
 final class ReceivedPatients {
   private static final int CHUNK = 1 << 20;
   private static final char SEPARATOR = '\u001f';
   private static final int FIELDS = 13;
 
-  private final List<byte[]> chunks = new ArrayList<>(List.of(new byte[CHUNK]));
+  private List<byte[]> chunks = new ArrayList<>(List.of(new byte[CHUNK]));
   private final Chains byMrn = new Chains();
   private int filled;
   private int size;
+  private long unused;
 
   /** Chunk and offset; there the length stands in two bytes. */
   private long[] offsets = new long[1 << 10];
@@ -29,24 +30,49 @@ final class ReceivedPatients {
     if (packed.length > 0xFFFF) {
       throw new IllegalArgumentException("a patient of more than 64 KiB");
     }
-    if (filled + 2 + packed.length > CHUNK) {
-      chunks.add(new byte[CHUNK]);
-      filled = 0;
-    }
-    byte[] chunk = chunks.getLast();
     int number = numberOf(patient.mrn());
-    if (number < 0) {
+    if (number >= 0) {
+      unused += 2 + length(chunks.get((int) (offsets[number] >>> 32)), (int) offsets[number]);
+    } else {
       number = size++;
       if (number == offsets.length) {
         offsets = Arrays.copyOf(offsets, offsets.length * 2);
       }
       byMrn.add(Hash.of(patient.mrn()), number);
     }
+    append(number, packed, 0, packed.length);
+    if (unused > CHUNK && unused > (long) chunks.size() * CHUNK / 2) {
+      repack();
+    }
+  }
+
+  private void append(int number, byte[] bytes, int from, int length) {
+    if (filled + 2 + length > CHUNK) {
+      chunks.add(new byte[CHUNK]);
+      filled = 0;
+    }
+    byte[] chunk = chunks.getLast();
     offsets[number] = (long) (chunks.size() - 1) << 32 | filled;
-    chunk[filled] = (byte) (packed.length >>> 8);
-    chunk[filled + 1] = (byte) packed.length;
-    System.arraycopy(packed, 0, chunk, filled + 2, packed.length);
-    filled += 2 + packed.length;
+    chunk[filled] = (byte) (length >>> 8);
+    chunk[filled + 1] = (byte) length;
+    System.arraycopy(bytes, from, chunk, filled + 2, length);
+    filled += 2 + length;
+  }
+
+  private void repack() {
+    List<byte[]> old = chunks;
+    chunks = new ArrayList<>(List.of(new byte[CHUNK]));
+    filled = 0;
+    unused = 0;
+    for (int number = 0; number < size; number++) {
+      byte[] chunk = old.get((int) (offsets[number] >>> 32));
+      int at = (int) offsets[number];
+      append(number, chunk, at + 2, length(chunk, at));
+    }
+  }
+
+  private static int length(byte[] chunk, int at) {
+    return (chunk[at] & 0xff) << 8 | (chunk[at + 1] & 0xff);
   }
 
   Optional<Patient> find(String mrn) {
@@ -70,8 +96,7 @@ final class ReceivedPatients {
   private Patient get(int number) {
     byte[] chunk = chunks.get((int) (offsets[number] >>> 32));
     int at = (int) offsets[number];
-    int length = (chunk[at] & 0xff) << 8 | (chunk[at + 1] & 0xff);
-    String text = new String(chunk, at + 2, length, StandardCharsets.UTF_8);
+    String text = new String(chunk, at + 2, length(chunk, at), StandardCharsets.UTF_8);
     String[] f = text.split(String.valueOf(SEPARATOR), FIELDS);
     return new Patient(
         f[0],

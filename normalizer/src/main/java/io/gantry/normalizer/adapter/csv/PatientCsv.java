@@ -1,6 +1,5 @@
 package io.gantry.normalizer.adapter.csv;
 
-import io.gantry.normalizer.identity.IndexedDirectory;
 import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.PatientIndex;
 import io.gantry.normalizer.identity.PersonName;
@@ -48,32 +47,6 @@ public final class PatientCsv {
         });
     merges.forEach(index::merge);
     return index;
-  }
-
-  /**
-   * The patients of all these files together, to be asked by the gate.
-   *
-   * @throws io.gantry.platform.config.ConfigProblems with every problem and its line; nothing is
-   *     loaded then
-   */
-  public static IndexedDirectory directory(List<Path> files) {
-    IndexedDirectory directory = new IndexedDirectory("csv");
-    for (Path file : files) {
-      Map<String, String> merges = new LinkedHashMap<>();
-      read(
-          file,
-          entry -> {
-            directory.put(entry.patient());
-            entry
-                .aliases()
-                .forEach(alias -> directory.alias(alias.id(), alias.issuer(), entry.mrn()));
-            if (!entry.mergedInto().isEmpty()) {
-              merges.put(entry.mrn(), entry.mergedInto());
-            }
-          });
-      merges.forEach(directory::merge);
-    }
-    return directory;
   }
 
   /**

@@ -3,13 +3,13 @@ package io.gantry.normalizer.adapter.patients;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.PatientEvent.PatientRecorded;
-import io.gantry.normalizer.identity.IndexUpdates;
+import io.gantry.normalizer.identity.IndexedDirectory;
+import io.gantry.normalizer.identity.PatientDirectory;
 import io.gantry.normalizer.identity.PatientIndex;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicTail;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -23,12 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class LivePatientIndex implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("gantry");
 
-  private final PatientIndex index = new PatientIndex();
-  private final IndexUpdates updates = new IndexUpdates(index);
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final IndexedDirectory directory = new IndexedDirectory(Topics.PATIENTS.name());
   private final BiConsumer<PatientRecorded, Long> listener;
   private final TopicTail<PatientEvent> tail;
-  private long offset;
 
   private LivePatientIndex(
       KafkaSettings settings, String clientId, BiConsumer<PatientRecorded, Long> listener) {
@@ -82,27 +79,28 @@ public final class LivePatientIndex implements AutoCloseable {
    * @param question gets the index and the offset of the next event that it does not hold yet
    */
   public <T> T read(BiFunction<PatientIndex, Long, T> question) {
-    lock.readLock().lock();
-    try {
-      return question.apply(index, offset);
-    } finally {
-      lock.readLock().unlock();
-    }
+    return directory.reading(index -> question.apply(index, directory.position()));
+  }
+
+  /** What the gate asks; changes as the topic goes on. */
+  public PatientDirectory directory() {
+    return directory;
+  }
+
+  /** The offset of the next event that it does not hold yet. */
+  public long position() {
+    return directory.position();
   }
 
   private void apply(PatientEvent event, long at) {
-    lock.writeLock().lock();
     try {
-      updates.apply(event);
+      directory.apply(event, at);
     } catch (RuntimeException e) {
       // Nobody may stop the index for the others; the writer does not write such.
       LOG.error(
           "event=patient-unusable code=GTY-0424 offset={} cause={}",
           at,
           e.getClass().getSimpleName());
-    } finally {
-      offset = at + 1;
-      lock.writeLock().unlock();
     }
     if (event instanceof PatientRecorded recorded) {
       listener.accept(recorded, at);

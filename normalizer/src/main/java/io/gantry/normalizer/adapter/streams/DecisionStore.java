@@ -7,6 +7,8 @@ import io.gantry.platform.json.UndecodableEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -18,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class DecisionStore {
   private final KeyValueStore<String, byte[]> store;
   private final EventCodec<IdentityDecision> codec = EventCodec.of(Topics.IDENTITIES);
+  private Consumer<IdentityDecision> listener = _ -> {};
 
   DecisionStore(KeyValueStore<String, byte[]> store) {
     this.store = store;
   }
 
   @Nullable IdentityDecision of(String source, String study) {
-    byte[] value = store.get(study + " " + source);
-    return value == null ? null : read(value);
+    return of(study + " " + source);
   }
 
   /** Those of the same study at other sources. */
@@ -45,6 +47,34 @@ final class DecisionStore {
 
   void put(IdentityDecision decision) {
     store.put(decision.key(), codec.encode(decision));
+    listener.accept(decision);
+  }
+
+  /** Is told of what is put from now on. */
+  void listen(Consumer<IdentityDecision> told) {
+    listener = told;
+  }
+
+  @Nullable IdentityDecision of(String key) {
+    byte[] value = store.get(key);
+    return value == null ? null : read(value);
+  }
+
+  /**
+   * Decisions in the order of their keys.
+   *
+   * @param after the key before the first one, empty: from the beginning
+   * @param consumer says whether to go on
+   */
+  void after(String after, Predicate<IdentityDecision> consumer) {
+    try (KeyValueIterator<String, byte[]> entries =
+        store.range(after.isEmpty() ? null : after + '\0', null)) {
+      while (entries.hasNext()) {
+        if (!consumer.test(read(entries.next().value))) {
+          return;
+        }
+      }
+    }
   }
 
   private IdentityDecision read(byte[] value) {

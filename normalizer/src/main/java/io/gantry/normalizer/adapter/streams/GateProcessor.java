@@ -15,6 +15,7 @@ import io.gantry.normalizer.rules.Normalizer;
 import io.gantry.platform.json.EventCodec;
 import io.gantry.platform.json.UndecodableEvent;
 import java.util.Map;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -56,10 +57,12 @@ final class GateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     Forwarding forwarding = new Forwarding(started);
     context = started;
     to = forwarding;
-    gate =
+    DecisionStore decisions =
+        new DecisionStore(started.getStateStore(NormalizerTopology.IDENTITIES));
+    StudyGate opened =
         new StudyGate(
             rules,
-            new DecisionStore(started.getStateStore(NormalizerTopology.IDENTITIES)),
+            decisions,
             new WaitingRoom(started.getStateStore(NormalizerTopology.WAITING)),
             new InstanceStep(
                 normalizer,
@@ -69,6 +72,9 @@ final class GateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 forwarding),
             parts,
             forwarding);
+    gate = opened;
+    SecondLooks looks = new SecondLooks(rules, decisions, opened);
+    started.schedule(SecondLooks.EVERY, PunctuationType.WALL_CLOCK_TIME, looks::step);
   }
 
   @Override

@@ -61,6 +61,16 @@ final class StudyGate {
     decide(known, rules.reviewed(said, known, decisions.elsewhere(source, study)), now);
   }
 
+  /** The index may know more than when the study was decided. */
+  void again(IdentityDecision known, long now) {
+    rules
+        .again(
+            known,
+            decisions.elsewhere(known.source(), known.studyInstanceUid()),
+            Instant.ofEpochMilli(now))
+        .ifPresent(next -> decide(known, next, now));
+  }
+
   private void decide(@Nullable IdentityDecision known, IdentityDecision next, long now) {
     decisions.put(next);
     to.decided(next, now);

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,23 +58,58 @@ final class IdentityTable {
     return link == null ? null : link.mrn();
   }
 
-  /** Puts decisions on record, of each study the latest. */
+  /** What was known of a study at a source before. */
+  private record Before(String outcome, @Nullable Instant foundAt) {}
+
+  /** Puts decisions on record, of each study the latest, and lets what is linked now flow on. */
   void write(Connection connection, List<IdentityDecision> decisions) throws SQLException {
     Map<String, IdentityDecision> latest = new HashMap<>();
     decisions.forEach(decision ->
         latest.merge(decision.key(), decision, (a, b) -> b.revision() >= a.revision() ? b : a));
+    Map<String, Before> before = before(connection, latest.values());
     upsert.execute(connection, latest.values());
+    flowOn(
+        connection,
+        latest.values().stream()
+            .filter(decision -> decision.outcome() == Outcome.LINKED)
+            .filter(decision ->
+                decision.person() != null || isSecondLook(decision, before.get(decision.key())))
+            .toList());
+  }
+
+  private static Map<String, Before> before(
+      Connection connection, Collection<IdentityDecision> decisions) throws SQLException {
+    Map<String, Before> before = new HashMap<>();
+    if (!decisions.isEmpty()) {
+      InstanceTables.query(
+          connection,
+          "SELECT study_uid, source, outcome, found_at FROM study_identity WHERE study_uid = ANY (?)",
+          decisions.stream().map(IdentityDecision::studyInstanceUid).toArray(String[]::new),
+          row ->
+              before.put(
+                  row.getString(1) + " " + row.getString(2),
+                  new Before(row.getString(3), InstanceTables.instant(row, 4))));
+    }
+    return before;
+  }
+
+  /** It waited, and was linked since the index knows more: no sweep orders it. */
+  private static boolean isSecondLook(IdentityDecision decision, @Nullable Before before) {
+    if (before == null || before.outcome().equals(Outcome.LINKED.name())) {
+      return false;
+    }
+    Instant known = before.foundAt();
+    Instant found = decision.foundAt();
+    // What is on record is rounded to microseconds.
+    return found == null || (known != null && !found.isAfter(known.plusNanos(1000)));
   }
 
   /**
-   * A study that a person has linked, and that some wave wanted, is ordered at once: in the wave's
-   * run if that goes on, else in the clinical lane, where orders wait for nobody.
+   * A study that is linked now, and that some wave wanted, is ordered at once: in the wave's run if
+   * that goes on, else in the clinical lane, where orders wait for nobody.
    */
-  void flowOn(Connection connection, List<IdentityDecision> decisions) throws SQLException {
+  private void flowOn(Connection connection, List<IdentityDecision> decisions) throws SQLException {
     for (IdentityDecision decision : decisions) {
-      if (decision.outcome() != Outcome.LINKED || decision.person() == null) {
-        continue;
-      }
       int ordered =
           Sql.update(
               connection,

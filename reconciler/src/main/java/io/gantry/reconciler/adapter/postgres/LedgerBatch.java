@@ -85,7 +85,6 @@ public final class LedgerBatch {
     quality.write(connection, batch.judged);
     quality.addNormalized(connection, normalized(rows, unchanged));
     identities.write(connection, batch.identities);
-    identities.flowOn(connection, batch.identities);
     contents.answers(connection, batch);
     Set<String> touched = new HashSet<>();
     rows.keySet().forEach(key -> touched.add(key.studyInstanceUid()));
