@@ -38,7 +38,7 @@ public final class CharacterSetDetector {
   }
 
   /** Whether a value has bytes that not all sets read alike. */
-  private static boolean speaks(ValueElement value) {
+  static boolean speaks(ValueElement value) {
     for (int i = value.offset(); i < value.offset() + value.length(); i++) {
       if (value.array()[i] < 0 || value.array()[i] == 0x1B) {
         return true;
@@ -87,7 +87,7 @@ public final class CharacterSetDetector {
             + proposal.map(p -> "; what is meant is " + p.charset()).orElse(""));
   }
 
-  private static String meant(CharacterSet declared) {
+  static String meant(CharacterSet declared) {
     List<String> alone =
         declared.issues().stream()
             .flatMap(i -> i.meant().stream())

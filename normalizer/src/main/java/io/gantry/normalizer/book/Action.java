@@ -51,7 +51,8 @@ public sealed interface Action {
   /**
    * All text is encoded anew as ISO_IR 192. Held where some of it is no text of its character set.
    *
-   * @param from the character set that the text really is in, null: the declared one
+   * @param from the character set that the text really is in, as {@code CharacterSet.named} knows
+   *     it; null: the declared one
    */
   record Reencode(@Nullable String from) implements Action {}
 

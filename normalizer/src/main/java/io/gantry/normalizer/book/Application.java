@@ -9,7 +9,6 @@ import io.gantry.dicom.data.Vr;
 import io.gantry.dicom.data.charset.CharacterSet;
 import java.io.Serial;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,11 +72,25 @@ public final class Application {
     if (!value.vr().isText()) {
       return true;
     }
-    byte[] bytes = value.bytes();
-    return (!value.vr().usesCharacterSet()
-            || set.accepts(bytes, 0, bytes.length, value.vr() == Vr.PN))
+    return (!value.vr().usesCharacterSet() || isText(value, set))
         && value.strings(set).stream()
             .allMatch(one -> ValueRules.problem(value.vr(), one).isEmpty());
+  }
+
+  /** A term that is not defined does not make text, whatever it means. */
+  private static boolean isText(ValueElement value, CharacterSet set) {
+    byte[] bytes = value.bytes();
+    return (set.issues().isEmpty() || !value.hasHighBytes())
+        && set.accepts(bytes, 0, bytes.length, value.vr() == Vr.PN);
+  }
+
+  /** Whether one of the rules says of this object what its text is in. */
+  public static boolean saysWhatTextIs(List<Rule> rules, String source, DataSet head) {
+    return rules.stream()
+        .filter(rule ->
+            rule.then().stream()
+                .anyMatch(a -> a instanceof Action.Reencode(String from) && from != null))
+        .anyMatch(rule -> rule.applies(new Subject(source, head)));
   }
 
   private void apply(Action action, Rule rule) throws Unfit {
@@ -238,8 +251,7 @@ public final class Application {
       throw new Unfit("there is text behind the pixels, which is never changed");
     }
     String from = reencode.from();
-    Utf8Text text =
-        new Utf8Text(from == null ? null : CharacterSet.of(Arrays.asList(from.split("\\\\"))));
+    Utf8Text text = new Utf8Text(from == null ? null : CharacterSet.named(from), head.charset());
     try {
       DataSet after = text.of(head);
       text.touched().forEach(tag -> by.put(tag, rule));

@@ -10,6 +10,7 @@ import io.gantry.dicom.data.Vr;
 import io.gantry.dicom.data.charset.CharacterSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,13 +21,17 @@ final class Utf8Text {
   private static final byte ESCAPE = 0x1B;
 
   private final @Nullable CharacterSet really;
+  private final CharacterSet declared;
   private final Set<Integer> touched = new TreeSet<>(Integer::compareUnsigned);
 
   /**
-   * @param really what the text is in, whatever is declared; null: what is declared
+   * @param really what the text is in, whatever is declared; null: what is declared. Items that
+   *     declare another set than the object, of which their text is, are taken at their word
+   * @param declared of the object
    */
-  Utf8Text(@Nullable CharacterSet really) {
+  Utf8Text(@Nullable CharacterSet really, CharacterSet declared) {
     this.really = really;
+    this.declared = declared;
   }
 
   /** The tags of the top level that are not as they were. */
@@ -52,8 +57,11 @@ final class Utf8Text {
       switch (element) {
         case ValueElement value when value.vr().usesCharacterSet() -> {
           if (!isAscii(value)) {
-            builder.putBytes(value.tag(), value.vr(), text(value, set));
-            changed.add(value.tag());
+            byte[] text = text(value, set);
+            if (!Arrays.equals(text, value.bytes())) {
+              builder.putBytes(value.tag(), value.vr(), text);
+              changed.add(value.tag());
+            }
           }
         }
         case ValueElement value when value.meaning() == Vr.SQ -> {
@@ -86,11 +94,30 @@ final class Utf8Text {
       DataSet dataSet = item.dataSet();
       boolean own = dataSet.contains(Tag.SPECIFIC_CHARACTER_SET);
       Set<Integer> inside = new TreeSet<>();
-      CharacterSet set = own && really == null ? dataSet.charset() : outer;
+      CharacterSet set = own && keepsItsWord(dataSet) ? dataSet.charset() : outer;
       items.add(of(dataSet, set, inside, own));
       any |= !inside.isEmpty();
     }
     return any ? items : List.of();
+  }
+
+  private boolean keepsItsWord(DataSet item) {
+    return really == null
+        || (!item.charset().equals(declared)
+            && !item.charset().terms().isEmpty()
+            && item.charset().issues().isEmpty()
+            && isAllText(item, item.charset()));
+  }
+
+  private static boolean isAllText(DataSet level, CharacterSet set) {
+    for (Element element : level) {
+      if (element instanceof ValueElement value
+          && value.vr().usesCharacterSet()
+          && !set.accepts(value.bytes(), 0, value.length(), value.vr() == Vr.PN)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static byte[] text(ValueElement value, CharacterSet set) throws NoText {

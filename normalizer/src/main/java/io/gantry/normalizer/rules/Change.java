@@ -4,7 +4,9 @@ import io.gantry.contracts.Bytes;
 import io.gantry.contracts.patch.Edit;
 import io.gantry.contracts.patch.TagPath;
 import io.gantry.dicom.data.Element;
+import io.gantry.dicom.data.ValueElement;
 import io.gantry.dicom.data.Vr;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the new value field, of even length, in the object's own transfer syntax; null where
  *     the attribute goes
  * @param nonconforming whether the previous value field broke the rules of its VR (PS3.5 6.2)
+ * @param inside of a sequence that changes as a whole: the values in it that broke them
  */
 record Change(
     TagPath path,
@@ -21,7 +24,25 @@ record Change(
     @Nullable Element before,
     @Nullable Bytes value,
     boolean nonconforming,
-    Reason reason) {
+    Reason reason,
+    List<Inside> inside) {
+
+  /** A value within a sequence, as received. */
+  record Inside(TagPath path, ValueElement before) {}
+
+  Change {
+    inside = List.copyOf(inside);
+  }
+
+  Change(
+      TagPath path,
+      Vr vr,
+      @Nullable Element before,
+      @Nullable Bytes value,
+      boolean nonconforming,
+      Reason reason) {
+    this(path, vr, before, value, nonconforming, reason, List.of());
+  }
 
   /** Defined terms of Reason for the Attribute Modification (PS3.3 C.12.1.1.9). */
   enum Reason {

@@ -7,12 +7,14 @@ import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetBuilder;
 import io.gantry.dicom.data.DataSetWriter;
 import io.gantry.dicom.data.Element;
+import io.gantry.dicom.data.Item;
 import io.gantry.dicom.data.SequenceElement;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.ValueElement;
 import io.gantry.normalizer.book.Application;
 import io.gantry.normalizer.book.Applied;
 import io.gantry.normalizer.book.Rule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -114,7 +116,32 @@ final class Changes {
         before,
         changed == null ? null : value(changed),
         nonconforming,
-        rule.corrects() ? Change.Reason.CORRECT : Change.Reason.COERCE);
+        rule.corrects() ? Change.Reason.CORRECT : Change.Reason.COERCE,
+        before instanceof SequenceElement sequence
+            ? nonconforming(sequence, List.of())
+            : List.of());
+  }
+
+  /** Text in a sequence that is none of what is declared for it: it can't stand in the record. */
+  private static List<Change.Inside> nonconforming(
+      SequenceElement sequence, List<TagPath.Step> steps) {
+    List<Change.Inside> inside = new ArrayList<>();
+    int number = 0;
+    for (Item item : sequence.items()) {
+      List<TagPath.Step> longer = new ArrayList<>(steps);
+      longer.add(new TagPath.Step(sequence.tag(), number++));
+      for (Element element : item.dataSet()) {
+        if (element instanceof SequenceElement deeper) {
+          inside.addAll(nonconforming(deeper, longer));
+        } else if (element instanceof ValueElement value
+            && value.vr().usesCharacterSet()
+            && value.hasHighBytes()
+            && !Application.conforms(value, item.dataSet().charset())) {
+          inside.add(new Change.Inside(new TagPath(longer, value.tag()), value));
+        }
+      }
+    }
+    return inside;
   }
 
   private static boolean isSame(@Nullable Element before, @Nullable Element now) {

@@ -10,6 +10,7 @@ import io.gantry.contracts.patch.Patch;
 import io.gantry.contracts.patch.TagPath;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.dicom.data.CanonicalHead;
+import io.gantry.dicom.data.CharacterSetForensics;
 import io.gantry.dicom.data.Coding;
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetReader;
@@ -35,6 +36,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule book at work: an object's head to a patch or a hold. Pure: the same input gives the same
@@ -115,6 +117,21 @@ public final class Normalizer {
 
     Changes wanted = new Changes(head, syntax.coding());
     characterSet(head, survey, tail.known(), findings).ifPresent(wanted::replace);
+    Set<Integer> reencoded = Set.of();
+    switch (new CharacterSetRule(rules, object, wanted.after(), tail.behind(), tail.ascii())
+        .apply(tail.known(), findings)) {
+      case CharacterSetRule.Ruling.Leave() -> {
+        // as it is
+      }
+      case CharacterSetRule.Ruling.Repaired(Applied.Changed changed) -> {
+        wanted.replaceAll(changed);
+        reencoded = changed.by().keySet();
+      }
+      case CharacterSetRule.Ruling.Hold(String why) -> {
+        return new Outcome.Hold(
+            CharacterSetRule.HELD, why, together(findings.withRepaired(List.of()), wrong, wrong));
+      }
+    }
     Applied applied =
         new Application(object.source(), wanted.after(), tail.ascii()).apply(rules.site());
     if (applied instanceof Applied.Held(Rule rule, String why)) {
@@ -170,6 +187,7 @@ public final class Normalizer {
           findings.withRepaired(List.of()));
     }
     if (obstacle.isEmpty()) {
+      reencoded.forEach(tag -> findings.add(tag, "rule:" + CharacterSetRule.NAME, Severity.INFO));
       site.by().forEach((tag, rule) -> findings.add(tag, "rule:" + rule.name(), Severity.INFO));
     }
     Judgement.add(head, findings);
@@ -218,8 +236,13 @@ public final class Normalizer {
    *
    * @param known whether all of it could be looked at
    * @param ascii whether no text in it depends on the character set
+   * @param behind the data set in it; null: none
    */
-  private record TailText(boolean known, boolean ascii) {}
+  private record TailText(boolean known, boolean ascii, @Nullable DataSet behind) {
+    TailText(boolean known, boolean ascii) {
+      this(known, ascii, null);
+    }
+  }
 
   private static TailText surveyTail(
       ReceivedObject object, DataSet head, TransferSyntax syntax, Survey survey) {
@@ -239,7 +262,7 @@ public final class Normalizer {
           DataSet behind =
               DataSetReader.read(bytes.toArray(), from, bytes.length() - from, syntax.coding());
           survey.tail(behind);
-          yield new TailText(true, Application.isAscii(behind));
+          yield new TailText(true, Application.isAscii(behind), behind);
         } catch (DicomFormatException e) {
           yield new TailText(false, false);
         }
@@ -271,6 +294,10 @@ public final class Normalizer {
     findings.add(Tag.SPECIFIC_CHARACTER_SET, "undeclared-character-set", Severity.WARNING);
     if (!rules.undeclaredUtf8() || !survey.undeclaredTextIsUtf8() || !tailKnown) {
       return Optional.empty();
+    }
+    if (rules.characterSets() != RuleBook.CharacterSets.FIND
+        && !CharacterSetForensics.isPlausibleAs("ISO_IR 192", head)) {
+      return Optional.empty(); // well-formed by chance, it seems: see CharacterSetRule
     }
     return Optional.of(
         put(head, Tag.SPECIFIC_CHARACTER_SET, Vr.CS, "ISO_IR 192", Change.Reason.CORRECT));

@@ -13,6 +13,7 @@ import io.gantry.dicom.data.Vr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +66,7 @@ final class OriginalAttributes {
   private DataSet item(Change.Reason reason, List<Change> changes) {
     DataSetBuilder item = DataSet.builder();
     item.putItems(Tag.MODIFIED_ATTRIBUTES_SEQUENCE, previousValues(changes));
-    List<DataSet> nonconforming =
-        changes.stream().filter(Change::nonconforming).map(this::nonconforming).toList();
+    List<DataSet> nonconforming = changes.stream().flatMap(this::nonconforming).toList();
     if (!nonconforming.isEmpty()) {
       item.putItems(Tag.NONCONFORMING_MODIFIED_ATTRIBUTES_SEQUENCE, nonconforming);
     }
@@ -104,6 +104,12 @@ final class OriginalAttributes {
       return emptied(
           (SequenceElement) head.element(tag).orElseThrow(),
           ofTag.stream().filter(Change::nonconforming).map(Change::path).toList(),
+          0);
+    }
+    if (!first.inside().isEmpty()) {
+      return emptied(
+          (SequenceElement) head.element(tag).orElseThrow(),
+          first.inside().stream().map(Change.Inside::path).toList(),
           0);
     }
     Element before = first.before();
@@ -144,9 +150,15 @@ final class OriginalAttributes {
     return depth < path.steps().size() ? path.steps().get(depth).tag() : path.tag();
   }
 
+  private Stream<DataSet> nonconforming(Change change) {
+    byte[] value = change.before() instanceof ValueElement before ? before.bytes() : new byte[0];
+    return Stream.concat(
+        change.nonconforming() ? Stream.of(nonconforming(change.path(), value)) : Stream.empty(),
+        change.inside().stream().map(one -> nonconforming(one.path(), one.before().bytes())));
+  }
+
   /** Selector Attribute Macro (PS3.3 table 10-20) and the value field as it came. */
-  private DataSet nonconforming(Change change) {
-    TagPath path = change.path();
+  private DataSet nonconforming(TagPath path, byte[] value) {
     List<TagPath.Step> steps = path.steps();
     DataSetBuilder item = DataSet.builder().putLong(SELECTOR_ATTRIBUTE, Vr.AT, path.tag());
     List<String> stepCreators = new ArrayList<>();
@@ -171,7 +183,6 @@ final class OriginalAttributes {
     if (!creator.isEmpty()) {
       item.put(SELECTOR_ATTRIBUTE_PRIVATE_CREATOR, Vr.LO, creator);
     }
-    byte[] value = change.before() instanceof ValueElement before ? before.bytes() : new byte[0];
     return item.putBytes(Tag.NONCONFORMING_DATA_ELEMENT_VALUE, Vr.OB, value).build();
   }
 

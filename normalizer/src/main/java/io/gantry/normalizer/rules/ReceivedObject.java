@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param malformed what the receiver could not follow, empty when all is well
  * @param receivedAt the only time that a patch may contain
  * @param link the patient under whom it goes, null: as it is
+ * @param text what else is known of the encoding of its text
  */
 public record ReceivedObject(
     String transferSyntaxUid,
@@ -24,7 +25,30 @@ public record ReceivedObject(
     String issuer,
     String malformed,
     Instant receivedAt,
-    @Nullable LinkedPatient link) {
+    @Nullable LinkedPatient link,
+    KnownText text) {
+  /** Of whose text nothing else is known. */
+  public ReceivedObject(
+      String transferSyntaxUid,
+      Bytes head,
+      Tail tail,
+      String source,
+      String issuer,
+      String malformed,
+      Instant receivedAt,
+      @Nullable LinkedPatient link) {
+    this(
+        transferSyntaxUid,
+        head,
+        tail,
+        source,
+        issuer,
+        malformed,
+        receivedAt,
+        link,
+        KnownText.NOTHING);
+  }
+
   /** Under the patient that it names. */
   public ReceivedObject(
       String transferSyntaxUid,

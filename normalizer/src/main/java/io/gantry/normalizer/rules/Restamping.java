@@ -82,7 +82,8 @@ public final class Restamping {
             rules && current.undeclaredUtf8(),
             rules && current.valuePadding(),
             site,
-            RuleBook.NotPatchable.HOLD));
+            RuleBook.NotPatchable.HOLD,
+            rules ? current.characterSets() : RuleBook.CharacterSets.FIND));
   }
 
   private static List<Action> actions(PatientValues patient) {

@@ -27,9 +27,16 @@ record Patched(Outcome.Normalize outcome, Bytes patchedHead, DataSet head) {
   }
 
   static Patched of(TestHead test, RuleBook rules) {
-    Outcome outcome = new Normalizer(rules).apply(test.received());
+    return of(test.received(), rules);
+  }
+
+  static Patched of(ReceivedObject object, RuleBook rules) {
+    Outcome outcome = new Normalizer(rules).apply(object);
     assertThat(outcome).isInstanceOf(Outcome.Normalize.class);
-    return of((Outcome.Normalize) outcome, test.bytes(), test.syntax());
+    return of(
+        (Outcome.Normalize) outcome,
+        object.head().toArray(),
+        TransferSyntax.of(object.transferSyntaxUid()));
   }
 
   static Patched of(Outcome.Normalize outcome, byte[] head, TransferSyntax syntax) {

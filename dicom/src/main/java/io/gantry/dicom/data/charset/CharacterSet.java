@@ -19,6 +19,26 @@ public final class CharacterSet {
   public static final CharacterSet UTF_8 =
       new CharacterSet(List.of("ISO_IR 192"), List.of(), new Codec.Plain(StandardCharsets.UTF_8));
 
+  /** Encodings that are met under a wrong name or none, and that DICOM has no term for. */
+  private static final List<String> OTHERS =
+      List.of(
+          "windows-1252",
+          "windows-1250",
+          "windows-1251",
+          "windows-1253",
+          "windows-1254",
+          "windows-1255",
+          "windows-1256",
+          "windows-1257",
+          "windows-1258",
+          "windows-874",
+          "KOI8-R",
+          "KOI8-U",
+          "Shift_JIS",
+          "EUC-JP",
+          "EUC-KR",
+          "Big5");
+
   /**
    * A term that is not as PS3.3 C.12.1.1.2 wants it.
    *
@@ -55,6 +75,26 @@ public final class CharacterSet {
       meant.add(right(terms.get(i), i == 0, terms.size() > 1, issues));
     }
     return new CharacterSet(terms, issues, codec(meant));
+  }
+
+  /**
+   * What text really is in, whatever is declared: a value of (0008,0005), or one of {@link
+   * #others()}.
+   */
+  public static CharacterSet named(String name) {
+    return OTHERS.contains(name)
+        ? new CharacterSet(List.of(name), List.of(), new Codec.Plain(charset(name)))
+        : of(List.of(name.split("\\\\", -1)));
+  }
+
+  /** Names that {@link #named} knows beside the defined terms (IANA), the commonest first. */
+  public static List<String> others() {
+    return OTHERS;
+  }
+
+  /** Shift_JIS as it is really written: with the rows that NEC and IBM added. */
+  private static Charset charset(String name) {
+    return Charset.forName(name.equals("Shift_JIS") ? "windows-31j" : name);
   }
 
   /** The defined term for a value; a wrong one is noted. */

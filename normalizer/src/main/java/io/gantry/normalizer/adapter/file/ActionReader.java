@@ -165,13 +165,17 @@ final class ActionReader {
     }
     Optional<String> from = entry.text("from");
     from.filter(terms -> !areDefinedTerms(terms))
-        .ifPresent(
-            terms -> entry.wrong("from", terms + " is no defined term of Specific Character Set"));
+        .ifPresent(terms ->
+            entry.wrong(
+                "from",
+                terms
+                    + " is no defined term of Specific Character Set, and none of "
+                    + String.join(", ", CharacterSet.others())));
     return from.map(Action.Reencode::new);
   }
 
   private static boolean areDefinedTerms(String terms) {
-    return !terms.isEmpty() && CharacterSet.of(terms.split("\\\\")).issues().isEmpty();
+    return !terms.isEmpty() && CharacterSet.named(terms).issues().isEmpty();
   }
 
   private static Optional<Template> template(Entry entry, String key) {

@@ -4,6 +4,7 @@ import io.gantry.normalizer.adapter.file.RuleBookProblems.Problem;
 import io.gantry.normalizer.book.Rule;
 import io.gantry.normalizer.book.Table;
 import io.gantry.normalizer.rules.RuleBook;
+import io.gantry.normalizer.rules.RuleBook.CharacterSets;
 import io.gantry.normalizer.rules.RuleBook.NotPatchable;
 import io.gantry.platform.GantryException;
 import java.io.IOException;
@@ -31,7 +32,8 @@ public final class RuleBookFile {
   private static final String UTF8 = "undeclared-utf8";
   private static final String PADDING = "value-padding";
   private static final Set<String> KEYS =
-      new TreeSet<>(Set.of("version", "rules", "tables", "site-rules", "not-patchable"));
+      new TreeSet<>(
+          Set.of("version", "rules", "tables", "site-rules", "not-patchable", "character-sets"));
   private static final Set<String> TABLE_KEYS = new TreeSet<>(Set.of("file", "from", "to"));
 
   private final Path file;
@@ -68,10 +70,11 @@ public final class RuleBookFile {
     List<Rule> site =
         root.entries("site-rules", RuleReader.KEYS).stream().map(reader::read).toList();
     NotPatchable notPatchable = notPatchable(root);
+    CharacterSets characterSets = characterSets(root);
     if (!problems.isEmpty()) {
       throw new RuleBookProblems(file.toString(), problems);
     }
-    return new RuleBook(version, issuer, utf8, padding, site, notPatchable);
+    return new RuleBook(version, issuer, utf8, padding, site, notPatchable, characterSets);
   }
 
   private static NotPatchable notPatchable(Entry root) {
@@ -80,6 +83,19 @@ public final class RuleBookFile {
       root.wrong("not-patchable", "hold or pass is expected");
     }
     return text.equals("pass") ? NotPatchable.PASS : NotPatchable.HOLD;
+  }
+
+  private static CharacterSets characterSets(Entry root) {
+    String text = root.has("character-sets") ? root.text("character-sets").orElse("") : "find";
+    return switch (text) {
+      case "find" -> CharacterSets.FIND;
+      case "repair" -> CharacterSets.REPAIR;
+      case "hold" -> CharacterSets.HOLD;
+      default -> {
+        root.wrong("character-sets", "find, repair or hold is expected");
+        yield CharacterSets.FIND;
+      }
+    };
   }
 
   private Map<String, Table> tables(Entry entry) {
