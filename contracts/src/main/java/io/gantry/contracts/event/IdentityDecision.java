@@ -3,6 +3,7 @@ package io.gantry.contracts.event;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param rules version of the matcher's rules
  * @param index which patient index it was decided by
  * @param person who decided, null: the matcher
- * @param settled a person decided knowing that headers differ: they are not compared any more
+ * @param settled a person decided knowing that headers differ; those he could see are accepted
  * @param code why it waits (GTY-044n), null where it is LINKED
  * @param foundAt of the latest row of a sweep that it answers ({@code StudyFound}), null: of none
+ * @param past what a later decision has to know of earlier ones, null: nothing
  */
 public record IdentityDecision(
     String source,
@@ -39,12 +41,56 @@ public record IdentityDecision(
     boolean settled,
     @Nullable String code,
     @Nullable Instant foundAt,
-    Instant at)
+    Instant at,
+    @Nullable Past past)
     implements Event {
   public IdentityDecision {
     if ((outcome == Outcome.LINKED) != (link != null)) {
       throw new IllegalArgumentException("a link, and nothing else, names a patient");
     }
+  }
+
+  /** The first of its study. */
+  public IdentityDecision(
+      String source,
+      String studyInstanceUid,
+      long revision,
+      Outcome outcome,
+      @Nullable LinkedPatient link,
+      ArchivePatient asked,
+      @Nullable String closestMrn,
+      double score,
+      String words,
+      String rules,
+      String index,
+      @Nullable String person,
+      boolean settled,
+      @Nullable String code,
+      @Nullable Instant foundAt,
+      Instant at) {
+    this(
+        source,
+        studyInstanceUid,
+        revision,
+        outcome,
+        link,
+        asked,
+        closestMrn,
+        score,
+        words,
+        rules,
+        index,
+        person,
+        settled,
+        code,
+        foundAt,
+        at,
+        null);
+  }
+
+  /** The MRN under which objects of the study have gone on to the cloud archive; null: none has. */
+  public @Nullable String goneUnder() {
+    return past == null ? null : past.goneUnder();
   }
 
   @Override
@@ -61,5 +107,22 @@ public record IdentityDecision(
     REVIEW,
     NONE,
     SKIPPED
+  }
+
+  /**
+   * What happened to the study before.
+   *
+   * @param goneUnder the MRN under which objects of it have gone on, or to which they were moved
+   *     since; null: none has
+   * @param accepted whom headers named that a person saw differ and decided about
+   * @param reviewedAt when a person last decided, null: never
+   */
+  public record Past(
+      @Nullable String goneUnder, List<ArchivePatient> accepted, @Nullable Instant reviewedAt) {
+    public static final Past NONE = new Past(null, List.of(), null);
+
+    public Past {
+      accepted = accepted == null ? List.of() : List.copyOf(accepted);
+    }
   }
 }

@@ -47,12 +47,12 @@ public final class GateRules {
   /** Another archive's copy of the study is linked to another patient. */
   public static final String CONTRADICTION = "GTY-0447";
 
+  /** As {@link #HEADER_DIFFERS}, but others of its objects are in the cloud archive already. */
+  public static final String PARTLY_STORED = "GTY-0448";
+
   /** What the matcher said, not a person and not the objects. */
   private static final Set<String> INDEX_DECIDES =
       Set.of(REVIEW, NOT_IN_INDEX, UNKNOWN_MRN, CONTRADICTION);
-
-  private static final String DIFFERENT_HEADER =
-      "an object of the study names another patient than the archive does for the study";
 
   private final PatientDirectory patients;
 
@@ -74,6 +74,13 @@ public final class GateRules {
       case SKIPPED -> "a person decided that the study is not to be moved";
       case UNKNOWN_MRN ->
           "the MRN that a person named for the study is not in the patient index; decide again";
+      case CONTRADICTION ->
+          "another archive's copy of the study is linked to another patient; look at both, then"
+              + " decide with gantry identities decide";
+      case PARTLY_STORED ->
+          "other objects of the study are in the cloud archive already, under a patient that may not"
+              + " be this one's (gantry identities list shows which); decide whose the whole study"
+              + " is with gantry identities decide";
       default -> "the study's patient is not certain; decide with gantry identities decide";
     };
   }
@@ -93,21 +100,19 @@ public final class GateRules {
       StudyFound row, @Nullable IdentityDecision known, List<IdentityDecision> elsewhere) {
     ArchivePatient says = asked(row);
     if (known != null && isKept(known, says)) {
-      return answering(known, row.foundAt());
+      return Revision.answering(known, row.foundAt());
     }
     if (known != null && known.outcome() == Outcome.LINKED) {
       IdentityDecision now = matched(row.source(), row.studyInstanceUid(), known, says, elsewhere);
       return known.person() == null && isSameLink(known, now)
-          ? dated(now, row.foundAt(), row.foundAt())
-          : dated(
-              review(
-                  now,
-                  HEADER_DIFFERS,
-                  "the archive says another patient of the study than when it was linked"),
+          ? Revision.dated(now, row.foundAt(), row.foundAt())
+          : Revision.dated(
+              Revision.differing(
+                  now, "the archive says another patient of the study than when it was linked"),
               row.foundAt(),
               row.foundAt());
     }
-    return dated(
+    return Revision.dated(
         matched(row.source(), row.studyInstanceUid(), known, says, elsewhere),
         row.foundAt(),
         row.foundAt());
@@ -116,17 +121,24 @@ public final class GateRules {
   /** A link, or what a person said, of the same record; and what headers contradict. */
   private static boolean isKept(IdentityDecision known, ArchivePatient says) {
     boolean decided =
-        known.outcome() == Outcome.LINKED
-            || known.person() != null
-            || HEADER_DIFFERS.equals(known.code());
+        known.outcome() == Outcome.LINKED || known.person() != null || Revision.isDiffering(known);
     return decided
         && (known.asked().equals(says) || HeaderCheck.agrees(says, known.asked(), known.link()));
   }
 
-  private static boolean isSameLink(IdentityDecision a, IdentityDecision b) {
+  private boolean isSameLink(IdentityDecision a, IdentityDecision b) {
     LinkedPatient one = a.link();
     LinkedPatient other = b.link();
-    return one != null && other != null && one.mrn().equals(other.mrn());
+    return one != null && other != null && isSame(one.mrn(), other.mrn());
+  }
+
+  /** The same number, or two that the index has merged. */
+  private boolean isSame(String mrn, String other) {
+    return mrn.equals(other)
+        || patients
+            .find(mrn)
+            .flatMap(one -> patients.find(other).map(two -> one.mrn().equals(two.mrn())))
+            .orElse(false);
   }
 
   private static ArchivePatient asked(StudyFound row) {
@@ -136,14 +148,24 @@ public final class GateRules {
         : ArchivePatient.ofNumber(row.patientId(), row.issuerOfPatientId());
   }
 
-  /** A person has spoken. */
+  /**
+   * A person has spoken.
+   *
+   * @param headers whom the headers of the waiting objects name: what the person could see
+   */
   public IdentityDecision reviewed(
-      ReviewDecision said, @Nullable IdentityDecision known, List<IdentityDecision> elsewhere) {
-    return patients.atOnce(() -> reviewedNow(said, known, elsewhere));
+      ReviewDecision said,
+      @Nullable IdentityDecision known,
+      List<IdentityDecision> elsewhere,
+      List<ArchivePatient> headers) {
+    return patients.atOnce(() -> reviewedNow(said, known, elsewhere, headers));
   }
 
   private IdentityDecision reviewedNow(
-      ReviewDecision said, @Nullable IdentityDecision known, List<IdentityDecision> elsewhere) {
+      ReviewDecision said,
+      @Nullable IdentityDecision known,
+      List<IdentityDecision> elsewhere,
+      List<ArchivePatient> headers) {
     ArchivePatient asked = known == null ? ArchivePatient.UNKNOWN : known.asked();
     IdentityDecision next =
         switch (said.verdict()) {
@@ -154,7 +176,36 @@ public final class GateRules {
           case SKIP -> said(said, known, Outcome.SKIPPED, null, SKIPPED, "not to be moved");
           case LINK -> linked(said, known);
         };
-    return dated(next, known == null ? null : known.foundAt(), said.at());
+    return Revision.dated(
+        Revision.afterReview(next, said, headers),
+        known == null ? null : known.foundAt(),
+        said.at());
+  }
+
+  /** Whether a person's decision is one that was heard before, or older than such a one. */
+  public static boolean isHeard(ReviewDecision said, @Nullable IdentityDecision known) {
+    IdentityDecision.Past past = known == null ? null : known.past();
+    Instant last = past == null ? null : past.reviewedAt();
+    return last != null && !said.at().isAfter(last);
+  }
+
+  /**
+   * What a person's link of one archive's copy makes of another archive's: they are never linked to
+   * two patients.
+   *
+   * @return empty where the other decision stands
+   */
+  public Optional<IdentityDecision> overruled(IdentityDecision other, IdentityDecision by) {
+    LinkedPatient link = by.link();
+    LinkedPatient its = other.link();
+    return by.person() == null || link == null || its == null || isSame(its.mrn(), link.mrn())
+        ? Optional.empty()
+        : Optional.of(
+            Revision.next(
+                other,
+                CONTRADICTION,
+                "a person linked another archive's copy to " + link.mrn(),
+                by.at()));
   }
 
   /** Whether the matcher may decide it otherwise once the index knows more. */
@@ -199,7 +250,7 @@ public final class GateRules {
             && Objects.equals(next.code(), known.code())
             && Objects.equals(next.closestMrn(), known.closestMrn());
     boolean overrules = UNKNOWN_MRN.equals(known.code()) && next.outcome() != Outcome.LINKED;
-    return same || overrules ? Optional.empty() : Optional.of(dated(next, known.foundAt(), at));
+    return same || overrules ? Optional.empty() : Optional.of(Revision.dated(next, known.foundAt(), at));
   }
 
   /** Whether it was made by the index as it is now. */
@@ -229,8 +280,9 @@ public final class GateRules {
   /** Headers that contradicted once still do. */
   private static IdentityDecision undone(
       IdentityDecision matched, @Nullable IdentityDecision known) {
-    boolean differing = known != null && (known.settled() || HEADER_DIFFERS.equals(known.code()));
-    return differing ? review(matched, HEADER_DIFFERS, DIFFERENT_HEADER) : matched;
+    return known != null && (known.settled() || Revision.isDiffering(known))
+        ? Revision.differing(matched, Revision.DIFFERENT_HEADER)
+        : matched;
   }
 
   private IdentityDecision said(
@@ -240,7 +292,7 @@ public final class GateRules {
       @Nullable LinkedPatient link,
       @Nullable String code,
       String what) {
-    boolean settled = known != null && (known.settled() || HEADER_DIFFERS.equals(known.code()));
+    boolean settled = known != null && (known.settled() || Revision.isDiffering(known));
     String person = said.secondBy() == null ? said.by() : said.by() + ", " + said.secondBy();
     return new IdentityDecision(
         said.source(),
@@ -258,30 +310,13 @@ public final class GateRules {
         settled,
         code,
         null,
-        said.at());
+        said.at(),
+        Revision.past(known));
   }
 
   /** A header says otherwise than what the decision rests on: a person has to look. */
   public static IdentityDecision contradicted(IdentityDecision known, Instant at) {
-    IdentityDecision next =
-        new IdentityDecision(
-            known.source(),
-            known.studyInstanceUid(),
-            known.revision() + 1,
-            known.outcome(),
-            known.link(),
-            known.asked(),
-            known.closestMrn(),
-            known.score(),
-            known.words(),
-            known.rules(),
-            known.index(),
-            known.person(),
-            known.settled(),
-            known.code(),
-            known.foundAt(),
-            at);
-    return review(next, HEADER_DIFFERS, DIFFERENT_HEADER);
+    return Revision.differing(Revision.next(known, at), Revision.DIFFERENT_HEADER);
   }
 
   private IdentityDecision matched(
@@ -293,14 +328,25 @@ public final class GateRules {
     Decision decision = patients.decide(record(study, source, says));
     IdentityDecision plain = plain(source, study, known, says, decision);
     LinkedPatient link = plain.link();
-    boolean contradicted =
-        link != null
-            && elsewhere.stream()
-                .map(IdentityDecision::link)
-                .anyMatch(other -> other != null && !other.mrn().equals(link.mrn()));
-    return contradicted
-        ? review(plain, CONTRADICTION, "another archive's copy is linked to another patient")
+    if (link == null) {
+      return plain;
+    }
+    String gone = plain.goneUnder();
+    if (gone != null && !isSame(gone, link.mrn())) {
+      return Revision.differing(plain, "another patient than before fits now");
+    }
+    return elsewhere.stream().anyMatch(other -> contradicts(other, link.mrn()))
+        ? Revision.review(
+            plain, CONTRADICTION, "another archive's copy is linked to another patient")
         : plain;
+  }
+
+  /** What is in the cloud archive counts, also where nobody is linked any more. */
+  private boolean contradicts(IdentityDecision other, String mrn) {
+    LinkedPatient link = other.link();
+    String gone = other.goneUnder();
+    return (link != null && !isSame(link.mrn(), mrn))
+        || (link == null && gone != null && !isSame(gone, mrn));
   }
 
   private IdentityDecision plain(
@@ -344,57 +390,11 @@ public final class GateRules {
         false,
         code,
         null,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        Revision.past(known));
   }
 
   private static long revision(@Nullable IdentityDecision known) {
     return known == null ? 1 : known.revision() + 1;
-  }
-
-  private static IdentityDecision review(IdentityDecision d, String code, String words) {
-    LinkedPatient link = d.link();
-    return new IdentityDecision(
-        d.source(),
-        d.studyInstanceUid(),
-        d.revision(),
-        Outcome.REVIEW,
-        null,
-        d.asked(),
-        link == null ? d.closestMrn() : link.mrn(),
-        d.score(),
-        words + "; before: " + d.words(),
-        d.rules(),
-        d.index(),
-        null,
-        false,
-        code,
-        d.foundAt(),
-        d.at());
-  }
-
-  /** The same decision, which this row of a sweep does not change. */
-  private static IdentityDecision answering(IdentityDecision d, Instant foundAt) {
-    Instant before = d.foundAt();
-    return dated(d, before != null && before.isAfter(foundAt) ? before : foundAt, d.at());
-  }
-
-  private static IdentityDecision dated(IdentityDecision d, @Nullable Instant foundAt, Instant at) {
-    return new IdentityDecision(
-        d.source(),
-        d.studyInstanceUid(),
-        d.revision(),
-        d.outcome(),
-        d.link(),
-        d.asked(),
-        d.closestMrn(),
-        d.score(),
-        d.words(),
-        d.rules(),
-        d.index(),
-        d.person(),
-        d.settled(),
-        d.code(),
-        foundAt,
-        at);
   }
 }

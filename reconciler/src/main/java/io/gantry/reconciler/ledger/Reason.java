@@ -39,6 +39,10 @@ public record Reason(String code, String message) implements Comparable<Reason> 
                   + " identities.policy is gate; sweep the source again";
           case "GTY-0445" -> "A person decided that the study is not to be moved";
           case "GTY-0446" -> "The MRN that a person named is not in the patient index";
+          case "GTY-0447" -> "Another archive's copy of the study is another patient's";
+          case "GTY-0448" ->
+              "Part of the study is in the cloud archive, and what came since names another"
+                  + " patient: gantry identities list says under whom it is";
           default -> "The study's patient is not certain: gantry identities list says why";
         });
   }

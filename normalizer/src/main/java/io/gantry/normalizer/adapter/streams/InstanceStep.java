@@ -65,18 +65,22 @@ final class InstanceStep {
    * @param known its head as it came with the event, null: it is read from the spool if need be
    * @param link the patient under whom it goes, null: as it is
    * @param timestamp of the record that this follows from
+   * @return whether it goes on, not held
    */
-  void process(
+  boolean process(
       InstanceExtracted arrived,
       @Nullable Bytes known,
       @Nullable LinkedPatient link,
       long timestamp) {
     List<PassedVersion> passed = VersionsCodec.decode(versions.get(key(arrived)));
     InstanceExtracted object = asReceivedFirst(arrived, passed);
-    switch (outcome(object, known, link)) {
-      case Outcome.Hold hold -> to.held(heldEvent(object, hold), timestamp);
+    return switch (outcome(object, known, link)) {
+      case Outcome.Hold hold -> {
+        to.held(heldEvent(object, hold), timestamp);
+        yield false;
+      }
       case Outcome.Normalize result -> pass(object, result, passed, timestamp);
-    }
+    };
   }
 
   /** A person has to look at it. */
@@ -161,7 +165,7 @@ final class InstanceStep {
         : null;
   }
 
-  private void pass(
+  private boolean pass(
       InstanceExtracted object,
       Outcome.Normalize result,
       List<PassedVersion> passed,
@@ -176,7 +180,7 @@ final class InstanceStep {
                   + " study again",
               result.findings());
       to.held(heldEvent(object, hold), timestamp);
-      return;
+      return false;
     }
     PassedVersion candidate =
         PassedVersion.of(
@@ -198,6 +202,7 @@ final class InstanceStep {
         to.normalized(copy, to.encoded(copy), timestamp);
       }
     }
+    return true;
   }
 
   private NormalizedEvent normalizedEvent(InstanceExtracted object, Outcome.Normalize result) {

@@ -7,15 +7,22 @@ import io.gantry.contracts.event.IdentityDecision.Outcome;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
+import io.gantry.contracts.patient.ArchivePatient;
+import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.normalizer.adapter.ObjectParts;
 import io.gantry.normalizer.adapter.streams.WaitingRoom.Guest;
 import io.gantry.normalizer.gate.GateRules;
 import io.gantry.normalizer.gate.HeaderCheck;
+import io.gantry.normalizer.gate.Revision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gate of each study. An object goes on once its study is linked, the move has ended and every
@@ -23,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * one patient while the other half waits. Used by one stream thread.
  */
 final class StudyGate {
+  private static final Logger LOG = LoggerFactory.getLogger("gantry");
+
   private final GateRules rules;
   private final DecisionStore decisions;
   private final WaitingRoom room;
@@ -58,7 +67,28 @@ final class StudyGate {
     String source = said.source();
     String study = said.studyInstanceUid();
     IdentityDecision known = decisions.of(source, study);
-    decide(known, rules.reviewed(said, known, decisions.elsewhere(source, study)), now);
+    if (GateRules.isHeard(said, known)) {
+      LOG.info(
+          "event=review-passed-over source={} cause=\"an older or the same decision\"", source);
+      return;
+    }
+    List<IdentityDecision> elsewhere = decisions.elsewhere(source, study);
+    boolean settles = known != null && (known.settled() || Revision.isDiffering(known));
+    List<ArchivePatient> headers = settles ? headers(source, study) : List.of();
+    IdentityDecision next = rules.reviewed(said, known, elsewhere, headers);
+    decide(known, next, now);
+    for (IdentityDecision other : elsewhere) {
+      rules.overruled(other, next).ifPresent(waits -> decide(other, waits, now));
+    }
+  }
+
+  /** Whom the waiting objects name. */
+  private List<ArchivePatient> headers(String source, String study) {
+    return room.of(source, study).stream()
+        .filter(guest -> guest.object().malformed().isEmpty())
+        .flatMap(guest -> header(guest.object(), null).stream())
+        .distinct()
+        .toList();
   }
 
   /** The index may know more than when the study was decided. */
@@ -85,22 +115,22 @@ final class StudyGate {
 
   /** Who was held waits for the end of the move like the others, or goes on if that has come. */
   private void open(IdentityDecision decision, long now) {
-    for (Guest guest : room.of(decision.source(), decision.studyInstanceUid())) {
+    List<Guest> guests = room.of(decision.source(), decision.studyInstanceUid());
+    for (Guest guest : guests) {
       if (!agrees(guest.object(), null, decision)) {
         contradicted(decision, now);
         return;
       }
     }
-    for (Guest guest : room.of(decision.source(), decision.studyInstanceUid())) {
-      if (!guest.object().listed()) {
-        step.process(guest.object(), null, decision.link(), now);
-        room.leave(guest);
-      } else if (guest.held()) {
+    for (Guest guest : guests) {
+      if (guest.held()) {
         room.admit(guest.object(), false);
       }
     }
     if (room.isComplete(decision.source(), decision.studyInstanceUid())) {
       letGo(decision, now);
+    } else {
+      letGo(decision, guests.stream().filter(guest -> room.isOver(guest.object())).toList(), now);
     }
   }
 
@@ -110,13 +140,11 @@ final class StudyGate {
     if (decision == null || decision.outcome() != Outcome.LINKED) {
       room.admit(object, true);
       hold(object, decision, now);
-    } else if (!object.malformed().isEmpty()) {
-      step.process(object, head, decision.link(), now); // held, whoever it is
     } else if (!agrees(object, head, decision)) {
       room.admit(object, false);
       contradicted(decision, now);
-    } else if (!object.listed()) {
-      step.process(object, head, decision.link(), now);
+    } else if (room.isOver(object)) {
+      gone(decision, step.process(object, head, decision.link(), now));
     } else {
       room.admit(object, false);
       if (room.hasEnded(object)
@@ -128,6 +156,9 @@ final class StudyGate {
 
   /** The move has ended: nothing more is to be seen of this order. */
   void ended(StudyExtracted end, long now) {
+    if (room.isOver(end)) {
+      return; // told before
+    }
     room.ended(end);
     IdentityDecision decision = decisions.of(end.source(), end.studyInstanceUid());
     if (decision != null
@@ -138,9 +169,24 @@ final class StudyGate {
   }
 
   private void letGo(IdentityDecision decision, long now) {
-    for (Guest guest : room.of(decision.source(), decision.studyInstanceUid())) {
-      step.process(guest.object(), null, decision.link(), now);
+    letGo(decision, room.of(decision.source(), decision.studyInstanceUid()), now);
+    room.over(decision.source(), decision.studyInstanceUid());
+  }
+
+  private void letGo(IdentityDecision decision, List<Guest> guests, long now) {
+    boolean some = false;
+    for (Guest guest : guests) {
+      some |= step.process(guest.object(), null, decision.link(), now);
       room.leave(guest);
+    }
+    gone(decision, some);
+  }
+
+  /** Remembers under whom objects of the study are, for whatever is decided later. */
+  private void gone(IdentityDecision decision, boolean some) {
+    LinkedPatient link = decision.link();
+    if (some && link != null && !link.mrn().equals(decision.goneUnder())) {
+      decisions.put(Revision.gone(decision));
     }
   }
 
@@ -172,16 +218,17 @@ final class StudyGate {
   /** Also where nothing can be read: then the rules hold the object. */
   private boolean agrees(
       InstanceExtracted object, @Nullable Bytes head, IdentityDecision decision) {
-    if (decision.settled() || !object.malformed().isEmpty()) {
-      return true;
-    }
+    return !object.malformed().isEmpty()
+        || header(object, head).map(header -> Revision.accepts(decision, header)).orElse(true);
+  }
+
+  /** Whom the object names; empty where it can't be read. */
+  private Optional<ArchivePatient> header(InstanceExtracted object, @Nullable Bytes head) {
     try {
       Bytes bytes = head == null ? parts.head(object) : head;
-      return HeaderCheck.patient(bytes, object.transferSyntaxUid())
-          .map(header -> HeaderCheck.agrees(header, decision.asked(), decision.link()))
-          .orElse(true);
+      return HeaderCheck.patient(bytes, object.transferSyntaxUid());
     } catch (NoSuchFileException | ObjectParts.HeadTooLong e) {
-      return true;
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("the spool can't be read", e);
     }

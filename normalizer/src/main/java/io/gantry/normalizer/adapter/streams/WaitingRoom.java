@@ -28,11 +28,16 @@ import org.jspecify.annotations.Nullable;
  * has them. Used by one stream thread.
  *
  * <p>Keys of the store: study, blank, source, line end, then of an object SOP Instance UID, attempt
- * and place in the spool; of the end of a move {@value #END}. The first byte of a value says
- * whether the object was announced as held.
+ * and place in the spool; of the end of a move {@value #END}; of the moves whose objects have gone
+ * on {@value #OVER}. The first byte of a value says whether the object was announced as held.
  */
 final class WaitingRoom {
   private static final String END = "end";
+  private static final String OVER = "over";
+
+  /** Attempts that are remembered: a late repetition of one of these need not wait for an end. */
+  private static final int ATTEMPTS = 8;
+
   private static final byte WAITING = 'w';
   private static final byte HELD = 'h';
 
@@ -91,7 +96,7 @@ final class WaitingRoom {
         store.prefixScan(prefix, new StringSerializer())) {
       while (entries.hasNext()) {
         KeyValue<String, byte[]> entry = entries.next();
-        if (!entry.key.equals(prefix + END)) {
+        if (!entry.key.equals(prefix + END) && !entry.key.equals(prefix + OVER)) {
           guests.add(new Guest(entry.key, object(entry.value), entry.value[0] == HELD));
         }
       }
@@ -110,7 +115,7 @@ final class WaitingRoom {
    */
   boolean isComplete(String source, String study) {
     StudyExtracted end = end(source, study);
-    if (end == null) {
+    if (end == null || isOver(end)) {
       return false;
     }
     boolean counts =
@@ -126,6 +131,37 @@ final class WaitingRoom {
       }
     }
     return here.size() >= end.listed() - end.missing();
+  }
+
+  /** What the move with the latest end brought has gone on. */
+  void over(String source, String study) {
+    StudyExtracted end = end(source, study);
+    if (end != null && !isOver(end)) {
+      List<String> attempts = new ArrayList<>(over(prefix(source, study)));
+      attempts.add(end.attempt());
+      List<String> kept =
+          attempts.subList(Math.max(0, attempts.size() - ATTEMPTS), attempts.size());
+      store.put(
+          prefix(source, study) + OVER, String.join("\n", kept).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Whether the others of its move have gone on. */
+  boolean isOver(InstanceExtracted object) {
+    return over(prefix(object.source(), object.instance().studyInstanceUid()))
+        .contains(object.attempt());
+  }
+
+  /** Whether what that move brought has gone on. */
+  boolean isOver(StudyExtracted end) {
+    return over(prefix(end.source(), end.studyInstanceUid())).contains(end.attempt());
+  }
+
+  private List<String> over(String prefix) {
+    byte[] value = store.get(prefix + OVER);
+    return value == null
+        ? List.of()
+        : List.of(new String(value, StandardCharsets.UTF_8).split("\n", -1));
   }
 
   /** Whether the end of this very attempt is known. */
