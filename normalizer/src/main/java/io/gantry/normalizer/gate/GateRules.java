@@ -250,7 +250,9 @@ public final class GateRules {
             && Objects.equals(next.code(), known.code())
             && Objects.equals(next.closestMrn(), known.closestMrn());
     boolean overrules = UNKNOWN_MRN.equals(known.code()) && next.outcome() != Outcome.LINKED;
-    return same || overrules ? Optional.empty() : Optional.of(Revision.dated(next, known.foundAt(), at));
+    return same || overrules
+        ? Optional.empty()
+        : Optional.of(Revision.dated(next, known.foundAt(), at));
   }
 
   /** Whether it was made by the index as it is now. */
