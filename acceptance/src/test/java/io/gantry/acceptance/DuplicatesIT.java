@@ -165,10 +165,17 @@ class DuplicatesIT {
 
   private static DuplicateReport ask(RehearsalPipeline pipeline) throws Exception {
     URI dashboard = pipeline.pipeline().dashboard().orElseThrow();
+    String token =
+        Json.mapper()
+            .readTree(pipeline.state().resolve("endpoint.json").toFile())
+            .path("token")
+            .asText();
     HttpResponse<byte[]> answer =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(dashboard.resolve("api/duplicates")).build(),
+                HttpRequest.newBuilder(dashboard.resolve("api/duplicates"))
+                    .header("Authorization", "Bearer " + token)
+                    .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
     assertThat(answer.statusCode()).isEqualTo(200);
     return Json.mapper().readValue(answer.body(), DuplicateReport.class);

@@ -7,7 +7,11 @@ import io.gantry.platform.config.Address;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.LedgerConfig;
 import io.gantry.reconciler.ReconcilerSettings;
+import io.gantry.reconciler.access.AccountDesk;
+import io.gantry.reconciler.access.Accounts;
+import io.gantry.reconciler.adapter.argon2.Argon2Hash;
 import io.gantry.reconciler.adapter.postgres.Database;
+import io.gantry.reconciler.adapter.postgres.LedgerAccounts;
 import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.restamp.Restamps;
@@ -15,7 +19,9 @@ import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.SourceQueue;
+import java.net.URI;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,6 +34,7 @@ import java.util.Optional;
 public final class OperationsAccess implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private final Operations operations;
+  private final Accounts accounts;
 
   private OperationsAccess(GantryConfig config, boolean alone) {
     Optional<RunningProcess> running = RunningProcess.holding(config.state());
@@ -36,7 +43,15 @@ public final class OperationsAccess implements AutoCloseable {
           "GTY-0144",
           "Nothing runs that could do it: start gantry up with the same configuration first");
     }
-    this.operations = running.isPresent() ? running.get().operations() : onLedger(config);
+    if (running.isPresent()) {
+      this.operations = running.get().operations();
+      this.accounts = running.get().accounts();
+    } else {
+      Database database = database(config);
+      this.operations = access(config, database);
+      this.accounts =
+          new AccountDesk(new LedgerAccounts(database), new Argon2Hash(), Clock.systemUTC());
+    }
   }
 
   /** Of the process that runs. */
@@ -74,11 +89,29 @@ public final class OperationsAccess implements AutoCloseable {
     return operations;
   }
 
-  private Operations onLedger(GantryConfig config) {
+  /** Users and tokens. */
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  /**
+   * A one-time link to the dashboard of the process that runs.
+   *
+   * @throws GantryException GTY-0144 where none does
+   */
+  public static URI signInLink(GantryConfig config) {
+    return RunningProcess.holding(config.state())
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0144",
+                "Nothing runs that could do it: start gantry up with the same configuration first"))
+        .signInLink();
+  }
+
+  private Database database(GantryConfig config) {
     LedgerConfig settings = config.ledger();
     if (!settings.embedded()) {
-      return access(
-          config,
+      return opened(
           String.valueOf(settings.url()),
           String.valueOf(settings.user()),
           String.valueOf(settings.password()));
@@ -87,17 +120,21 @@ public final class OperationsAccess implements AutoCloseable {
     try {
       EmbeddedPostgres postgres = EmbeddedServers.ledgerOnly(config);
       owned.push(postgres);
-      return access(config, postgres.jdbcUrl(), postgres.user(), postgres.password());
+      return opened(postgres.jdbcUrl(), postgres.user(), postgres.password());
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private Operations access(GantryConfig config, String url, String user, String password) {
+  private Database opened(String url, String user, String password) {
     Database database = Database.open(url, user, password);
     owned.push(database);
     database.join();
+    return database;
+  }
+
+  private static Operations access(GantryConfig config, Database database) {
     boolean publishes = !(config.fhir().baseUrl() instanceof Address.None);
     List<SourceQueue> queues =
         ReconcilerSettings.queues(config.sources().stream().map(Wiring::source).toList());

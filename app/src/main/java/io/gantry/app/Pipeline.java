@@ -180,6 +180,11 @@ public final class Pipeline implements AutoCloseable {
     return reconciler == null ? Optional.empty() : reconciler.dashboard();
   }
 
+  /** A one-time link to the dashboard for the user of this process. */
+  public Optional<URI> signInLink() {
+    return reconciler == null ? Optional.empty() : reconciler.signInLink();
+  }
+
   private ReconcilerStage requireReconciler() {
     if (reconciler == null) {
       throw new GantryException("GTY-0110", "This process runs no reconciler");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.access.Accounts;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.StudyCustody;
@@ -35,14 +36,19 @@ import org.jspecify.annotations.Nullable;
 final class RunningProcess implements WaveClient {
   /** What the process says of itself. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Endpoint(URI url, String token, long pid) {}
+  record Endpoint(URI url, String token, long pid, @Nullable String certificate) {}
 
   private final Endpoint endpoint;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient http;
 
   private RunningProcess(Endpoint endpoint) {
     this.endpoint = endpoint;
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+    String certificate = endpoint.certificate();
+    if (certificate != null) {
+      client.sslContext(PinnedCertificate.trusting(certificate));
+    }
+    http = client.build();
   }
 
   /** Empty where no living process has left an endpoint. */
@@ -125,6 +131,20 @@ final class RunningProcess implements WaveClient {
   /** Its restamps. */
   Restamps restamps() {
     return new RemoteRestamps(call());
+  }
+
+  /** Its users and tokens. */
+  Accounts accounts() {
+    return new RemoteAccounts(call());
+  }
+
+  /** A one-time link to its dashboard. */
+  URI signInLink() {
+    return read(send("POST", "api/link", null), new TypeReference<Map<String, String>>() {})
+        .map(answer -> endpoint.url().resolve("/").resolve(String.valueOf(answer.get("path"))))
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0109", "The running process is of another version: it has no sign-in"));
   }
 
   private RemoteInventories.Call call() {

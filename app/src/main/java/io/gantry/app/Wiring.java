@@ -7,15 +7,22 @@ import io.gantry.fhir.FhirBridgeConfig;
 import io.gantry.loader.LoaderSettings;
 import io.gantry.normalizer.NormalizerSettings;
 import io.gantry.platform.config.Address;
+import io.gantry.platform.config.DashboardConfig;
 import io.gantry.platform.config.ForecastConfig;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.IdentitiesConfig;
 import io.gantry.platform.config.SourceConfig;
+import io.gantry.platform.config.TlsConfig;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.ReconcilerSettings;
 import io.gantry.reconciler.wave.Encryption;
 import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.web.signin.SignInSettings;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -77,11 +84,28 @@ final class Wiring {
         postgres.map(EmbeddedPostgres::user).orElse(String.valueOf(config.ledger().user())),
         postgres.map(EmbeddedPostgres::password).orElse(String.valueOf(config.ledger().password())),
         config.sources().stream().map(Wiring::source).toList(),
-        new ReconcilerSettings.Dashboard(config.dashboard().bind(), config.dashboard().port()),
+        dashboard(config.dashboard()),
         config.state(),
         publishes,
         prices(config),
         new ReconcilerSettings.Identities(gates(config), config.identities().secondPerson()));
+  }
+
+  private static ReconcilerSettings.Dashboard dashboard(DashboardConfig config) {
+    TlsConfig tls = config.tls();
+    Path keyStore = tls.keyStore();
+    List<String> names = new ArrayList<>(config.names());
+    names.add(config.bind());
+    return new ReconcilerSettings.Dashboard(
+        config.bind(),
+        config.port(),
+        new SignInSettings(
+            names,
+            keyStore == null
+                ? null
+                : new SignInSettings.Tls(keyStore, tls.keyStorePassword(), tls.protocols()),
+            Duration.ofMinutes(config.idleMinutes()),
+            Duration.ofHours(config.longestHours())));
   }
 
   static ReconcilerSettings.Source source(SourceConfig source) {

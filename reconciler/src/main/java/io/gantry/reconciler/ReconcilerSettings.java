@@ -5,6 +5,7 @@ import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.Encryption;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.SourceQueue;
+import io.gantry.reconciler.web.signin.SignInSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +116,13 @@ public record ReconcilerSettings(
   /**
    * Where the dashboard listens.
    *
-   * @param bind a loopback address; others are refused until operators can sign in
+   * @param bind a loopback address; another one needs TLS
    * @param port 0 takes any free one
    */
-  public record Dashboard(String bind, int port) {}
+  public record Dashboard(String bind, int port, SignInSettings signIn) {
+    /** On loopback, for local users. */
+    public Dashboard(String bind, int port) {
+      this(bind, port, SignInSettings.USUAL);
+    }
+  }
 }

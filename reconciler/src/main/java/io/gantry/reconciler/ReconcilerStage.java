@@ -5,11 +5,13 @@ import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
 import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
+import io.gantry.reconciler.access.AccountStore;
 import io.gantry.reconciler.adapter.kafka.FactConsumer;
 import io.gantry.reconciler.adapter.kafka.OutboxPublisher;
 import io.gantry.reconciler.adapter.postgres.Database;
 import io.gantry.reconciler.adapter.postgres.DuplicateQuery;
 import io.gantry.reconciler.adapter.postgres.InventoryEngine;
+import io.gantry.reconciler.adapter.postgres.LedgerAccounts;
 import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.LedgerReader;
 import io.gantry.reconciler.adapter.postgres.LedgerRestamps;
@@ -123,7 +125,9 @@ public final class ReconcilerStage implements Stage {
             settings.identities().secondPerson(),
             () -> workers.forEach(Worker::wake));
     try {
-      Dashboard dashboard = dashboard(operations, inventories, duplicates, restamps, ledger);
+      Dashboard dashboard =
+          dashboard(
+              operations, inventories, duplicates, restamps, ledger, new LedgerAccounts(database));
       running =
           new Running(
               database,
@@ -149,7 +153,8 @@ public final class ReconcilerStage implements Stage {
       Inventories inventories,
       DuplicateReports duplicates,
       Restamps restamps,
-      Ledger ledger) {
+      Ledger ledger,
+      AccountStore accounts) {
     ReconcilerSettings.Dashboard wanted = settings.dashboard();
     return wanted == null
         ? null
@@ -157,12 +162,9 @@ public final class ReconcilerStage implements Stage {
             wanted.bind(),
             wanted.port(),
             settings.state(),
-            operations,
-            operations,
-            inventories,
-            duplicates,
-            restamps,
-            ledger);
+            wanted.signIn(),
+            new Dashboard.Parts(
+                operations, operations, inventories, duplicates, restamps, ledger, accounts));
   }
 
   private static List<Worker> workers(
@@ -229,6 +231,11 @@ public final class ReconcilerStage implements Stage {
   /** Where the dashboard answers, empty without one. */
   public Optional<URI> dashboard() {
     return Optional.ofNullable(started().dashboard()).map(Dashboard::uri);
+  }
+
+  /** A one-time link that signs the user of this process in; empty without a dashboard. */
+  public Optional<URI> signInLink() {
+    return Optional.ofNullable(started().dashboard()).map(Dashboard::signInLink);
   }
 
   private Running started() {

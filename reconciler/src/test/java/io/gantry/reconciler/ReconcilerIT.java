@@ -21,6 +21,7 @@ import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -506,9 +507,15 @@ class ReconcilerIT {
     WaveSummary wave = run("shown", "legacy");
     URI uri = reconciler.dashboard().orElseThrow();
 
-    String page = get(uri.resolve("/"));
-    String study = get(uri.resolve("/studies/" + prefix + ".1"));
-    String api = get(uri.resolve("/api/studies/" + prefix + ".1"));
+    String page;
+    String study;
+    String api;
+    try (HttpClient client = HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
+      get(client, reconciler.signInLink().orElseThrow());
+      page = get(client, uri.resolve("/"));
+      study = get(client, uri.resolve("/studies/" + prefix + ".1"));
+      api = get(client, uri.resolve("/api/studies/" + prefix + ".1"));
+    }
 
     assertThat(wave.balanced()).isTrue();
     assertThat(page).contains("shown", "balanced", "verified");
@@ -516,12 +523,10 @@ class ReconcilerIT {
     assertThat(page + study + api).doesNotContain("Invented", "4711", "19700101");
   }
 
-  private static String get(URI uri) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
+  private static String get(HttpClient client, URI uri) throws Exception {
+    return client
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   private List<ExtractOrder> ordersOf(int study) {

@@ -83,8 +83,8 @@ final class DemoCommand implements Callable<Integer> {
         Session session = Session.open(demo.config(), output)) {
       session
           .pipeline()
-          .flatMap(pipeline -> pipeline.dashboard())
-          .ifPresent(address -> output.progress("Dashboard: %s", address));
+          .flatMap(pipeline -> pipeline.signInLink())
+          .ifPresent(link -> output.progress("Dashboard: %s (this link signs in once)", link));
       List<String> sources = demo.config().sources().stream().map(SourceConfig::name).toList();
       WaveOutcome outcome = session.run(new WaveSpec("demo", sources, Map.of(), List.of()));
       if (options.json()) {
@@ -108,8 +108,9 @@ final class DemoCommand implements Callable<Integer> {
     try (Interruption _ = Interruption.handledBy(session::close, ExitCode.DONE)) {
       session
           .pipeline()
-          .flatMap(pipeline -> pipeline.dashboard())
-          .ifPresent(address -> output.progress("Still running: %s (stop with Ctrl-C)", address));
+          .flatMap(pipeline -> pipeline.signInLink())
+          .ifPresent(
+              link -> output.progress("Still running: %s (signs in once; stop with Ctrl-C)", link));
       new CountDownLatch(1).await();
     }
   }

@@ -51,6 +51,7 @@ final class UpCommand implements Callable<Integer> {
         Interruption _ = Interruption.handledBy(pipeline::close, ExitCode.DONE)) {
       pipeline.resumeWaves();
       pipeline.dashboard().ifPresent(address -> output.progress("Dashboard: %s", address));
+      FirstSignIn.tell(config.state(), output);
       output.progress("Running; stop with Ctrl-C or SIGTERM");
       never.await();
     }

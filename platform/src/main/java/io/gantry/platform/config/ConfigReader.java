@@ -326,18 +326,26 @@ final class ConfigReader {
     return hl7;
   }
 
-  private static DashboardConfig dashboard(Section section) {
-    String bind = section.text("bind", "127.0.0.1");
-    if (!Rules.isLoopback(bind)) {
+  private DashboardConfig dashboard(Section section) {
+    DashboardConfig usual = new DashboardConfig("127.0.0.1", 8_480);
+    Section session = section.section("session");
+    DashboardConfig dashboard =
+        new DashboardConfig(
+            section.text("bind", usual.bind()),
+            section.integer("port", usual.port(), 0, 65_535),
+            section.texts("names", usual.names()),
+            tls(section.section("tls")),
+            session.integer("idleMinutes", usual.idleMinutes(), 1, 12 * 60),
+            session.integer("longestHours", usual.longestHours(), 1, 24));
+    session.finish();
+    section.finish();
+    if (!Rules.isLoopback(dashboard.bind()) && !dashboard.tls().enabled()) {
       section.problem(
           Problems.UNSAFE,
           "bind",
-          "the dashboard has no sign-in in this version and listens on loopback only: use"
-              + " 127.0.0.1 and a tunnel");
+          "is not a loopback address, and without tls.keyStore (PKCS #12) passwords would cross the"
+              + " network readably: set it, or use 127.0.0.1 and a tunnel");
     }
-    DashboardConfig dashboard =
-        new DashboardConfig(bind, section.integer("port", 8_480, 0, 65_535));
-    section.finish();
     return dashboard;
   }
 

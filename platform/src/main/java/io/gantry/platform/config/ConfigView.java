@@ -29,12 +29,24 @@ final class ConfigView {
     view.put("fhir", fhir(config.fhir()));
     put(view, "rules", config.rules());
     view.put("identities", identities(config.identities()));
-    view.put(
-        "dashboard", Map.of("bind", config.dashboard().bind(), "port", config.dashboard().port()));
+    view.put("dashboard", dashboard(config.dashboard()));
     view.put("forecast", forecast(config.forecast()));
     if (config.hl7().enabled()) {
       view.put("hl7", hl7(config.hl7()));
     }
+    return view;
+  }
+
+  private static Map<String, Object> dashboard(DashboardConfig dashboard) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("bind", dashboard.bind());
+    view.put("port", dashboard.port());
+    view.put("names", dashboard.names());
+    view.put("tls", tls(dashboard.tls()));
+    Map<String, Object> session = new LinkedHashMap<>();
+    session.put("idleMinutes", dashboard.idleMinutes());
+    session.put("longestHours", dashboard.longestHours());
+    view.put("session", session);
     return view;
   }
 

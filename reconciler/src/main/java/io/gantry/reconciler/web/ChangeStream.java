@@ -25,6 +25,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class ChangeStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("gantry.reconciler");
   private static final int PAGES_AT_ONCE = 64;
+  // Then the page asks again, and its session is looked at again.
+  private static final long LONGEST_MILLIS = 300_000;
   private static final int TICKS_PER_HEARTBEAT = 15;
 
   private final Waves waves;
@@ -43,8 +45,9 @@ class ChangeStream implements AutoCloseable {
 
   @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter changes() {
-    SseEmitter page = new SseEmitter(0L);
+    SseEmitter page = new SseEmitter(LONGEST_MILLIS);
     page.onCompletion(() -> pages.remove(page));
+    page.onTimeout(page::complete);
     page.onError(e -> pages.remove(page));
     if (pages.size() >= PAGES_AT_ONCE) {
       pages.removeFirst().complete();

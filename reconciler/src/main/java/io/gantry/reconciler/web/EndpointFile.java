@@ -2,13 +2,16 @@ package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.web.signin.LocalToken;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code endpoint.json} (0600) in the state directory: where this process answers, and the token.
@@ -22,7 +25,10 @@ final class EndpointFile implements AutoCloseable {
     this.file = file;
   }
 
-  static EndpointFile write(Path state, URI uri, LocalToken token) {
+  /**
+   * @param certificate the server's, DER in base 64; null without TLS
+   */
+  static EndpointFile write(Path state, URI uri, LocalToken token, @Nullable String certificate) {
     Path file = state.resolve(NAME);
     try {
       Files.createDirectories(state);
@@ -32,11 +38,13 @@ final class EndpointFile implements AutoCloseable {
               NAME,
               ".new",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Map<String, Object> content =
-          Map.of(
-              "url", uri.toString(),
-              "token", token.text(),
-              "pid", ProcessHandle.current().pid());
+      Map<String, Object> content = new LinkedHashMap<>();
+      content.put("url", uri.toString());
+      content.put("token", token.text());
+      content.put("pid", ProcessHandle.current().pid());
+      if (certificate != null) {
+        content.put("certificate", certificate);
+      }
       Files.write(fresh, Json.mapper().writeValueAsBytes(content));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return new EndpointFile(file);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.Operations;
-import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Review;
+import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -50,7 +50,9 @@ class IdentitiesController {
   ResponseEntity<byte[]> decide(@RequestBody byte[] body) throws IOException {
     Decided decided = Json.mapper().readValue(body, Decided.class);
     return answer(
-        operations.identities().decide(decided.review(), new Request(decided.by(), decided.why())));
+        operations
+            .identities()
+            .decide(decided.review(), Caller.request(decided.by(), decided.why())));
   }
 
   @ExceptionHandler

@@ -9,6 +9,7 @@ import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.WavePlan;
 import io.gantry.reconciler.wave.WaveState.Move;
+import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ class OperationsController {
   /** Body of what asks for nothing else. */
   record Asked(String by, String why) {
     Request request() {
-      return new Request(by, why);
+      return Caller.request(by, why);
     }
   }
 
@@ -75,7 +76,7 @@ class OperationsController {
   @PostMapping("/waves")
   ResponseEntity<byte[]> plan(@RequestBody byte[] body) throws IOException {
     Planned planned = read(body, Planned.class);
-    operations.plan(planned.plan(), new Request(planned.by(), planned.why()));
+    operations.plan(planned.plan(), Caller.request(planned.by(), planned.why()));
     return answer(operations.status(planned.plan().name()));
   }
 
@@ -118,7 +119,7 @@ class OperationsController {
   ResponseEntity<byte[]> limits(@PathVariable String name, @RequestBody byte[] body)
       throws IOException {
     Limited limited = read(body, Limited.class);
-    operations.limits(name, limited.limits(), new Request(limited.by(), limited.why()));
+    operations.limits(name, limited.limits(), Caller.request(limited.by(), limited.why()));
     return sources();
   }
 
@@ -137,7 +138,7 @@ class OperationsController {
   @PostMapping("/first")
   ResponseEntity<byte[]> first(@RequestBody byte[] body) throws IOException {
     First first = read(body, First.class);
-    Request request = new Request(first.by(), first.why());
+    Request request = Caller.request(first.by(), first.why());
     String study = first.studyInstanceUid();
     if (study != null) {
       return answer(operations.studyFirst(study, first.source(), request));

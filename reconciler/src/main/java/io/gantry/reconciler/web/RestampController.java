@@ -9,6 +9,7 @@ import io.gantry.platform.json.Json;
 import io.gantry.reconciler.restamp.RestampSpec;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -50,7 +51,7 @@ class RestampController {
   ResponseEntity<byte[]> study(@PathVariable String study, @RequestBody byte[] body)
       throws IOException {
     Wanted wanted = Json.mapper().readValue(body, Wanted.class);
-    Request request = new Request(wanted.by(), wanted.why());
+    Request request = Caller.request(wanted.by(), wanted.why());
     if (wanted.undo()) {
       return answer(restamps.undo(study, request));
     }
@@ -78,7 +79,7 @@ class RestampController {
             merge.prior(),
             merge.surviving(),
             merge.decisionId(),
-            new Request(merge.by(), merge.why())));
+            Caller.request(merge.by(), merge.why())));
   }
 
   @GetMapping

@@ -1,8 +1,11 @@
 package io.gantry.reconciler.web;
 
+import io.gantry.reconciler.access.AccountDesk;
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.web.signin.SignInConfiguration;
+import io.gantry.reconciler.web.signin.SignInLinks;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
@@ -12,12 +15,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.context.annotation.Import;
 
 /** The web application's parts, and only these: nothing is found by scanning. */
 @Configuration(proxyBeanMethods = false)
@@ -29,10 +27,12 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
   ServletWebSecurityAutoConfiguration.class,
   SecurityFilterAutoConfiguration.class
 })
+@Import(SignInConfiguration.class)
 class WebConfiguration {
-  private static final String CONTENT_SECURITY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
-          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  @Bean
+  Navigation navigation() {
+    return new Navigation();
+  }
 
   @Bean
   PageController pages(Backend backend) {
@@ -79,26 +79,8 @@ class WebConfiguration {
     return new ChangeStream(backend.waves());
   }
 
-  /** Commands of this machine: with the token they may do anything, without it only read. */
   @Bean
-  SecurityFilterChain security(HttpSecurity http, LocalToken token) {
-    return http.addFilterBefore(new LoopbackHostFilter(), AnonymousAuthenticationFilter.class)
-        .addFilterBefore(new LocalTokenFilter(token), AnonymousAuthenticationFilter.class)
-        .authorizeHttpRequests(requests ->
-            requests
-                .requestMatchers(HttpMethod.GET, "/**")
-                .permitAll()
-                .anyRequest()
-                .hasRole(LocalTokenFilter.ROLE))
-        // A foreign page can't know the token, so a request that carries it is not forged.
-        .csrf(csrf -> csrf.ignoringRequestMatchers(r -> token.isIn(r.getHeader("Authorization"))))
-        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .requestCache(cache -> cache.disable())
-        .logout(logout -> logout.disable())
-        .headers(headers ->
-            headers
-                .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY))
-                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
-        .build();
+  AccountsController accounts(AccountDesk accounts, SignInLinks links) {
+    return new AccountsController(accounts, links);
   }
 }

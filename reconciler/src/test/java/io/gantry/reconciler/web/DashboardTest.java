@@ -27,6 +27,7 @@ import io.gantry.reconciler.wave.WaveSummary.SourceSummary;
 import io.gantry.reconciler.wave.WaveSummary.Studies;
 import io.gantry.reconciler.wave.WaveSummary.WaveException;
 import io.gantry.reconciler.wave.Waves;
+import io.gantry.reconciler.web.signin.SignInSettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -59,27 +60,30 @@ class DashboardTest {
       _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL);
 
   private static Dashboard dashboard;
+  private static Visitor visitor;
   private static HttpClient client;
 
   @BeforeAll
-  static void serve() {
-    dashboard =
-        Dashboard.start(
-            "127.0.0.1",
-            0,
-            state,
-            WAVES,
-            new NoOperations(),
-            Inventories.NONE,
-            NO_DUPLICATES,
-            Restamps.NONE,
-            new LedgerDouble());
-    client = HttpClient.newHttpClient();
+  static void serve() throws Exception {
+    dashboard = Dashboard.start("127.0.0.1", 0, state, SignInSettings.USUAL, parts());
+    visitor = Visitor.with(dashboard);
+    client = visitor.client();
+  }
+
+  private static Dashboard.Parts parts() {
+    return new Dashboard.Parts(
+        WAVES,
+        new NoOperations(),
+        Inventories.NONE,
+        NO_DUPLICATES,
+        Restamps.NONE,
+        new LedgerDouble(),
+        new MemoryAccounts());
   }
 
   @AfterAll
   static void stop() {
-    client.close();
+    visitor.close();
     dashboard.close();
     assertThat(state.resolve("endpoint.json")).doesNotExist();
   }
@@ -191,7 +195,7 @@ class DashboardTest {
     String token = endpoint().at("/token").asText();
 
     assertThat(post(body, null).statusCode()).isEqualTo(403);
-    assertThat(post(body, token + "x").statusCode()).isEqualTo(403);
+    assertThat(post(body, token + "x").statusCode()).isEqualTo(401);
     assertThat(WAVES.started).isEmpty();
     assertThat(post(body, token).statusCode()).isEqualTo(202);
     assertThat(WAVES.started).extracting(WaveSpec::name).containsExactly("w");
@@ -223,17 +227,7 @@ class DashboardTest {
 
   @Test
   void anAddressOffLoopbackIsRefused() {
-    assertThatThrownBy(() ->
-            Dashboard.start(
-                "0.0.0.0",
-                0,
-                state,
-                WAVES,
-                new NoOperations(),
-                Inventories.NONE,
-                NO_DUPLICATES,
-                Restamps.NONE,
-                new LedgerDouble()))
+    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, SignInSettings.USUAL, parts()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())
         .isEqualTo("GTY-0801");

@@ -119,6 +119,20 @@ public final class Database implements AutoCloseable {
     });
   }
 
+  /** Work on tables that are no part of the ledger, in one transaction beside its writer's. */
+  <T> T apart(Work<T> work) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      try {
+        T result = work.in(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException | Error e) {
+        rollback(connection, e);
+        throw e;
+      }
+    }
+  }
+
   /** Work that only reads, in one snapshot. */
   public <T> T read(Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {

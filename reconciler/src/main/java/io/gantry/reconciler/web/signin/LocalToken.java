@@ -1,4 +1,4 @@
-package io.gantry.reconciler.web;
+package io.gantry.reconciler.web.signin;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,7 +7,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** What a command on this machine shows to be let in: 256 random bits, new at each start. */
-final class LocalToken {
+public final class LocalToken {
   private static final int BYTES = 32;
   private static final String SCHEME = "Bearer ";
 
@@ -17,13 +17,15 @@ final class LocalToken {
     this.text = text;
   }
 
-  static LocalToken random() {
+  /** A new one. */
+  public static LocalToken random() {
     byte[] bytes = new byte[BYTES];
     new SecureRandom().nextBytes(bytes);
     return new LocalToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
-  String text() {
+  /** What {@code endpoint.json} holds. */
+  public String text() {
     return text;
   }
 

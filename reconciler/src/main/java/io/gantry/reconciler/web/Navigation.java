@@ -1,0 +1,40 @@
+package io.gantry.reconciler.web;
+
+import io.gantry.reconciler.access.Permission;
+import io.gantry.reconciler.web.signin.Caller;
+import java.util.List;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/** What the layout shows on every page: who is here, and the pages that they may see. */
+final class Navigation {
+  private static final List<Page> PAGES =
+      List.of(
+          new Page("/", "Overview", Permission.SEE),
+          new Page("/inventory", "Inventory", Permission.SEE),
+          new Page("/quality", "Data quality", Permission.SEE));
+
+  /** A page of the navigation. */
+  record Page(String path, String name, Permission needs) {}
+
+  /** A page that this one may see. */
+  record Link(String path, String name, boolean here) {}
+
+  /** Of the present request. */
+  public Caller caller() {
+    return Caller.current();
+  }
+
+  /** Of the present request. */
+  public List<Link> links() {
+    Caller caller = Caller.current();
+    String path =
+        RequestContextHolder.currentRequestAttributes() instanceof ServletRequestAttributes request
+            ? request.getRequest().getRequestURI()
+            : "";
+    return PAGES.stream()
+        .filter(page -> caller.may(page.needs()))
+        .map(page -> new Link(page.path(), page.name(), page.path().equals(path)))
+        .toList();
+  }
+}

@@ -1,0 +1,135 @@
+package io.gantry.reconciler.web.signin;
+
+import static io.gantry.reconciler.access.Permission.ADMINISTER;
+import static io.gantry.reconciler.access.Permission.OPERATE;
+import static io.gantry.reconciler.access.Permission.PATIENTS;
+import static io.gantry.reconciler.access.Permission.REVIEW;
+import static io.gantry.reconciler.access.Permission.SEE;
+
+import io.gantry.reconciler.access.Permission;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+
+/**
+ * Who may ask for what: the only place where that is said. A request that no line matches is
+ * refused, so that a new page without a line is shown to nobody; a test finds it.
+ */
+public final class PermissionTable {
+  private static final PathPatternRequestMatcher.Builder PATHS =
+      PathPatternRequestMatcher.withDefaults();
+
+  private static final List<Line> LINES =
+      List.of(
+          open(HttpMethod.GET, "/login"),
+          open(HttpMethod.POST, "/login"),
+          open(HttpMethod.GET, "/enter"),
+          open(HttpMethod.GET, "/gantry.css"),
+          open(HttpMethod.GET, "/gantry.js"),
+          open(HttpMethod.GET, "/webjars/**"),
+          signedIn(HttpMethod.GET, "/password"),
+          signedIn(HttpMethod.POST, "/password"),
+          signedIn(HttpMethod.POST, "/logout"),
+          // Pages
+          line(HttpMethod.GET, "/", SEE),
+          line(HttpMethod.GET, "/fragments/waves", SEE),
+          line(HttpMethod.GET, "/changes", SEE),
+          line(HttpMethod.GET, "/studies/{uid}", SEE),
+          line(HttpMethod.GET, "/quality", SEE),
+          line(HttpMethod.GET, "/inventory", SEE),
+          // Waves and what became of studies
+          line(HttpMethod.GET, "/api/waves", SEE),
+          line(HttpMethod.POST, "/api/waves", OPERATE),
+          line(HttpMethod.GET, "/api/waves/{name}", SEE),
+          line(HttpMethod.GET, "/api/studies/{uid}", SEE),
+          line(HttpMethod.GET, "/api/studies/{uid}/findings", SEE),
+          line(HttpMethod.GET, "/api/quality", SEE),
+          line(HttpMethod.GET, "/api/duplicates", SEE),
+          // Inventories
+          line(HttpMethod.POST, "/api/inventories", OPERATE),
+          line(HttpMethod.POST, "/api/inventories/{id}/claims", OPERATE),
+          line(HttpMethod.POST, "/api/inventories/{id}/begin", OPERATE),
+          line(HttpMethod.GET, "/api/inventories/{id}", SEE),
+          line(HttpMethod.GET, "/api/inventories/latest", SEE),
+          // Operations
+          line(HttpMethod.GET, "/api/operations/waves", SEE),
+          line(HttpMethod.POST, "/api/operations/waves", OPERATE),
+          line(HttpMethod.GET, "/api/operations/waves/{name}", SEE),
+          line(HttpMethod.POST, "/api/operations/waves/{name}/{move}", OPERATE),
+          line(HttpMethod.POST, "/api/operations/forecast", OPERATE),
+          line(HttpMethod.GET, "/api/operations/history", OPERATE),
+          line(HttpMethod.GET, "/api/operations/sources", SEE),
+          line(HttpMethod.POST, "/api/operations/sources/{name}/mode/{mode}", OPERATE),
+          line(HttpMethod.POST, "/api/operations/sources/{name}/limits", OPERATE),
+          line(HttpMethod.POST, "/api/operations/kill", OPERATE),
+          line(HttpMethod.POST, "/api/operations/lift", OPERATE),
+          line(HttpMethod.POST, "/api/operations/first", OPERATE),
+          line(HttpMethod.GET, "/api/operations/first", SEE),
+          // Worklist of identities: MRNs
+          line(HttpMethod.POST, "/api/identities/list", REVIEW, PATIENTS),
+          line(HttpMethod.POST, "/api/identities/decide", REVIEW, PATIENTS),
+          // Restamps: the patient that a study is given
+          line(HttpMethod.POST, "/api/restamps/studies/{study}", REVIEW, PATIENTS),
+          line(HttpMethod.GET, "/api/restamps/studies/{study}", SEE),
+          line(HttpMethod.POST, "/api/restamps/merges", REVIEW, PATIENTS),
+          line(HttpMethod.GET, "/api/restamps", SEE),
+          // Accounts and tokens
+          line(HttpMethod.GET, "/api/users", ADMINISTER),
+          line(HttpMethod.POST, "/api/users", ADMINISTER),
+          line(HttpMethod.POST, "/api/users/{name}", ADMINISTER),
+          line(HttpMethod.POST, "/api/users/{name}/password", ADMINISTER),
+          line(HttpMethod.GET, "/api/users/tokens", ADMINISTER),
+          line(HttpMethod.POST, "/api/users/{name}/tokens", ADMINISTER),
+          line(HttpMethod.POST, "/api/users/tokens/{id}/revoke", ADMINISTER),
+          line(HttpMethod.POST, "/api/link", ADMINISTER));
+
+  private PermissionTable() {}
+
+  /** Everything that may be asked for at all. */
+  public static List<Line> lines() {
+    return LINES;
+  }
+
+  /** The line of a request, empty where there is none. */
+  static Optional<Line> of(HttpServletRequest request) {
+    return LINES.stream().filter(line -> line.matcher().matches(request)).findFirst();
+  }
+
+  private static Line open(HttpMethod method, String pattern) {
+    return new Line(method, pattern, true, Set.of(), PATHS.matcher(method, pattern));
+  }
+
+  private static Line signedIn(HttpMethod method, String pattern) {
+    return line(method, pattern);
+  }
+
+  private static Line line(HttpMethod method, String pattern, Permission... needs) {
+    return new Line(method, pattern, false, Set.of(needs), PATHS.matcher(method, pattern));
+  }
+
+  /**
+   * One line.
+   *
+   * @param open for everybody, also who has not signed in
+   * @param needs all of them; none: it is enough to have signed in
+   */
+  public record Line(
+      HttpMethod method,
+      String pattern,
+      boolean open,
+      Set<Permission> needs,
+      PathPatternRequestMatcher matcher) {
+    /** Whether what is shown names patients: each look goes on record. */
+    boolean showsPatients() {
+      return needs.contains(PATIENTS);
+    }
+
+    boolean admits(Caller caller) {
+      return open
+          || (caller.kind() != Caller.Kind.NOBODY && caller.permissions().containsAll(needs));
+    }
+  }
+}
