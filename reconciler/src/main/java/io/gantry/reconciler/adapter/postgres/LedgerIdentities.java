@@ -12,8 +12,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,10 +89,10 @@ final class LedgerIdentities implements Identities {
     boolean same =
         proposed.isPresent()
             && proposed.get().verdict().equals(review.verdict().name())
-            && java.util.Objects.equals(proposed.get().mrn(), review.mrn());
+            && Objects.equals(proposed.get().mrn(), review.mrn());
     if (!secondPerson) {
       send(connection, known, review.verdict(), review.mrn(), request.by(), null, request);
-    } else if (same && proposed.get().by().equals(request.by())) {
+    } else if (same && isSamePerson(proposed.get().by(), request.by())) {
       throw new GantryException(
           "GTY-0682", "identities.secondPerson: somebody else than who proposed it has to agree");
     } else if (same) {
@@ -100,6 +102,11 @@ final class LedgerIdentities implements Identities {
     } else {
       propose(connection, known, review, request);
     }
+  }
+
+  /** However the name is written. */
+  private static boolean isSamePerson(String one, String other) {
+    return one.strip().equalsIgnoreCase(other.strip());
   }
 
   private static void undo(Connection connection, StudyIdentity known, Request request)
@@ -160,13 +167,19 @@ final class LedgerIdentities implements Identities {
             by,
             second,
             request.why(),
-            Facts.micros(Instant.now())));
+            after(known.decidedAt())));
     audit(
         connection,
         known,
         request,
         "identity decided",
         words(verdict, mrn) + (second == null ? "" : ", proposed by " + by));
+  }
+
+  /** Now, also where a clock went back: what was decided later has to be the later one. */
+  private static Instant after(Instant last) {
+    Instant now = Facts.micros(Instant.now());
+    return now.isAfter(last) ? now : last.plus(1, ChronoUnit.MICROS);
   }
 
   private static String words(Verdict verdict, @Nullable String mrn) {
