@@ -3,19 +3,20 @@ package io.gantry.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.app.Output;
 import io.gantry.app.Pipeline;
 import io.gantry.app.StageName;
-import io.gantry.contracts.event.ReviewDecision.Verdict;
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetReader;
 import io.gantry.dicom.data.Part10;
 import io.gantry.dicom.data.Tag;
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.config.ConfigLoader;
+import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.Identities;
-import io.gantry.reconciler.wave.Request;
-import io.gantry.reconciler.wave.Review;
 import io.gantry.reconciler.wave.StudyIdentity;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -47,7 +48,6 @@ class IdentityGateIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String OTHERS_NUMBER = "2.25.121737395320964314182329295203889904139";
   private static final String TWO_PATIENTS = "2.25.195096192172249785408296393164825488860";
-  private static final Request REVIEWER = new Request("reviewer", "compared with the paper file");
 
   @TempDir Path directory;
 
@@ -80,7 +80,8 @@ class IdentityGateIT {
             .hasSizeGreaterThanOrEqualTo(3);
         assertThat(linked).doesNotContain(OTHERS_NUMBER, TWO_PATIENTS);
         whatWaits(pipeline.operations().identities());
-        decide(pipeline);
+        seenFromOutside();
+        decide(pipeline, config.toString());
         assertBalanced(migrate(pipeline, "again"));
       }
     }
@@ -93,12 +94,27 @@ class IdentityGateIT {
     assertThat(of(identities, TWO_PATIENTS).studyClass()).isEqualTo("held");
   }
 
-  /** One that was never moved, and one that waits in the spool since its headers differ. */
-  private void decide(Pipeline pipeline) throws IOException {
+  /**
+   * One that was never moved, and one that waits in the spool since its headers differ; with the
+   * commands, which ask the running process.
+   */
+  private void decide(Pipeline pipeline, String config) throws IOException {
     Identities identities = pipeline.operations().identities();
+    assertThat(listed(config, OTHERS_NUMBER).path("code").asText()).isEqualTo("GTY-0440");
+    assertThat(decides(config, OTHERS_NUMBER, "--link", "1").code()).as("no reason").isEqualTo(1);
     for (String study : List.of(OTHERS_NUMBER, TWO_PATIENTS)) {
-      identities.decide(
-          new Review(study, null, Verdict.LINK, String.valueOf(truth.get(study))), REVIEWER);
+      JsonNode now =
+          decides(
+                  config,
+                  study,
+                  "--link",
+                  String.valueOf(truth.get(study)),
+                  "--by",
+                  "reviewer",
+                  "--reason",
+                  "compared with the paper file")
+              .json();
+      assertThat(now.path("studyInstanceUid").asText()).isEqualTo(study);
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -106,8 +122,21 @@ class IdentityGateIT {
     }
     assertThat(assertNothingUnderAnother()).contains(OTHERS_NUMBER, TWO_PATIENTS);
     assertThat(of(identities, OTHERS_NUMBER).person()).isEqualTo("reviewer");
+    assertThat(listed(config, OTHERS_NUMBER).isMissingNode()).as("it waits no more").isTrue();
 
-    identities.decide(new Review(OTHERS_NUMBER, "legacy", Verdict.UNDO, null), REVIEWER);
+    assertThat(
+            decides(
+                    config,
+                    OTHERS_NUMBER,
+                    "--source",
+                    "legacy",
+                    "--undo",
+                    "--by",
+                    "reviewer",
+                    "--reason",
+                    "wrong line")
+                .code())
+        .isZero();
     await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -117,6 +146,33 @@ class IdentityGateIT {
         .contains(
             "identity decided reviewer legacy: link " + truth.get(OTHERS_NUMBER),
             "identity decided reviewer legacy: undo");
+  }
+
+  /** Commands ask over HTTP only what is not their own process: it takes the parent's number. */
+  private void seenFromOutside() throws IOException {
+    Path endpoint = directory.resolve("state").resolve("endpoint.json");
+    ObjectNode said = (ObjectNode) Json.mapper().readTree(endpoint.toFile());
+    long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L);
+    Files.write(endpoint, Json.mapper().writeValueAsBytes(said.put("pid", parent)));
+  }
+
+  private static Cli.Run decides(String config, String study, String... what) {
+    List<String> command =
+        new ArrayList<>(List.of("identities", "decide", study, "--config", config, "--json"));
+    command.addAll(List.of(what));
+    return Cli.gantry(command.toArray(String[]::new));
+  }
+
+  /** What {@code identities list} says of the study; missing where it does not wait. */
+  private static JsonNode listed(String config, String study) throws IOException {
+    JsonNode all =
+        Cli.gantry("identities", "list", "--config", config, "--json").json().path("identities");
+    for (JsonNode one : all) {
+      if (one.path("studyInstanceUid").asText().equals(study)) {
+        return one;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   private static StudyIdentity of(Identities identities, String study) {
