@@ -90,7 +90,7 @@ public final class Pipeline implements AutoCloseable {
                   own(new BucketCount(Archive.open(Wiring.loader(config, servers.s3()))))));
     }
     if (stages.contains(StageName.FHIR_BRIDGE)) {
-      PatientIntake.start(config, kafka, output).ifPresent(this::run);
+      PatientIntake.start(config, kafka, output).forEach(this::run);
     }
     if (stages.contains(StageName.FHIR_BRIDGE) && publishes) {
       run(new FhirBridgeStage(Wiring.fhir(config, servers), kafka));

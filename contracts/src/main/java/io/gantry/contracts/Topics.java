@@ -141,7 +141,10 @@ public final class Topics {
           FHIR_BRIDGE,
           ONE,
           COMPACTED,
-          List.of(PatientEvent.PatientRecorded.class, PatientEvent.MessageTaken.class));
+          List.of(
+              PatientEvent.PatientRecorded.class,
+              PatientEvent.MessageTaken.class,
+              PatientEvent.ServerRead.class));
 
   /** All of them, in the order of the flow. */
   public static final List<Topic<?>> ALL =

@@ -56,6 +56,7 @@ public sealed interface PatientEvent extends Event {
    * @param event MSH-9.2
    * @param sentAt MSH-7; null where it is not a time
    * @param outcomes one for each patient that it names, at least one
+   * @param settled what a person made of it; null = nobody has decided, or nobody has to
    */
   record MessageTaken(
       long sequence,
@@ -65,7 +66,8 @@ public sealed interface PatientEvent extends Event {
       String event,
       @Nullable Instant sentAt,
       List<MessageOutcome> outcomes,
-      Instant receivedAt)
+      Instant receivedAt,
+      @Nullable Settlement settled)
       implements PatientEvent {
     /** Messages whose repetition is known. */
     public static final int SLOTS = 65_536;
@@ -86,6 +88,27 @@ public sealed interface PatientEvent extends Event {
           : "message/" + sequence % SLOTS;
     }
   }
+
+  /**
+   * How far a FHIR server has been read: all that it changed before is in the topic.
+   *
+   * @param server its address and how its resources are read; another one = read it whole
+   * @param upTo by its own clock ({@code meta.lastUpdated})
+   */
+  record ServerRead(String server, Instant upTo, Instant at) implements PatientEvent {
+    @Override
+    public String key() {
+      return "server/" + hash(server);
+    }
+  }
+
+  /**
+   * What a person made of a message that was kept for review.
+   *
+   * @param applied whether it was done; else it was dismissed
+   * @param by who decided; the ledger's audit has the reason
+   */
+  record Settlement(boolean applied, String by, Instant at) {}
 
   /**
    * Who a number stands for.

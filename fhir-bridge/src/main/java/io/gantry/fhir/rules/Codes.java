@@ -44,6 +44,15 @@ public final class Codes {
   /** The stage does not run. */
   public static final String NOT_RUNNING = "GTY-0720";
 
+  /** A FHIR server of {@code identities.index} can't be read. */
+  public static final String INDEX_UNREAD = "GTY-0740";
+
+  /** Resources of it were passed over: no MRN, no name, or a survivor that is not there. */
+  public static final String PASSED_OVER = "GTY-0741";
+
+  /** It was not asked about a study's patient. */
+  public static final String NOT_LOOKED_UP = "GTY-0742";
+
   /** A defect of ours. */
   public static final String DEFECT = "GTY-0799";
 

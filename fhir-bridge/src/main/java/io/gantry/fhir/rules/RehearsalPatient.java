@@ -8,9 +8,16 @@ import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 
-/** The Patient that a rehearsal EHR gets. */
-final class RehearsalPatient {
+/** A Patient by what DICOM says: for a rehearsal EHR, and to ask others who it is. */
+public final class RehearsalPatient {
   private RehearsalPatient() {}
+
+  /** What an archive says of a patient, as {@code $match} is asked; without identifiers. */
+  public static Patient like(String name, String birthDate, String sex) {
+    Patient patient = of(new PatientIdentity("", "", true, name, birthDate, sex));
+    patient.getIdentifier().clear();
+    return patient;
+  }
 
   static Patient of(PatientIdentity identity) {
     Patient patient = new Patient();

@@ -3,6 +3,7 @@ package io.gantry.normalizer.identity;
 import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.PatientEvent.MessageTaken;
 import io.gantry.contracts.event.PatientEvent.PatientRecorded;
+import io.gantry.contracts.event.PatientEvent.ServerRead;
 import io.gantry.contracts.patient.PatientName;
 
 /**
@@ -22,6 +23,9 @@ public final class IndexUpdates {
       case PatientRecorded recorded -> apply(recorded);
       case MessageTaken _ -> {
         // Says what became of a message; what it changed is recorded by patient.
+      }
+      case ServerRead _ -> {
+        // Says where the next reading begins; what was read is recorded by patient.
       }
     }
   }

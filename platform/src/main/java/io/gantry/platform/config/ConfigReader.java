@@ -2,7 +2,6 @@ package io.gantry.platform.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.platform.config.FhirConfig.Patients;
-import io.gantry.platform.config.IdentitiesConfig.Policy;
 import io.gantry.platform.config.SourceConfig.TlsMode;
 import io.gantry.platform.config.TlsConfig.ClientAuth;
 import java.net.URI;
@@ -36,6 +35,7 @@ final class ConfigReader {
     Path state = resolve(root.text("state", "./gantry-state"));
     List<SourceConfig> sources = new SourcesReader(today).read(root);
     DicomConfig dicom = dicom(root.section("dicom"), sources);
+    FhirConfig fhir = fhir(root.section("fhir"), sources);
     GantryConfig config =
         new GantryConfig(
             state,
@@ -44,9 +44,9 @@ final class ConfigReader {
             kafka(root),
             ledger(root),
             archive(root.section("archive")),
-            fhir(root.section("fhir"), sources),
+            fhir,
             rules(root),
-            identities(root.section("identities")),
+            new IdentitiesReader(this::file, fhir.systems()).read(root.section("identities")),
             dashboard(root.section("dashboard")),
             forecast(root.section("forecast")),
             root.has("hl7") ? hl7(root.section("hl7")) : Hl7Config.OFF);
@@ -272,31 +272,6 @@ final class ConfigReader {
 
   private @Nullable Path rules(Section root) {
     return file(root, "rules");
-  }
-
-  private IdentitiesConfig identities(Section section) {
-    Policy policy = section.choice("policy", Policy.class, Policy.KEEP);
-    List<Path> index = new ArrayList<>();
-    for (Section entry : section.sections("index")) {
-      Path csv = file(entry, "csv");
-      if (csv == null) {
-        entry.wrong("csv", "is missing: a file with patients");
-      } else {
-        index.add(csv);
-      }
-      entry.finish();
-    }
-    if (policy == Policy.GATE && section.sections("index").isEmpty()) {
-      section.wrong("index", "is missing: 'gate' needs index: [ { csv: mpi.csv } ]");
-    }
-    String second =
-        section.text(
-            "secondPerson",
-            "false",
-            text -> text.equals("true") || text.equals("false"),
-            "must be true or false");
-    section.finish();
-    return new IdentitiesConfig(policy, index, second.equals("true"));
   }
 
   private Hl7Config hl7(Section section) {

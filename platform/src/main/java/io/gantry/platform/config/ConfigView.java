@@ -194,12 +194,25 @@ final class ConfigView {
   private static Map<String, Object> identities(IdentitiesConfig identities) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("policy", Words.hyphenated(identities.policy()));
-    List<Map<String, String>> index = new ArrayList<>();
+    List<Map<String, Object>> index = new ArrayList<>();
     identities.index().forEach(csv -> index.add(Map.of("csv", csv.toString())));
+    identities.servers().forEach(server -> index.add(Map.of("fhir", server(server))));
     if (!index.isEmpty()) {
       view.put("index", index);
     }
     view.put("secondPerson", identities.secondPerson());
+    return view;
+  }
+
+  private static Map<String, Object> server(FhirIndexConfig server) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("baseUrl", maskedUrl(server.baseUrl().toString()));
+    view.put("issuer", server.issuer());
+    view.put("pageSize", server.pageSize());
+    view.put("refreshSeconds", server.refreshSeconds());
+    view.put("match", Words.hyphenated(server.match()));
+    view.put("crosswalk", Words.hyphenated(server.crosswalk()));
+    secret(view, "token", server.token());
     return view;
   }
 

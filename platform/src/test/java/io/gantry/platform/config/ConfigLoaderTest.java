@@ -291,6 +291,43 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void anIndexMayBeAFhirServerWhoseIssuerHasAnIdentifierSystem() throws IOException {
+    String systems = "fhir: { systems: { HOSPITAL: \"urn:oid:1.2.3\" } }\n";
+    GantryConfig config =
+        load(
+            MINIMAL
+                + systems
+                + "identities: { index: [ { fhir: { baseUrl: https://ehr.example.org/fhir,"
+                + " issuer: HOSPITAL, pageSize: 50, refreshSeconds: 60, match: never,"
+                + " crosswalk: get, token: hush } } ] }\n");
+
+    assertThat(config.identities().servers())
+        .containsExactly(
+            new FhirIndexConfig(
+                URI.create("https://ehr.example.org/fhir"),
+                "HOSPITAL",
+                50,
+                60,
+                FhirIndexConfig.Match.NEVER,
+                FhirIndexConfig.Crosswalk.GET,
+                "hush"));
+    assertThat(ConfigLoader.show(config)).contains("HOSPITAL").doesNotContain("hush");
+    assertThat(config.identities().servers().toString()).doesNotContain("hush");
+    assertThat(
+            problems(
+                MINIMAL
+                    + "identities: { index: [ { fhir: { baseUrl: http://ehr.example.org/fhir,"
+                    + " issuer: HOSPITAL, pagesize: 1 } }, { csv: none.csv, fhir: {} } ] }\n"))
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder(
+            "identities.index[0].fhir.baseUrl",
+            "identities.index[0].fhir.issuer",
+            "identities.index[0].fhir.pagesize",
+            "identities.index[1].csv",
+            "identities.index[1].fhir");
+  }
+
+  @Test
   void offLoopbackASourceNeedsTlsOrAWaiverThatHasNotEnded() {
     String source =
         "sources: [ { name: a, aeTitle: A, host: 10.0.0.1, port: 104, tls: none%s } ]\n";

@@ -1,27 +1,17 @@
 package io.gantry.fhir.adapter.hapi;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.PerformanceOptionsEnum;
 import ca.uhn.fhir.rest.api.CacheControlDirective;
-import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.SearchStyleEnum;
-import ca.uhn.fhir.rest.client.apache.ApacheRestfulClientFactory;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
-import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
 import io.gantry.fhir.publish.Ehr;
 import io.gantry.fhir.publish.EhrFailure;
 import io.gantry.fhir.rules.Codes;
 import io.gantry.fhir.rules.Decision;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.http.client.HttpClient;
-import org.apache.http.client.config.RequestConfig;
-import org.apache.http.impl.client.CloseableHttpClient;
-import org.apache.http.impl.client.HttpClientBuilder;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryResponseComponent;
@@ -36,35 +26,15 @@ public final class HapiEhr implements Ehr {
   /** More than one is an exception anyway. */
   private static final int ENOUGH = 5;
 
-  private final CloseableHttpClient http;
+  private final FhirConnection connection;
   private final IGenericClient client;
 
   /**
    * @param timeout for connecting, and for each answer
    */
   public HapiEhr(URI baseUrl, Duration timeout) {
-    // Our own context: HAPI takes the HTTP client of a request from the context's factory, and the
-    // shared context is not ours to change. Scanned lazily, it knows three resource types.
-    FhirContext context = FhirContext.forR4();
-    context.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);
-    int millis = Math.toIntExact(timeout.toMillis());
-    this.http =
-        HttpClientBuilder.create()
-            .disableCookieManagement()
-            .disableAutomaticRetries()
-            .setDefaultRequestConfig(
-                RequestConfig.custom()
-                    .setConnectTimeout(millis)
-                    .setConnectionRequestTimeout(millis)
-                    .setSocketTimeout(millis)
-                    .build())
-            .build();
-    ApacheRestfulClientFactory factory = new ApacheRestfulClientFactory(context);
-    factory.setServerValidationMode(ServerValidationModeEnum.NEVER);
-    factory.setHttpClient((HttpClient) http);
-    context.setRestfulClientFactory(factory);
-    this.client = factory.newGenericClient(baseUrl.toString());
-    client.setEncoding(EncodingEnum.JSON);
+    this.connection = new FhirConnection(baseUrl, timeout, null);
+    this.client = connection.client();
   }
 
   @Override
@@ -155,10 +125,6 @@ public final class HapiEhr implements Ehr {
 
   @Override
   public void close() {
-    try {
-      http.close();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    connection.close();
   }
 }

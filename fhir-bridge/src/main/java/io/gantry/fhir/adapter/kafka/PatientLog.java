@@ -19,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -51,6 +53,7 @@ public final class PatientLog implements AutoCloseable {
   private final List<CompletableFuture<?>> underWay = new ArrayList<>();
   private @Nullable KafkaConsumer<byte[], byte[]> consumer;
   private long next;
+  private boolean doubtful;
 
   /**
    * @param clientId of the Kafka clients
@@ -85,16 +88,30 @@ public final class PatientLog implements AutoCloseable {
    * @param source is given where to put events, a few at a time; when that returns, the desk has
    *     read them
    * @return how many events were written, all of them durable
-   * @throws TransientFailure where the broker does not take it; the desk may know more than the
-   *     topic then and is to be thrown away
+   * @throws TransientFailure where the broker does not take it; the desk forgets all then, and
+   *     reads the topic again before the next step
    */
   public synchronized int append(Consumer<Consumer<List<PatientEvent>>> source)
       throws TransientFailure {
+    return tell((_, sink) -> source.accept(sink));
+  }
+
+  /** The same for a source that asks the desk, which knows what was written so far. */
+  public synchronized int tell(BiConsumer<PatientDesk, Consumer<List<PatientEvent>>> source)
+      throws TransientFailure {
     catchUp();
     Appending appending = new Appending();
-    source.accept(appending);
+    doubtful = true; // until all is acknowledged: the desk may know more than the topic
+    source.accept(desk, appending);
     appending.end();
+    doubtful = false;
     return appending.written;
+  }
+
+  /** What the desk knows now that it has read all that stands in the topic. */
+  public synchronized <T> T ask(Function<PatientDesk, T> question) throws TransientFailure {
+    catchUp();
+    return question.apply(desk);
   }
 
   private final class Appending implements Consumer<List<PatientEvent>> {
@@ -132,6 +149,12 @@ public final class PatientLog implements AutoCloseable {
   public synchronized void catchUp() throws TransientFailure {
     // What was sent and not acknowledged may still arrive; nothing is judged before that is known.
     settle();
+    if (doubtful) {
+      desk.forget();
+      disconnect();
+      next = 0;
+      doubtful = false;
+    }
     try {
       KafkaConsumer<byte[], byte[]> open = consumer == null ? connect() : consumer;
       consumer = open;

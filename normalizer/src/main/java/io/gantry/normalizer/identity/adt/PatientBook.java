@@ -1,23 +1,24 @@
 package io.gantry.normalizer.identity.adt;
 
-import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.PatientEvent.MessageOutcome;
 import io.gantry.contracts.event.PatientEvent.MessageTaken;
 import io.gantry.contracts.event.PatientEvent.Origin;
 import io.gantry.contracts.event.PatientEvent.PatientRecorded;
+import io.gantry.contracts.event.PatientEvent.ServerRead;
+import io.gantry.contracts.event.PatientEvent.Settlement;
 import io.gantry.contracts.event.PatientEvent.Source;
 import io.gantry.contracts.patient.AdtMessage;
 import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.adt.AdtOutcome.Action;
 import io.gantry.normalizer.identity.adt.PatientRegistry.Alias;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The patients as topic {@code patients} says them, and what a message or a row of a file adds. A
@@ -25,8 +26,16 @@ import java.util.Map;
  * not change it: that comes back as events. Not thread safe.
  */
 public final class PatientBook {
+  /** What stands for the event of a message where a FHIR resource says that it was replaced. */
+  public static final String REPLACED_BY = "replaced-by";
+
   private final PatientRegistry registry = new PatientRegistry();
   private final AdtRules rules = new AdtRules(registry);
+  private final RowRules rows = new RowRules(registry);
+  private final Questions questions = new Questions(registry);
+
+  /** How far each server has been read. */
+  private final Map<String, Instant> servers = new HashMap<>();
 
   /** By key of the topic: a slot that is used again forgets its former message. */
   private final Map<String, MessageTaken> taken = new HashMap<>();
@@ -67,10 +76,14 @@ public final class PatientBook {
     switch (event) {
       case PatientRecorded recorded -> registry.keep(PatientState.of(recorded));
       case MessageTaken message -> read(message);
+      case ServerRead server -> servers.put(server.server(), server.upTo());
     }
   }
 
   private void read(MessageTaken message) {
+    if (message.isQuestion()) {
+      questions.read(message);
+    }
     MessageTaken former = taken.put(message.key(), message);
     if (former != null) {
       digests.computeIfPresent(
@@ -146,34 +159,56 @@ public final class PatientBook {
         outcomes.stream()
             .map(o -> new MessageOutcome(o.action().name(), o.mrn(), o.priorId(), o.note()))
             .toList(),
-        receivedAt);
+        receivedAt,
+        null);
   }
 
   /**
-   * What a row of an index file or a resource of a server adds; nothing if it says what it said the
-   * last time, whatever messages have changed since. A row that is new or has changed replaces
-   * name, birth date, sex and issuer; its other numbers are added; a merge that messages have told
-   * stays.
+   * What a row of an index file adds; nothing if it says what it said the last time, whatever
+   * messages have changed since, or if a server has said something of this patient. A row that is
+   * new or has changed replaces name, birth date, sex and issuer; its other numbers are added; a
+   * merge that messages have told stays.
    *
    * @param mergedInto the MRN that took this one over; empty = not said
    */
   public List<PatientEvent> row(
       Source source, Patient patient, String mergedInto, List<Alias> aliases, Instant at) {
-    String digest = digestOf(patient, mergedInto, aliases);
-    PatientState old = registry.state(patient.mrn());
-    if (old != null && digest.equals(old.row())) {
-      return List.of();
-    }
     try {
-      registry.change((old == null ? PatientState.of(patient) : old.with(patient)).fromRow(digest));
-      aliases.forEach(alias -> registry.alias(alias, patient.mrn()));
-      if (!mergedInto.isEmpty() && !registry.survivor(mergedInto).equals(patient.mrn())) {
-        PatientState now = state(patient.mrn());
-        registry.change(now.mergedInto(mergedInto));
-      }
-      List<PatientEvent> events = new ArrayList<>();
-      for (PatientState state : registry.changes()) {
-        events.add(state.toEvent(new Origin(source, "", state.updatedAt(), state.row(), at)));
+      rows.row(patient, mergedInto, aliases);
+      return drafted(source, at);
+    } finally {
+      registry.discard();
+    }
+  }
+
+  /**
+   * A patient as a server has it.
+   *
+   * @param mergedInto the MRN that took this one over; empty = in use
+   * @param updatedAt by the server's clock; null = not said
+   */
+  public record Served(
+      Patient patient, String mergedInto, List<Alias> aliases, @Nullable Instant updatedAt) {
+    public Served {
+      aliases = List.copyOf(aliases);
+    }
+  }
+
+  /**
+   * What a resource of a FHIR server adds; nothing if it says what it said the last time. One that
+   * is older than the last message about the patient changes neither name nor birth date nor sex. A
+   * number that stands for somebody else stays there. A merge of two who look like different people
+   * is kept for review.
+   */
+  public List<PatientEvent> resource(Served served, Instant at) {
+    try {
+      RowRules.Taken taken = rows.resource(served);
+      List<PatientEvent> events = new ArrayList<>(drafted(Source.FHIR, at));
+      if (taken.question() != null) {
+        MessageTaken question = question(served, taken.question(), at);
+        if (!questions.isKnown(question)) {
+          events.add(question);
+        }
       }
       return events;
     } finally {
@@ -181,19 +216,94 @@ public final class PatientBook {
     }
   }
 
-  private PatientState state(String mrn) {
-    PatientState state = registry.state(mrn);
-    if (state == null) {
-      throw new IllegalStateException("just put there");
-    }
-    return state;
+  private MessageTaken question(Served served, String note, Instant at) {
+    String mrn = served.patient().mrn();
+    return new MessageTaken(
+        sequence + 1,
+        "FHIR",
+        mrn,
+        served.mergedInto(),
+        REPLACED_BY,
+        served.updatedAt(),
+        List.of(new MessageOutcome(Action.REVIEW.name(), served.mergedInto(), mrn, note)),
+        at,
+        null);
   }
 
-  private static String digestOf(Patient patient, String mergedInto, List<Alias> aliases) {
-    String text = new String(PatientState.of(patient).packed(), StandardCharsets.UTF_8);
-    byte[] digest =
-        Sha256.newMessageDigest()
-            .digest((text + '\n' + mergedInto + '\n' + aliases).getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, 8);
+  /**
+   * Another system's number for a patient; nothing if that is known.
+   *
+   * @param source a table, or a server's cross-reference
+   * @throws IllegalArgumentException where {@link #crosswalkConflict} says why not
+   */
+  public List<PatientEvent> crosswalk(Source source, Alias alias, String mrn, Instant at) {
+    if (rows.crosswalkConflict(alias, mrn) != null) {
+      throw new IllegalArgumentException("the number can't stand for this patient");
+    }
+    try {
+      rows.crosswalk(alias, mrn);
+      return drafted(source, at);
+    } finally {
+      registry.discard();
+    }
+  }
+
+  /** In words why another system's number can't stand for this patient; null = it can. */
+  public @Nullable String crosswalkConflict(Alias alias, String mrn) {
+    return rows.crosswalkConflict(alias, mrn);
+  }
+
+  private List<PatientEvent> drafted(Source source, Instant at) {
+    List<PatientEvent> events = new ArrayList<>();
+    for (PatientState state : registry.changes()) {
+      events.add(state.toEvent(new Origin(source, "", state.updatedAt(), state.row(), at)));
+    }
+    return events;
+  }
+
+  /** How far a server has been read; empty = never whole. */
+  public Optional<Instant> readUpTo(String server) {
+    return Optional.ofNullable(servers.get(server));
+  }
+
+  // ---- what a person has to decide
+
+  /** Messages that wait for a person, the longest waiting first. */
+  public List<MessageTaken> questions() {
+    return questions.open();
+  }
+
+  /** One of them, also a settled one, by its key. */
+  public Optional<MessageTaken> question(String key) {
+    return questions.find(key);
+  }
+
+  /** Whether it can be done as it says. */
+  public boolean isApplicable(MessageTaken question) {
+    return questions.isApplicable(question);
+  }
+
+  /**
+   * What a person's decision does.
+   *
+   * @param apply whether it is done; only what {@link #isApplicable}
+   */
+  public List<PatientEvent> settle(MessageTaken question, boolean apply, String by, Instant at) {
+    try {
+      List<PatientEvent> events = new ArrayList<>();
+      if (apply) {
+        questions.apply(question);
+        for (PatientState state : registry.changes()) {
+          events.add(
+              state.toEvent(
+                  new Origin(
+                      Source.ADT, question.controlId(), state.updatedAt(), state.row(), at)));
+        }
+      }
+      events.add(Questions.settled(question, new Settlement(apply, by, at)));
+      return events;
+    } finally {
+      registry.discard();
+    }
   }
 }

@@ -187,7 +187,7 @@ class PatientBookTest {
     assertThat(taken.key()).isEqualTo("message/1");
     book.read(
         new MessageTaken(
-            1 + MessageTaken.SLOTS, "HIS|HOSP", "other", "d", "A08", NOON, List.of(), NOON));
+            1 + MessageTaken.SLOTS, "HIS|HOSP", "other", "d", "A08", NOON, List.of(), NOON, null));
     assertThat(take(first).outcomes().getFirst().action()).isNotEqualTo(Action.DUPLICATE);
 
     Judgement question = take(message("A40", "100", "100000", "", 1));
@@ -225,5 +225,94 @@ class PatientBookTest {
           .isEqualTo(Action.REJECTED);
     }
     assertThat(log).filteredOn(PatientRecorded.class::isInstance).hasSize(1);
+  }
+
+  private void serve(String mrn, String family, String mergedInto, Instant updatedAt) {
+    write(
+        book.resource(
+            new PatientBook.Served(patient(mrn, family), mergedInto, List.of(), updatedAt), NOON));
+  }
+
+  @Test
+  void whatAServerSaysReplacesWhatAFileSaysAndNeverTheOtherWayRound() {
+    row("100", "Moss");
+    serve("100", "Reed", "", NOON);
+    assertThat(log).hasSize(2);
+
+    serve("100", "Reed", "", NOON);
+    row("100", "Moss");
+
+    assertThat(log).hasSize(2);
+    assertThat(book.registry().find("100").orElseThrow().name().family()).isEqualTo("Reed");
+  }
+
+  @Test
+  void aResourceThatIsOlderThanTheLastMessageDoesNotUndoIt() {
+    row("100", "Moss");
+    take(message("A08", "100", "", "Fennel", 5));
+
+    serve("100", "Moss", "", NOON.minusSeconds(3600));
+
+    assertThat(book.registry().find("100").orElseThrow().name().family()).isEqualTo("Fennel");
+  }
+
+  @Test
+  void aReplacedResourceIsAMergeUnlessTheTwoLookLikeDifferentPeople() {
+    serve("100", "Moss", "", NOON);
+    serve("101", "Moss", "100", NOON);
+    assertThat(book.registry().survivor("101")).isEqualTo("100");
+
+    Patient other = new Patient("200", PersonName.of("Reed", "Tom"), 19330303, 'M', "HOSP", "");
+    PatientBook.Served served = new PatientBook.Served(other, "100", List.of(), NOON);
+    write(book.resource(served, NOON));
+    write(book.resource(served, NOON.plusSeconds(1)));
+
+    assertThat(book.registry().isMerged("200")).isFalse();
+    assertThat(book.questions()).hasSize(1);
+    MessageTaken question = book.questions().getFirst();
+    assertThat(book.isApplicable(question)).isTrue();
+
+    write(book.settle(question, true, "jane", NOON));
+
+    assertThat(book.registry().survivor("200")).isEqualTo("100");
+    assertThat(book.questions()).isEmpty();
+    assertThat(book.question(question.key()).orElseThrow().settled())
+        .isEqualTo(new PatientEvent.Settlement(true, "jane", NOON));
+  }
+
+  @Test
+  void aPersonMayTurnAnEarlierMergeRoundOrDismissWhatWasAsked() {
+    row("100", "Moss");
+    row("200", "Moss");
+    take(message("A40", "100", "200", "", 1));
+    take(message("A40", "200", "100", "", 2));
+    take(message("A08", "200", "", "Reed", 3));
+    assertThat(book.questions()).hasSize(2);
+
+    write(book.settle(book.questions().getFirst(), true, "jane", NOON));
+    MessageTaken update = book.questions().getFirst();
+    assertThat(book.isApplicable(update)).isFalse();
+    write(book.settle(update, false, "jane", NOON));
+
+    assertThat(book.registry().survivor("100")).isEqualTo("200");
+    assertThat(book.registry().survivor("200")).isEqualTo("200");
+    assertThat(book.questions()).isEmpty();
+    PatientBook again = new PatientBook();
+    log.forEach(again::read);
+    assertThat(again.questions()).isEmpty();
+    assertThat(again.registry().survivor("100")).isEqualTo("200");
+  }
+
+  @Test
+  void aCrosswalkNeverTakesANumberFromSomebodyElse() {
+    row("100", "Moss");
+    row("200", "Reed");
+    Alias number = new Alias("7001", "RIS");
+    write(book.crosswalk(Source.CSV, number, "100", NOON));
+    assertThat(book.crosswalk(Source.CSV, number, "100", NOON)).isEmpty();
+
+    assertThat(book.crosswalkConflict(number, "200")).contains("another patient");
+    assertThat(book.crosswalkConflict(new Alias("7002", "RIS"), "300")).contains("not in the index");
+    assertThat(book.registry().aliasesOf("100")).containsExactly(number);
   }
 }
