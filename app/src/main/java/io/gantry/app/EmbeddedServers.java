@@ -91,6 +91,15 @@ final class EmbeddedServers implements AutoCloseable {
     }
   }
 
+  /** The broker alone, for commands that change the patient index. */
+  static EmbeddedKafka kafkaOnly(GantryConfig config) {
+    try {
+      return EmbeddedKafka.start(config.state().resolve("kafka"));
+    } catch (EmbeddedException e) {
+      throw coded(e);
+    }
+  }
+
   /** The object store alone, for commands that only read it. */
   static EmbeddedS3 s3Only(GantryConfig config) {
     try {

@@ -18,6 +18,7 @@ import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.PatientBooks;
 import io.gantry.reconciler.wave.SourceQueue;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,6 +88,14 @@ public final class OperationsAccess implements AutoCloseable {
 
   public Operations operations() {
     return operations;
+  }
+
+  /** Books whose changes go on record in this ledger; only without a running process. */
+  PatientBooks recording(PatientBooks books) {
+    if (operations instanceof LedgerOperations ledger) {
+      ledger.serve(books);
+    }
+    return operations.patients();
   }
 
   /** Users and tokens. */

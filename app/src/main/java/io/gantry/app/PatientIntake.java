@@ -19,6 +19,7 @@ import io.gantry.platform.config.GantryConfig;
 import io.gantry.platform.config.Hl7Config;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TransientFailure;
+import io.gantry.reconciler.wave.PatientBooks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,18 +45,17 @@ final class PatientIntake {
   /**
    * Reads all files before the first row of any is written, then the servers.
    *
+   * @param serve gets what people may do with the index
    * @return what goes on reading, not started; the last one owns the log
    * @throws io.gantry.platform.config.ConfigProblems where a file is wrong; nothing is written then
    * @throws GantryException GTY-0735 where the broker does not take the rows, GTY-0740 where a
    *     server that was never read can't be read
    */
-  static List<Stage> start(GantryConfig config, KafkaSettings kafka, Output output) {
+  static List<Stage> start(
+      GantryConfig config, KafkaSettings kafka, Output output, Consumer<PatientBooks> serve) {
     List<Path> files = config.identities().index();
     List<FhirIndexConfig> servers = config.identities().servers();
     Hl7Config hl7 = config.hl7();
-    if (files.isEmpty() && servers.isEmpty() && !hl7.enabled()) {
-      return List.of();
-    }
     files.forEach(file -> PatientCsv.read(file, _ -> {}));
     RuleDesk desk = new RuleDesk(new PatientBook());
     PatientLog log = new PatientLog(kafka, "gantry-patients", PATIENCE, desk);
@@ -80,6 +80,7 @@ final class PatientIntake {
       log.close();
       throw e;
     }
+    serve.accept(new LocalBooks(log, desk));
     List<Stage> stages = new ArrayList<>();
     stages.add(hl7.enabled() ? new AdtStage(hl7, log) : new LogKeeper(log));
     if (!feeds.isEmpty()) {
@@ -110,8 +111,7 @@ final class PatientIntake {
             output.progress("Patient index %s: %d patients read", server.baseUrl().getHost(), read);
           }
         });
-    output.progress(
-        "Patient index %s: %d patients written", server.baseUrl().getHost(), written);
+    output.progress("Patient index %s: %d patients written", server.baseUrl().getHost(), written);
   }
 
   /** Closes the log where no listener does. */

@@ -90,7 +90,10 @@ public final class Pipeline implements AutoCloseable {
                   own(new BucketCount(Archive.open(Wiring.loader(config, servers.s3()))))));
     }
     if (stages.contains(StageName.FHIR_BRIDGE)) {
-      PatientIntake.start(config, kafka, output).forEach(this::run);
+      ReconcilerStage here = reconciler;
+      PatientIntake.start(
+              config, kafka, output, here == null ? _ -> {} : books -> here.serve(books))
+          .forEach(this::run);
     }
     if (stages.contains(StageName.FHIR_BRIDGE) && publishes) {
       run(new FhirBridgeStage(Wiring.fhir(config, servers), kafka));

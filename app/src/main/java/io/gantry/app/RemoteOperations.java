@@ -7,6 +7,7 @@ import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.PatientBooks;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.SourceView;
 import io.gantry.reconciler.wave.UrgentView;
@@ -130,6 +131,11 @@ final class RemoteOperations implements Operations {
     body.put("by", request.by());
     body.put("why", request.why());
     return post("first", body, new TypeReference<>() {});
+  }
+
+  @Override
+  public PatientBooks patients() {
+    return new RemoteBooks(call);
   }
 
   @Override

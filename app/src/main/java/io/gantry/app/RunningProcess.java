@@ -38,6 +38,9 @@ final class RunningProcess implements WaveClient {
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Endpoint(URI url, String token, long pid, @Nullable String certificate) {}
 
+  /** Files of millions of patients take a while. */
+  private static final Duration LONG = Duration.ofMinutes(60);
+
   private final Endpoint endpoint;
   private final HttpClient http;
 
@@ -173,7 +176,7 @@ final class RunningProcess implements WaveClient {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(endpoint.url().resolve("/").resolve(path))
-              .timeout(Duration.ofSeconds(30))
+              .timeout(path.endsWith("/import") ? LONG : Duration.ofSeconds(30))
               .header("Authorization", "Bearer " + endpoint.token())
               .header("Content-Type", "application/json")
               .header("Accept", "application/json")

@@ -23,8 +23,7 @@ public final class FhirIndexStage implements Stage {
   /**
    * @param issuers what is assumed of numbers without issuer, by source
    */
-  public FhirIndexStage(
-      KafkaSettings kafka, List<PatientFeed> feeds, Map<String, String> issuers) {
+  public FhirIndexStage(KafkaSettings kafka, List<PatientFeed> feeds, Map<String, String> issuers) {
     this.kafka = kafka;
     this.feeds = List.copyOf(feeds);
     this.issuers = Map.copyOf(issuers);

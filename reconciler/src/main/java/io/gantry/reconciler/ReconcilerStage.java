@@ -25,6 +25,7 @@ import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.PatientBooks;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.Waves;
 import io.gantry.reconciler.web.Dashboard;
@@ -206,6 +207,11 @@ public final class ReconcilerStage implements Stage {
   /** Once started. */
   public Waves waves() {
     return started().operations();
+  }
+
+  /** Lets people change the patient index through this process; once started. */
+  public void serve(PatientBooks patients) {
+    started().operations().serve(patients);
   }
 
   /** Once started. */

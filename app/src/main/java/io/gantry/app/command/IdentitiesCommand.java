@@ -16,13 +16,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code gantry identities list|decide|match|replay}: whose images are these. */
+/** {@code gantry identities list|decide|import|questions|settle|match|replay}: whose images are these. */
 @Command(
     name = "identities",
     description = "Whose images are these: the reviewers' worklist, and the matcher off line.",
     subcommands = {
       ReviewCommands.ListAll.class,
       ReviewCommands.Decide.class,
+      PatientCommands.ImportFiles.class,
+      PatientCommands.Questions.class,
+      PatientCommands.Settle.class,
       IdentitiesCommand.Match.class,
       IdentitiesCommand.Replay.class
     })
@@ -38,7 +41,7 @@ final class IdentitiesCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name what to do: list, decide, match, replay");
+        spec.commandLine(), "Name what to do: list, decide, import, questions, settle, match, replay");
   }
 
   /** Matches a list of records. */

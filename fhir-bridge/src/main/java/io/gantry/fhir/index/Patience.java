@@ -33,8 +33,7 @@ final class Patience {
         return question.ask();
       } catch (EhrFailure e) {
         Duration wait = retries.backoff().after(failures);
-        if (e.kind() != EhrFailure.Kind.TRANSIENT
-            || System.nanoTime() + wait.toNanos() > end) {
+        if (e.kind() != EhrFailure.Kind.TRANSIENT || System.nanoTime() + wait.toNanos() > end) {
           throw e;
         }
         pause(wait);

@@ -23,8 +23,7 @@ final class PatientLookup {
   private final PatientLog log;
   private final Patience patience;
 
-  PatientLookup(
-      PatientServer server, PatientMapper mapper, PatientLog log, Patience patience) {
+  PatientLookup(PatientServer server, PatientMapper mapper, PatientLog log, Patience patience) {
     this.server = server;
     this.mapper = mapper;
     this.log = log;
@@ -44,23 +43,20 @@ final class PatientLookup {
       return 0;
     }
     List<String> mrns =
-        patience.answer(() ->
-            server.crosswalk(system.orElseThrow(), id.strip(), mapper.mrnSystem()));
+        patience.answer(
+            () -> server.crosswalk(system.orElseThrow(), id.strip(), mapper.mrnSystem()));
     if (mrns.size() != 1) {
       return 0;
     }
     String mrn = mrns.getFirst();
-    int written =
-        write(patience.answer(() -> server.withIdentifier(mapper.mrnSystem(), mrn)));
+    int written = write(patience.answer(() -> server.withIdentifier(mapper.mrnSystem(), mrn)));
     return written
         + log.tell((desk, sink) ->
-            sink.accept(
-                desk.crosswalk(new OtherNumber(id.strip(), issuer), mrn, Instant.now())));
+            sink.accept(desk.crosswalk(new OtherNumber(id.strip(), issuer), mrn, Instant.now())));
   }
 
   /** Who might be meant (PDQm ITI-119); the same return value. */
-  int candidates(ArchivePatient says)
-      throws EhrFailure, TransientFailure, InterruptedException {
+  int candidates(ArchivePatient says) throws EhrFailure, TransientFailure, InterruptedException {
     Patient like = RehearsalPatient.like(says.name(), says.birthDate(), says.sex());
     return like.hasName() ? write(patience.answer(() -> server.match(like, CANDIDATES))) : 0;
   }

@@ -92,8 +92,7 @@ public final class PatientLookups implements AutoCloseable {
       remember(key);
     }
     if (written > 0) {
-      LOG.info(
-          "event=patient-looked-up study={} written={}", decision.studyInstanceUid(), written);
+      LOG.info("event=patient-looked-up study={} written={}", decision.studyInstanceUid(), written);
     }
   }
 

@@ -59,8 +59,7 @@ final class PatientPull {
    */
   record Summary(long read, long written, long passedOver) {
     Summary plus(Summary more) {
-      return new Summary(
-          read + more.read, written + more.written, passedOver + more.passedOver);
+      return new Summary(read + more.read, written + more.written, passedOver + more.passedOver);
     }
   }
 

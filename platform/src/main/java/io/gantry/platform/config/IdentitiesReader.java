@@ -20,8 +20,7 @@ final class IdentitiesReader {
    * @param files how a file below a section is read
    * @param systems {@code fhir.systems}
    */
-  IdentitiesReader(
-      BiFunction<Section, String, @Nullable Path> files, Map<String, String> systems) {
+  IdentitiesReader(BiFunction<Section, String, @Nullable Path> files, Map<String, String> systems) {
     this.files = files;
     this.systems = systems;
   }

@@ -85,6 +85,16 @@ public interface Operations {
   /** The same for all studies of a patient at a source. The ID is kept as a hash only. */
   UrgentView patientFirst(String patientId, String source, Request request);
 
+  /**
+   * The patient index as people change it.
+   *
+   * @throws io.gantry.platform.GantryException GTY-0110 where this process does not write it
+   */
+  default PatientBooks patients() {
+    throw new io.gantry.platform.GantryException(
+        "GTY-0110", "This process does not write the patient index: it runs no fhir-bridge");
+  }
+
   /** Whose studies they are: the reviewers' worklist. */
   Identities identities();
 

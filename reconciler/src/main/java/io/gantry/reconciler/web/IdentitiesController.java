@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.PatientBooks;
 import io.gantry.reconciler.wave.Review;
 import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
@@ -53,6 +54,33 @@ class IdentitiesController {
         operations
             .identities()
             .decide(decided.review(), Caller.request(decided.by(), decided.why())));
+  }
+
+  /** Body: which files of this machine, by whom, why. */
+  record Imported(PatientBooks.Import wanted, String by, String why) {}
+
+  /** Body: what is decided of a message, by whom, why. */
+  record Settled(String id, boolean apply, String by, String why) {}
+
+  @PostMapping("/import")
+  ResponseEntity<byte[]> load(@RequestBody byte[] body) throws IOException {
+    Imported asked = Json.mapper().readValue(body, Imported.class);
+    return answer(
+        operations.patients().load(asked.wanted(), Caller.request(asked.by(), asked.why())));
+  }
+
+  @PostMapping("/questions")
+  ResponseEntity<byte[]> questions() {
+    return answer(operations.patients().questions());
+  }
+
+  @PostMapping("/settle")
+  ResponseEntity<byte[]> settle(@RequestBody byte[] body) throws IOException {
+    Settled asked = Json.mapper().readValue(body, Settled.class);
+    return answer(
+        operations
+            .patients()
+            .settle(asked.id(), asked.apply(), Caller.request(asked.by(), asked.why())));
   }
 
   @ExceptionHandler

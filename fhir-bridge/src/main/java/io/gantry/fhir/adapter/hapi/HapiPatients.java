@@ -7,9 +7,9 @@ import ca.uhn.fhir.rest.api.SortSpec;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.IQuery;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
+import ca.uhn.fhir.rest.param.DateParam;
 import ca.uhn.fhir.rest.param.DateRangeParam;
 import ca.uhn.fhir.rest.param.ParamPrefixEnum;
-import ca.uhn.fhir.rest.param.DateParam;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.NotImplementedOperationException;
@@ -132,8 +132,8 @@ public final class HapiPatients implements PatientServer {
   public Page next(String link) throws EhrFailure {
     URI address = resolved(link);
     return page(
-        asked(() -> client.loadPage().byUrl(address.toString()).andReturnBundle(Bundle.class)
-            .execute()));
+        asked(() ->
+            client.loadPage().byUrl(address.toString()).andReturnBundle(Bundle.class).execute()));
   }
 
   /** A token, and questions about patients, go to the configured server and nowhere else. */
@@ -191,8 +191,7 @@ public final class HapiPatients implements PatientServer {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          client.read().resource(Patient.class).withId(id.getIdPart()).execute());
+      return Optional.of(client.read().resource(Patient.class).withId(id.getIdPart()).execute());
     } catch (ResourceNotFoundException | ResourceGoneException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
@@ -240,8 +239,7 @@ public final class HapiPatients implements PatientServer {
     in.addParameter("sourceIdentifier", new StringType(system + "|" + value));
     in.addParameter("targetSystem", new StringType(targetSystem));
     try {
-      var operation =
-          client.operation().onType(Patient.class).named("$ihe-pix").withParameters(in);
+      var operation = client.operation().onType(Patient.class).named("$ihe-pix").withParameters(in);
       Parameters out = crosswalkByGet ? operation.useHttpGet().execute() : operation.execute();
       return identifiers(out, targetSystem);
     } catch (BaseServerResponseException e) {

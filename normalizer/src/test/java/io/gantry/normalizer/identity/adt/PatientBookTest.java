@@ -312,7 +312,8 @@ class PatientBookTest {
     assertThat(book.crosswalk(Source.CSV, number, "100", NOON)).isEmpty();
 
     assertThat(book.crosswalkConflict(number, "200")).contains("another patient");
-    assertThat(book.crosswalkConflict(new Alias("7002", "RIS"), "300")).contains("not in the index");
+    assertThat(book.crosswalkConflict(new Alias("7002", "RIS"), "300"))
+        .contains("not in the index");
     assertThat(book.registry().aliasesOf("100")).containsExactly(number);
   }
 }

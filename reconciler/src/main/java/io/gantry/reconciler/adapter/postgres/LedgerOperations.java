@@ -8,6 +8,7 @@ import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.PatientBooks;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.SourceView;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** What people and commands ask of waves and sources, on the ledger. Safe between threads. */
 public final class LedgerOperations implements Operations, Waves {
   private final Database database;
+  private volatile @Nullable PatientBooks books;
   private final List<SourceQueue> sources;
   private final WaveEngine engine;
   private final WaveMoves moves;
@@ -218,6 +220,17 @@ public final class LedgerOperations implements Operations, Waves {
         });
     wake.run();
     return view;
+  }
+
+  @Override
+  public PatientBooks patients() {
+    PatientBooks now = books;
+    return now == null ? Operations.super.patients() : now;
+  }
+
+  /** Lets people change the patient index through this; who and why goes on record. */
+  public void serve(PatientBooks patients) {
+    books = new RecordedBooks(patients, database);
   }
 
   @Override

@@ -71,6 +71,10 @@ public final class PermissionTable {
           // Worklist of identities: MRNs
           line(HttpMethod.POST, "/api/identities/list", REVIEW, PATIENTS),
           line(HttpMethod.POST, "/api/identities/decide", REVIEW, PATIENTS),
+          line(HttpMethod.POST, "/api/identities/questions", REVIEW, PATIENTS),
+          line(HttpMethod.POST, "/api/identities/settle", REVIEW, PATIENTS),
+          // Reads files of this machine
+          line(HttpMethod.POST, "/api/identities/import", ADMINISTER),
           // Restamps: the patient that a study is given
           line(HttpMethod.POST, "/api/restamps/studies/{study}", REVIEW, PATIENTS),
           line(HttpMethod.GET, "/api/restamps/studies/{study}", SEE),

@@ -1,0 +1,63 @@
+package io.gantry.normalizer.adapter.csv;
+
+import io.gantry.normalizer.identity.adt.PatientRegistry.Alias;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A table of other systems' numbers: columns issuer, id, mrn. */
+public final class CrosswalkCsv {
+  private static final Set<String> REQUIRED = Set.of("issuer", "id", "mrn");
+  private static final int LONGEST = 64;
+
+  private CrosswalkCsv() {}
+
+  /** A row: another system's number, and whose it is. */
+  public record Row(Alias number, String mrn, Consumer<String> problems) {
+    /** Says what is wrong with this row; the reading then fails at its end. */
+    public void problem(String message) {
+      problems.accept(message);
+    }
+  }
+
+  /**
+   * Passes on every row in the order of the file. What was passed on is to be thrown away when this
+   * throws.
+   *
+   * @throws io.gantry.platform.config.ConfigProblems with every problem and its line
+   */
+  public static void read(Path file, Consumer<Row> consumer) {
+    Map<Alias, Long> lines = new HashMap<>();
+    new CsvFile(file)
+        .read(
+            REQUIRED,
+            row -> {
+              String issuer = value(row, "issuer");
+              String id = value(row, "id");
+              String mrn = value(row, "mrn");
+              if (issuer.isEmpty() || id.isEmpty() || mrn.isEmpty()) {
+                return;
+              }
+              Alias number = new Alias(id, issuer);
+              Long earlier = lines.putIfAbsent(number, row.line());
+              if (earlier != null) {
+                row.problem("GTY-0423", "the number is also in line " + earlier);
+                return;
+              }
+              consumer.accept(new Row(number, mrn, text -> row.problem("GTY-0422", text)));
+            });
+  }
+
+  private static String value(CsvFile.Row row, String column) {
+    String value = row.get(column).strip();
+    if (value.isEmpty()) {
+      row.problem("GTY-0422", column + " is empty");
+    } else if (value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl)) {
+      row.problem("GTY-0422", column + " is too long or holds control characters");
+      return "";
+    }
+    return value;
+  }
+}
