@@ -197,8 +197,8 @@ final class LocalBooks implements PatientBooks {
   @Override
   public List<Question> questions() {
     try {
-      return log.ask(_ ->
-          desk.book().questions().stream().map(message -> question(message)).toList());
+      return log.ask(
+          _ -> desk.book().questions().stream().map(message -> question(message)).toList());
     } catch (TransientFailure e) {
       throw away(e);
     }
@@ -218,7 +218,9 @@ final class LocalBooks implements PatientBooks {
         joined(asked, MessageOutcome::priorId),
         joined(asked, MessageOutcome::note),
         desk.book().isApplicable(message),
-        settled == null ? null : (settled.applied() ? "applied by " : "dismissed by ") + settled.by());
+        settled == null
+            ? null
+            : (settled.applied() ? "applied by " : "dismissed by ") + settled.by());
   }
 
   private static String joined(

@@ -80,8 +80,8 @@ class FhirIndexIT {
       for (int i = 0; i < 25; i++) {
         server.put(patient("10" + (10 + i), "Moss", "Ivy" + i), "p" + i, at(i));
       }
-      server.patients.get("p1").setActive(false); // not seen for years
-      server.failures = 2;
+      server.patients.values().forEach(patient -> patient.setActive(false)); // not seen for years
+      server.failures.set(2);
       try (PatientFeed feed = feed(server, 10)) {
         assertThat(feed.load(_ -> {})).isEqualTo(25);
         assertThat(patientRequests(server)).isEqualTo(2 + 3);
@@ -195,7 +195,7 @@ class FhirIndexIT {
         assertThat(decide(index, byName)).isInstanceOf(Decision.NotInIndex.class);
         stage.start();
 
-        events.publish(Topics.IDENTITIES, waiting("1.2", byNumber, "GTY-0440"));
+        events.publish(Topics.IDENTITIES, waiting("1.2", byNumber, "GTY-0440")).get();
         events.publish(Topics.IDENTITIES, waiting("1.3", byName, "GTY-0441")).get();
 
         await()

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -65,7 +66,7 @@ final class PatientsAtHapi implements AutoCloseable {
   final List<Patient> asked = new CopyOnWriteArrayList<>();
 
   /** How many of the next requests fail with 503. */
-  volatile int failures;
+  final AtomicInteger failures = new AtomicInteger();
 
   volatile String token = "";
   private final Server server = new Server();
@@ -89,8 +90,7 @@ final class PatientsAtHapi implements AutoCloseable {
                   + (http.getQueryString() == null ? "" : "?" + http.getQueryString()));
           boolean known =
               token.isEmpty() || ("Bearer " + token).equals(http.getHeader("Authorization"));
-          if (failures > 0 || !known) {
-            failures--;
+          if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || !known) {
             ((HttpServletResponse) response).sendError(known ? 503 : 401);
           } else {
             chain.doFilter(request, response);

@@ -5,6 +5,7 @@ import io.gantry.normalizer.adapter.file.RuleBookFile;
 import io.gantry.normalizer.adapter.patients.LivePatientIndex;
 import io.gantry.normalizer.adapter.spool.SpooledParts;
 import io.gantry.normalizer.adapter.streams.NormalizerStreams;
+import io.gantry.normalizer.gate.AssumedIssuers;
 import io.gantry.normalizer.gate.GateRules;
 import io.gantry.normalizer.rules.Normalizer;
 import io.gantry.normalizer.rules.RuleBook;
@@ -70,7 +71,7 @@ public final class NormalizerStage implements Stage {
             new SpooledParts(spool),
             kafka,
             settings.stateDirectory(),
-            settings.gated() ? new GateRules(index().directory()) : null);
+            settings.gated() ? new GateRules(new AssumedIssuers(index().directory(), settings.issuers())) : null);
     streams = created;
     created.start();
   }

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code gantry identities list|decide|import|questions|settle|match|replay}: whose images are these. */
+/**
+ * {@code gantry identities list|decide|import|questions|settle|match|replay}: whose images are
+ * these.
+ */
 @Command(
     name = "identities",
     description = "Whose images are these: the reviewers' worklist, and the matcher off line.",
@@ -41,7 +44,8 @@ final class IdentitiesCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name what to do: list, decide, import, questions, settle, match, replay");
+        spec.commandLine(),
+        "Name what to do: list, decide, import, questions, settle, match, replay");
   }
 
   /** Matches a list of records. */

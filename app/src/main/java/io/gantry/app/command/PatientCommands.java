@@ -123,7 +123,8 @@ final class PatientCommands {
   /** A person decides. */
   @Command(
       name = "settle",
-      description = "Decides on a message that waits: --apply does what it says, --dismiss nothing.")
+      description =
+          "Decides on a message that waits: --apply does what it says, --dismiss nothing.")
   static final class Settle implements Callable<Integer> {
     @Mixin private final OutputOptions options = new OutputOptions();
     @Mixin private final Asking asking = new Asking();

@@ -134,6 +134,15 @@ public final class IndexedDirectory implements PatientDirectory {
   }
 
   @Override
+  public boolean knows(String id, String issuer) {
+    return reading(patients -> {
+      boolean[] found = {false};
+      patients.withAlias(id, issuer, _ -> found[0] = true);
+      return found[0];
+    });
+  }
+
+  @Override
   public Decision decide(PatientRecord record) {
     return atOnce(() -> matcher.decide(record));
   }

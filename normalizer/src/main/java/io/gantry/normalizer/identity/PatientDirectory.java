@@ -12,6 +12,11 @@ public interface PatientDirectory {
   /** The patient with this MRN, or the one it was merged into; empty where there is none. */
   Optional<Patient> find(String mrn);
 
+  /** Whether another system's number stands for somebody. */
+  default boolean knows(String id, String issuer) {
+    return false;
+  }
+
   /** Which index it is, for the record: of the same version the same answers come. */
   String version();
 

@@ -53,7 +53,8 @@ final class RecordedBooks implements PatientBooks {
           "The message can't be applied: it is no merge of two patients of the index; dismiss it and"
               + " have it sent again once what spoke against it is settled");
     }
-    record(told, apply ? "message applied" : "message dismissed", "message " + id, question.event());
+    record(
+        told, apply ? "message applied" : "message dismissed", "message " + id, question.event());
     return books.settle(id, apply, told);
   }
 

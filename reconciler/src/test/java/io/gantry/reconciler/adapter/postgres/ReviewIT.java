@@ -62,8 +62,7 @@ class ReviewIT {
   @BeforeEach
   void empty() throws SQLException {
     database.change(connection ->
-        Sql.update(
-            connection, "TRUNCATE study, study_identity, identity_proposal, outbox, audit"));
+        Sql.update(connection, "TRUNCATE study, study_identity, identity_proposal, outbox, audit"));
     known("legacy", 1, null);
   }
 
@@ -196,10 +195,7 @@ class ReviewIT {
   void aLaterDecisionIsLaterAlsoWhereAClockWentBack() throws SQLException {
     Instant ahead = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.MICROS);
     database.change(connection ->
-        Sql.update(
-            connection,
-            "UPDATE study_identity SET decided_at = ?",
-            Timestamp.from(ahead)));
+        Sql.update(connection, "UPDATE study_identity SET decided_at = ?", Timestamp.from(ahead)));
 
     one.decide(link("10000017"), ROSE);
 
