@@ -331,6 +331,52 @@ class CorpusMigrationIT {
     assertThat(marked.path("rules").get(0).path("samples").size()).isEqualTo(5);
   }
 
+  @Test
+  @Order(9)
+  void aCertificateOfTheProjectIsCheckedOffLineAndAgainstTheBucket() throws Exception {
+    Path file = directory.resolve("project.json");
+    GantryProcess.Finished issued =
+        gantry("certificate", "--project", "--out", file.toString(), "--config", config.toString());
+    assertThat(issued.exitCode()).as(issued.err()).isZero();
+    JsonNode statement = issued.json().path("statement");
+    JsonNode instances = report.path("instances");
+    for (String count : List.of("expected", "verified", "held", "rejected", "missing", "bytes")) {
+      assertThat(statement.path("instances").path(count))
+          .as(count)
+          .isEqualTo(instances.path(count));
+    }
+    assertThat(statement.path("exceptions").size()).isEqualTo(report.path("exceptions").size());
+
+    assertThat(gantry("certificate", "check", file.toString()).exitCode()).isZero();
+    String[] withBucket = {
+      "certificate", "check", file.toString(), "--config", config.toString(), "--all"
+    };
+    GantryProcess.Finished whole = gantry(withBucket);
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    JsonNode found = whole.json().path("bucket");
+    assertThat(found.path("instances")).isEqualTo(statement.path("merkleLeaves"));
+    assertThat(found.path("readBack")).isEqualTo(found.path("instances"));
+
+    Path object = stored.objects().getFirst();
+    byte[] bytes = Files.readAllBytes(object);
+    byte[] damaged = bytes.clone();
+    damaged[damaged.length - 1] ^= 1;
+    Files.write(object, damaged);
+    try {
+      GantryProcess.Finished differing = gantry(withBucket);
+      assertThat(differing.exitCode()).isEqualTo(1);
+      assertThat(differing.json().path("bucket").path("differing").size()).isEqualTo(1);
+    } finally {
+      Files.write(object, bytes);
+    }
+  }
+
+  private static GantryProcess.Finished gantry(String... command) throws Exception {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.add("--json");
+    return GantryProcess.in(directory).run(LIMIT, all.toArray(String[]::new));
+  }
+
   private static JsonNode shadow(String book) throws Exception {
     Path file = Files.writeString(directory.resolve("shadow.yaml"), book);
     GantryProcess.Finished told =

@@ -7,6 +7,7 @@ import io.gantry.platform.json.Json;
 import io.gantry.reconciler.access.Accounts;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
+import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
@@ -119,6 +120,15 @@ final class RunningProcess implements WaveClient {
         .orElseThrow(() ->
             new GantryException(
                 "GTY-0109", "The running process is of another version: it has no such report"));
+  }
+
+  /** Has it issue a certificate; returns where that lies. */
+  Path certificate(LedgerScope about) {
+    Map<String, String> wanted = Map.of("kind", about.kind(), "name", about.name());
+    return Path.of(
+        read(send("POST", "api/certificates", wanted), new TypeReference<Map<String, String>>() {})
+            .map(issued -> issued.get("path"))
+            .orElseThrow(() -> new GantryException("GTY-0614", "There is no " + about.kind())));
   }
 
   /** Its inventories. */

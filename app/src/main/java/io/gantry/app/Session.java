@@ -1,10 +1,11 @@
 package io.gantry.app;
 
-import io.gantry.app.evidence.Certificate;
 import io.gantry.platform.config.GantryConfig;
+import io.gantry.reconciler.evidence.CertificateIssuer;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.inventory.InventoryReport;
 import io.gantry.reconciler.inventory.InventorySpec;
+import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.util.List;
@@ -54,7 +55,9 @@ public final class Session implements AutoCloseable {
       return new WaveOutcome(
           WaveReport.of(
               summary,
-              own.map(pipeline -> Certificate.write(config.state(), summary, pipeline.ledger()))
+              own.map(pipeline ->
+                      new CertificateIssuer(config.state(), pipeline.ledger())
+                          .issue(new LedgerScope.Wave(spec.name())))
                   .orElse(null)),
           WaveRun.exitCode(summary));
     }

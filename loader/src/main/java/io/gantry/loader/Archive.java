@@ -36,6 +36,11 @@ public final class Archive implements AutoCloseable {
     return new ArchiveVerifier(store);
   }
 
+  /** Reads manifests, and objects by what these say. */
+  public ManifestReader manifests() {
+    return new ManifestReader(store, keys);
+  }
+
   /** Reads heads of stored objects. */
   public HeadReader heads() {
     return new HeadReader(store);

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       PatientCommand.class,
       KillCommand.class,
       VerifyCommand.class,
+      CertificateCommand.class,
       IdentitiesCommand.class,
       UserCommand.class,
       ConfigCommand.class,

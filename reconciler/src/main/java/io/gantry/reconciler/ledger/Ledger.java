@@ -3,6 +3,7 @@ package io.gantry.reconciler.ledger;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
+import io.gantry.reconciler.wave.WaveSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,4 +27,15 @@ public interface Ledger {
    * @param wave only of this wave, null: of all
    */
   Stream<VerifiedInstance> verifiedInstances(@Nullable String wave);
+
+  /** The same of that scope. */
+  Stream<VerifiedInstance> verified(LedgerScope scope);
+
+  /**
+   * Counts and every exception.
+   *
+   * @throws io.gantry.platform.GantryException GTY-0614, GTY-0616 where the ledger does not know
+   *     the wave or study
+   */
+  WaveSummary summary(LedgerScope scope);
 }

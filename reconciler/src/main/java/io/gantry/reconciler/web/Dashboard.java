@@ -7,6 +7,7 @@ import io.gantry.reconciler.access.PasswordHash;
 import io.gantry.reconciler.access.Secret;
 import io.gantry.reconciler.adapter.argon2.Argon2Hash;
 import io.gantry.reconciler.duplicates.DuplicateReports;
+import io.gantry.reconciler.evidence.CertificateIssuer;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
@@ -114,6 +115,9 @@ public final class Dashboard implements AutoCloseable {
                 fresh.registerBean(FirstPassword.class, () -> first);
                 fresh.registerBean(SignInSettings.class, () -> signIn);
                 fresh.registerBean(SignInLinks.class, () -> links);
+                fresh.registerBean(
+                    CertificateIssuer.class,
+                    () -> new CertificateIssuer(state, parts.ledger()));
                 fresh.registerBean(LocalToken.class, () -> token);
               })
               .run(

@@ -12,6 +12,7 @@ import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
@@ -320,6 +321,16 @@ class DashboardTest {
     @Override
     public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
       return Stream.of();
+    }
+
+    @Override
+    public Stream<VerifiedInstance> verified(LedgerScope scope) {
+      return Stream.of();
+    }
+
+    @Override
+    public WaveSummary summary(LedgerScope scope) {
+      throw new GantryException("GTY-0614", "There is no wave " + scope.name());
     }
   }
 }

@@ -3,9 +3,11 @@ package io.gantry.reconciler.adapter.postgres;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
+import io.gantry.reconciler.wave.WaveSummary;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the ledger for people and for the verification run. Safe between threads. */
 public final class LedgerReader implements Ledger {
   private static final int ROWS_AT_ONCE = 500;
+  private static final String IN_WAVE =
+      " AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = o.study_uid AND w.wave = ?)";
 
   private final Database database;
 
@@ -59,11 +63,51 @@ public final class LedgerReader implements Ledger {
   @Override
   public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
     try {
-      Rows rows = new Rows(database.connection(), wave);
-      return StreamSupport.stream(rows, false).onClose(rows::close);
+      return stream(wave == null ? "" : IN_WAVE, wave);
     } catch (SQLException e) {
       throw unavailable(e);
     }
+  }
+
+  @Override
+  public Stream<VerifiedInstance> verified(LedgerScope scope) {
+    try {
+      return switch (scope) {
+        case LedgerScope.Wave wave -> stream(IN_WAVE, wave.name());
+        case LedgerScope.Study study -> stream(" AND o.study_uid = ?", study.name());
+        case LedgerScope.Project _ -> stream("", null);
+      };
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private Stream<VerifiedInstance> stream(String condition, @Nullable String value)
+      throws SQLException {
+    Rows rows = new Rows(database.connection(), condition, value);
+    return StreamSupport.stream(rows, false).onClose(rows::close);
+  }
+
+  @Override
+  public WaveSummary summary(LedgerScope scope) {
+    try {
+      return database
+          .read(connection ->
+              switch (scope) {
+                case LedgerScope.Wave wave -> new SummaryQuery().one(connection, wave.name());
+                case LedgerScope.Study study -> ScopeSummary.ofStudy(connection, study.name());
+                case LedgerScope.Project _ -> Optional.of(ScopeSummary.ofProject(connection));
+              })
+          .orElseThrow(() -> unknown(scope));
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static GantryException unknown(LedgerScope scope) {
+    return scope instanceof LedgerScope.Study
+        ? new GantryException("GTY-0616", "The ledger knows no study with this UID")
+        : new GantryException("GTY-0614", "There is no wave " + scope.name());
   }
 
   private static GantryException unavailable(SQLException e) {
@@ -76,21 +120,16 @@ public final class LedgerReader implements Ledger {
     private final PreparedStatement select;
     private final ResultSet row;
 
-    Rows(Connection connection, @Nullable String wave) throws SQLException {
+    Rows(Connection connection, String condition, @Nullable String value) throws SQLException {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
       this.connection = connection;
       try {
-        String inWave =
-            wave == null
-                ? ""
-                : " AND EXISTS (SELECT FROM wave_study w"
-                    + " WHERE w.study_uid = o.study_uid AND w.wave = ?)";
         select =
             connection.prepareStatement(
-                VerifiedRows.SELECT + inWave + " ORDER BY o.study_uid, o.sop_uid");
+                VerifiedRows.SELECT + condition + " ORDER BY o.study_uid, o.sop_uid");
         select.setFetchSize(ROWS_AT_ONCE);
-        if (wave != null) {
-          select.setString(1, wave);
+        if (value != null) {
+          select.setString(1, value);
         }
         row = select.executeQuery();
       } catch (SQLException e) {

@@ -242,7 +242,7 @@ final class SummaryQuery {
     return Math.max(0, end.toEpochMilli() - latest.startedAt().toEpochMilli()) / 1000.0;
   }
 
-  private static Studies studies(ResultSet row) throws SQLException {
+  static Studies studies(ResultSet row) throws SQLException {
     long verified = row.getLong("verified");
     long held = row.getLong("held");
     long rejected = row.getLong("rejected");
@@ -253,7 +253,7 @@ final class SummaryQuery {
         expected, verified, row.getLong("published"), held, rejected, incomplete, pending);
   }
 
-  private static Instances instances(ResultSet row, double elapsed) throws SQLException {
+  static Instances instances(ResultSet row, double elapsed) throws SQLException {
     return new Instances(
         row.getLong("i_expected"),
         row.getLong("i_verified"),

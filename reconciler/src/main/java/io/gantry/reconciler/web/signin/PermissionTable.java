@@ -48,6 +48,7 @@ public final class PermissionTable {
           line(HttpMethod.GET, "/api/studies/{uid}/findings", SEE),
           line(HttpMethod.GET, "/api/quality", SEE),
           line(HttpMethod.GET, "/api/duplicates", SEE),
+          line(HttpMethod.POST, "/api/certificates", OPERATE),
           // Inventories
           line(HttpMethod.POST, "/api/inventories", OPERATE),
           line(HttpMethod.POST, "/api/inventories/{id}/claims", OPERATE),

@@ -1,4 +1,4 @@
-package io.gantry.app.evidence;
+package io.gantry.reconciler.evidence;
 
 import io.gantry.contracts.digest.Sha256;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package io.gantry.app.evidence;
+package io.gantry.reconciler.evidence;
 
 import io.gantry.platform.GantryException;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 
@@ -69,6 +70,25 @@ record SigningKey(PrivateKey privateKey, String publicKey) {
       return Base64.getEncoder().encodeToString(signature.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform signs with Ed25519", e);
+    }
+  }
+
+  /**
+   * Whether the holder of the key signed the message.
+   *
+   * @param publicKey X.509 SubjectPublicKeyInfo, base64
+   * @param signature base64; what is none is a wrong one
+   */
+  static boolean verifies(String publicKey, byte[] message, String signature) {
+    try {
+      Signature check = Signature.getInstance("Ed25519");
+      check.initVerify(
+          KeyFactory.getInstance("Ed25519")
+              .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(publicKey))));
+      check.update(message);
+      return check.verify(Base64.getDecoder().decode(signature));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return false;
     }
   }
 

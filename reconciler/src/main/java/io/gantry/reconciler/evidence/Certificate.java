@@ -1,0 +1,76 @@
+package io.gantry.reconciler.evidence;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A signed {@link Statement}, as it lies in a file (docs/certificate.md). Beside it, under the same
+ * name with {@code .instances.jsonl}, lies the list of instances that the statement speaks of.
+ *
+ * @param statement the signed text, byte for byte
+ * @param publicKey X.509 SubjectPublicKeyInfo, base64
+ * @param signature Ed25519 (RFC 8032) over the UTF-8 bytes of the statement, base64
+ */
+public record Certificate(String statement, String algorithm, String publicKey, String signature) {
+  static final String ALGORITHM = "Ed25519";
+
+  static Certificate sign(Statement statement, SigningKey key) {
+    String text = statement.text();
+    return new Certificate(
+        text, ALGORITHM, key.publicKey(), key.sign(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws GantryException GTY-0194 where the file is none
+   */
+  public static Certificate read(Path file) {
+    try {
+      return Json.mapper().readValue(Files.readString(file), Certificate.class);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new GantryException(
+          "GTY-0194", file + " can't be read as a certificate: name the .json file", e);
+    }
+  }
+
+  /** Whether the holder of the key that it names signed it. */
+  @JsonIgnore
+  public boolean isAuthentic() {
+    return ALGORITHM.equals(algorithm)
+        && SigningKey.verifies(publicKey, statement.getBytes(StandardCharsets.UTF_8), signature);
+  }
+
+  /**
+   * What was signed.
+   *
+   * @throws GantryException GTY-0194 where it is none that this version reads
+   */
+  public Statement read() {
+    try {
+      Statement read = Statement.parse(statement);
+      if (Statement.FORMAT.equals(read.format())) {
+        return read;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // Said below: the text may be anybody's.
+    }
+    throw new GantryException(
+        "GTY-0194",
+        "The certificate's statement is not in format "
+            + Statement.FORMAT
+            + ": check it with the version of gantry that issued it");
+  }
+
+  /** Where the list of instances of a certificate lies. */
+  public static Path instancesOf(Path certificate) {
+    String name = String.valueOf(certificate.getFileName());
+    String stem = name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;
+    return certificate.resolveSibling(stem + ".instances.jsonl");
+  }
+}

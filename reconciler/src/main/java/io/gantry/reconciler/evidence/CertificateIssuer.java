@@ -1,0 +1,140 @@
+package io.gantry.reconciler.evidence;
+
+import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.StoredObject.VerifiedBy;
+import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.ledger.LedgerScope;
+import io.gantry.reconciler.wave.WaveSummary;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Issues certificates from the ledger, signed with the key of the state directory. Memory does not
+ * grow with the instances. Safe between threads.
+ */
+public final class CertificateIssuer {
+  private final Path state;
+  private final Ledger ledger;
+
+  public CertificateIssuer(Path state, Ledger ledger) {
+    this.state = state;
+    this.ledger = ledger;
+  }
+
+  /** What the instances of a certificate come to. */
+  private record Instances(
+      SortedMap<String, Long> ruleBooks,
+      SortedMap<String, Long> verifiedBy,
+      MerkleTree tree,
+      Sha256 list) {}
+
+  /**
+   * Writes the certificate below {@code certificates/} of the state directory, its list of
+   * instances first, and returns the certificate's path.
+   *
+   * @throws GantryException GTY-0614, GTY-0616 where the ledger does not know the wave or study,
+   *     GTY-0119 where the files can't be written
+   */
+  public Path issue(LedgerScope about) {
+    WaveSummary summary = ledger.summary(about);
+    SigningKey key = SigningKey.in(state);
+    Path folder = state.resolve("certificates");
+    try {
+      Files.createDirectories(folder);
+      Path file = folder.resolve(fileName(about) + ".json");
+      Path list = draft(folder);
+      Instances instances = list(about, list);
+      Certificate certificate = Certificate.sign(statement(about, summary, instances), key);
+      Path draft = draft(folder);
+      Files.writeString(draft, Json.mapper().writeValueAsString(certificate) + "\n");
+      move(list, Certificate.instancesOf(file));
+      move(draft, file);
+      return file;
+    } catch (IOException e) {
+      throw new GantryException(
+          "GTY-0119", "The certificate can't be written below " + state + ": is the disk full?", e);
+    }
+  }
+
+  /** What runs of waves of one name write is a certificate of that wave. */
+  private static String fileName(LedgerScope about) {
+    return switch (about) {
+      case LedgerScope.Wave wave -> wave.name();
+      case LedgerScope.Study study -> "study-" + study.name().replaceAll("[^0-9A-Za-z.-]", "_");
+      case LedgerScope.Project _ ->
+          "project-" + Instant.now().toString().replaceAll("[^0-9TZ]", "");
+    };
+  }
+
+  private static Path draft(Path folder) throws IOException {
+    return Files.createTempFile(
+        folder,
+        "certificate",
+        ".new",
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  private static void move(Path draft, Path file) throws IOException {
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Instances list(LedgerScope about, Path file) throws IOException {
+    MerkleTree tree = new MerkleTree();
+    SortedMap<String, Long> ruleBooks = new TreeMap<>();
+    SortedMap<String, Long> verifiedBy = new TreeMap<>();
+    MessageDigest digest = Sha256.newMessageDigest();
+    try (Stream<VerifiedInstance> verified = ledger.verified(about);
+        OutputStream out =
+            new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file)), digest)) {
+      for (Iterator<VerifiedInstance> each = verified.iterator(); each.hasNext(); ) {
+        VerifiedInstance instance = each.next();
+        tree.add(instance.stored().instance().toBytes());
+        ruleBooks.merge(instance.ruleBook(), 1L, Long::sum);
+        verifiedBy.merge(text(instance.object().verifiedBy()), 1L, Long::sum);
+        out.write(CertifiedInstance.of(instance).line().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return new Instances(ruleBooks, verifiedBy, tree, Sha256.ofDigest(digest.digest()));
+  }
+
+  private static String text(VerifiedBy by) {
+    return switch (by) {
+      case STORE_CHECKSUM -> "store-checksum";
+      case READ_BACK -> "read-back";
+    };
+  }
+
+  private static Statement statement(LedgerScope about, WaveSummary summary, Instances instances) {
+    return new Statement(
+        Statement.FORMAT,
+        about.kind(),
+        about.name(),
+        Instant.now(),
+        summary.studies(),
+        summary.instances(),
+        summary.balanced(),
+        summary.reasons(),
+        summary.exceptions(),
+        instances.ruleBooks(),
+        instances.verifiedBy(),
+        instances.tree().leaves(),
+        instances.tree().root(),
+        instances.list());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.reconciler.evidence;
+
+import org.jspecify.annotations.NullMarked;
