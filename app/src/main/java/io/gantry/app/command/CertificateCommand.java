@@ -89,7 +89,8 @@ final class CertificateCommand implements Callable<Integer> {
             .flatMap(About::scope)
             .orElseThrow(() ->
                 new ParameterException(
-                    spec.commandLine(), "Say of what: --wave NAME, --study STUDY_UID or --project"));
+                    spec.commandLine(),
+                    "Say of what: --wave NAME, --study STUDY_UID or --project"));
     Output output = options.output();
     Path file = CertificateDesk.issue(ConfigLoader.load(configFile), scope, out);
     Statement statement = Certificate.read(file).read();

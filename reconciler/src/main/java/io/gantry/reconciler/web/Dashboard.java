@@ -116,8 +116,7 @@ public final class Dashboard implements AutoCloseable {
                 fresh.registerBean(SignInSettings.class, () -> signIn);
                 fresh.registerBean(SignInLinks.class, () -> links);
                 fresh.registerBean(
-                    CertificateIssuer.class,
-                    () -> new CertificateIssuer(state, parts.ledger()));
+                    CertificateIssuer.class, () -> new CertificateIssuer(state, parts.ledger()));
                 fresh.registerBean(LocalToken.class, () -> token);
               })
               .run(
