@@ -358,7 +358,7 @@ class CorpusMigrationIT {
     assertThat(found.path("instances")).isEqualTo(statement.path("merkleLeaves"));
     assertThat(found.path("readBack")).isEqualTo(found.path("instances"));
 
-    Path object = new StoredObjects(directory.resolve("state")).objects().getFirst();
+    Path object = new StoredObjects(archives.state()).objects().getFirst();
     byte[] bytes = Files.readAllBytes(object);
     byte[] damaged = bytes.clone();
     damaged[damaged.length - 1] ^= 1;
