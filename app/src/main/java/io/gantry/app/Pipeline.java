@@ -6,6 +6,7 @@ import io.gantry.fhir.FhirBridgeStage;
 import io.gantry.loader.Archive;
 import io.gantry.loader.LoaderStage;
 import io.gantry.normalizer.NormalizerStage;
+import io.gantry.normalizer.adapter.patients.LivePatientIndex;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.Stage;
 import io.gantry.platform.StateDirectory;
@@ -71,6 +72,7 @@ public final class Pipeline implements AutoCloseable {
         config.kafka().embedded() ? TopicAdmin.EMBEDDED_PARTITIONS : TopicAdmin.CLUSTER_PARTITIONS);
     Path spoolRoot = config.state().resolve("spool");
     SpoolReader spool = SpoolReader.under(spoolRoot);
+    MergedPatients merged = own(new MergedPatients(kafka));
     boolean publishes = !(config.fhir().baseUrl() instanceof Address.None);
     // Consumers first: whoever starts last finds everyone ready.
     if (stages.contains(StageName.LOADER)) {
@@ -87,7 +89,8 @@ public final class Pipeline implements AutoCloseable {
               new ReconcilerStage(
                   Wiring.reconciler(config, servers, publishes),
                   kafka,
-                  own(new BucketCount(Archive.open(Wiring.loader(config, servers.s3()))))));
+                  own(new BucketCount(Archive.open(Wiring.loader(config, servers.s3())))),
+                  merged));
     }
     if (stages.contains(StageName.FHIR_BRIDGE)) {
       ReconcilerStage here = reconciler;
@@ -98,9 +101,11 @@ public final class Pipeline implements AutoCloseable {
     if (stages.contains(StageName.FHIR_BRIDGE) && publishes) {
       run(new FhirBridgeStage(Wiring.fhir(config, servers), kafka));
     }
+    Optional<LivePatientIndex> index = Optional.empty();
     if (stages.contains(StageName.NORMALIZER)) {
-      run(new NormalizerStage(Wiring.normalizer(config), kafka, spool));
+      index = run(new NormalizerStage(Wiring.normalizer(config), kafka, spool)).patients();
     }
+    merged.ready(index.orElse(null));
     if (stages.contains(StageName.EXTRACTOR)) {
       run(
           new ExtractorStage(

@@ -1,6 +1,7 @@
 package io.gantry.normalizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.contracts.InstanceId;
@@ -124,10 +125,49 @@ class NormalizerStageIT {
     }
   }
 
+  @Test
+  void theGateTakesOverAStateThatWasMadeWithoutAndNotTheOtherWayRound() throws Exception {
+    try (NormalizerStage stage = stage()) {
+      stage.start();
+      publish("legacy", 0, 20);
+      assertThat(normalized(20)).hasSize(20);
+    }
+    try (NormalizerStage gated = stage(true)) {
+      gated.start();
+      publish("legacy", 20, 20);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(count(Topics.INSTANCES_HELD.name())).isEqualTo(20));
+      assertThat(normalized(20)).as("nothing was done twice").hasSize(20);
+    }
+    try (NormalizerStage without = stage()) {
+      assertThatThrownBy(without::start).hasMessageContaining("identities.policy gate");
+    }
+    try (NormalizerStage gated = stage(true)) {
+      gated.start();
+      assertThat(gated.health().ok()).isTrue();
+    }
+  }
+
+  private long count(String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings())) {
+      consumer.subscribe(List.of(topic));
+      long found = 0;
+      for (int tries = 0; tries < 10; tries++) {
+        found += consumer.poll(Duration.ofMillis(200)).count();
+      }
+      return found;
+    }
+  }
+
   private NormalizerStage stage() {
+    return stage(false);
+  }
+
+  private NormalizerStage stage(boolean gated) {
     return new NormalizerStage(
         new NormalizerSettings(
-            Map.of("legacy", "HOSPITAL", "shadow", "ANNEX"), null, work.resolve("state")),
+            Map.of("legacy", "HOSPITAL", "shadow", "ANNEX"), null, work.resolve("state"), gated),
         kafka,
         SpoolReader.under(work.resolve("spool")));
   }

@@ -16,12 +16,14 @@ import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.LedgerReader;
 import io.gantry.reconciler.adapter.postgres.LedgerRestamps;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter;
+import io.gantry.reconciler.adapter.postgres.MergeEngine;
 import io.gantry.reconciler.adapter.postgres.RestampEngine;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.restamp.Survivors;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Operations;
@@ -47,6 +49,7 @@ public final class ReconcilerStage implements Stage {
   private final ReconcilerSettings settings;
   private final KafkaSettings kafka;
   private final ArchiveCount archive;
+  private final Survivors survivors;
   private @Nullable Running running;
 
   /** Everything that a started stage owns. */
@@ -72,6 +75,20 @@ public final class ReconcilerStage implements Stage {
    * @param archive the loader's listing
    */
   public ReconcilerStage(ReconcilerSettings settings, KafkaSettings kafka, ArchiveCount archive) {
+    this(settings, kafka, archive, Survivors.NONE);
+  }
+
+  /**
+   * With the patient index as well: merges order restamps.
+   *
+   * @param archive the loader's listing
+   */
+  public ReconcilerStage(
+      ReconcilerSettings settings,
+      KafkaSettings kafka,
+      ArchiveCount archive,
+      Survivors survivors) {
+    this.survivors = survivors;
     this.settings = settings;
     this.kafka = kafka;
     this.archive = archive;
@@ -111,6 +128,7 @@ public final class ReconcilerStage implements Stage {
             consumer,
             engine,
             inventories,
+            new MergeEngine(database, survivors),
             new RestampEngine(database, queues),
             new OutboxPublisher(database, publisher));
     Restamps restamps = new LedgerRestamps(database, () -> workers.forEach(Worker::wake));
@@ -172,6 +190,7 @@ public final class ReconcilerStage implements Stage {
       FactConsumer consumer,
       WaveEngine engine,
       InventoryEngine inventories,
+      MergeEngine merges,
       RestampEngine restamps,
       OutboxPublisher outbox) {
     Worker sending = new Worker("outbox", PAUSE, () -> outbox.step() > 0, () -> {});
@@ -182,8 +201,9 @@ public final class ReconcilerStage implements Stage {
             () -> {
               boolean orders = engine.advance();
               boolean sweeps = inventories.advance();
+              boolean merged = merges.advance();
               boolean versions = restamps.advance();
-              if (orders || sweeps || versions) {
+              if (orders || sweeps || merged || versions) {
                 sending.wake();
               }
               return false;

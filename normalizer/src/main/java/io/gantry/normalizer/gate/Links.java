@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** A patient of the index in the words of DICOM. */
-final class Links {
+public final class Links {
   /** Characters of one component group (PS3.5 6.2, PN). */
   private static final int LONGEST_GROUP = 64;
 
   private Links() {}
 
-  static LinkedPatient of(Patient patient) {
+  /** With name, birth date and sex as far as they are known. */
+  public static LinkedPatient of(Patient patient) {
     int born = patient.birthDate();
     return new LinkedPatient(
         patient.mrn(),

@@ -69,14 +69,18 @@ public final class NormalizerStreams implements AutoCloseable {
   /**
    * Returns once records are taken.
    *
-   * @throws GantryException GTY-0410
+   * @throws GantryException GTY-0410, or GTY-0413 where this state was made with another topology
    */
   public void start() {
+    Topology topology = topology();
+    if (kafka.embedded()) {
+      GroupTopology.prepare(kafka, stateDirectory, topology);
+    }
     RocksMemory.Budget native_ = new RocksMemory.Budget(ROCKS_BYTES);
     budget = native_;
     KafkaStreams created =
         new KafkaStreams(
-            topology(), new StreamsConfig(StreamsSettings.of(kafka, stateDirectory, native_)));
+            topology, new StreamsConfig(StreamsSettings.of(kafka, stateDirectory, native_)));
     streams = created;
     CountDownLatch settled = new CountDownLatch(1);
     created.setStateListener((now, before) -> {

@@ -50,7 +50,8 @@ public final class FactConsumer implements AutoCloseable {
           Topics.INSTANCES_REJECTED,
           Topics.STUDIES_PUBLISHED,
           Topics.STUDIES_REFUSED,
-          Topics.IDENTITIES);
+          Topics.IDENTITIES,
+          Topics.PATIENTS);
 
   private final LedgerWriter ledger;
   private final EventPublisher deadLetters;

@@ -22,7 +22,8 @@ import io.gantry.contracts.event.LoadedEvent.StudyRestamped;
 import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.OrderEvent;
-import io.gantry.contracts.event.PatientEvent;
+import io.gantry.contracts.event.PatientEvent.MessageTaken;
+import io.gantry.contracts.event.PatientEvent.PatientRecorded;
 import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
@@ -68,6 +69,7 @@ final class EventBatch {
   final List<SourceStatus> statuses = new ArrayList<>();
   final List<ManifestWritten> manifests = new ArrayList<>();
   final List<IdentityDecision> identities = new ArrayList<>();
+  final List<PatientRecorded> patients = new ArrayList<>();
   final List<StudyPublished> published = new ArrayList<>();
   final List<StudyRefused> refused = new ArrayList<>();
 
@@ -144,12 +146,15 @@ final class EventBatch {
       }
       case StudyPublished e -> published.add(e);
       case StudyRefused e -> refused.add(e);
+      case PatientRecorded e -> patients.add(e);
+      case MessageTaken _ -> {
+        // What it changed is recorded by patient.
+      }
       case OrderEvent _,
           ControlEvent _,
           SourceLease _,
           StudyVerified _,
-          ReviewDecision _,
-          PatientEvent _ ->
+          ReviewDecision _ ->
           throw new IllegalArgumentException("an event of no topic that the ledger reads");
     }
   }

@@ -2,12 +2,15 @@ package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.IdentityDecision.Outcome;
+import io.gantry.contracts.event.RestampDecision;
+import io.gantry.contracts.event.RestampDecision.PatientValues;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.reconciler.adapter.postgres.RunTable.Run;
 import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
 import io.gantry.reconciler.ledger.Facts;
 import io.gantry.reconciler.ledger.Reason;
 import io.gantry.reconciler.ledger.StudyFacts;
+import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.WaveState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +63,16 @@ final class IdentityTable {
   }
 
   /** What was known of a study at a source before. */
-  private record Before(String outcome, @Nullable Instant foundAt) {}
+  private record Before(
+      String outcome,
+      @Nullable Instant foundAt,
+      @Nullable String mrn,
+      @Nullable String person,
+      boolean inDoubt) {
+    boolean isLinked() {
+      return outcome.equals(Outcome.LINKED.name());
+    }
+  }
 
   /** Puts decisions on record, of each study the latest, and lets what is linked now flow on. */
   void write(Connection connection, List<IdentityDecision> decisions) throws SQLException {
@@ -75,6 +88,88 @@ final class IdentityTable {
             .filter(decision ->
                 decision.person() != null || isSecondLook(decision, before.get(decision.key())))
             .toList());
+    for (IdentityDecision decision : latest.values()) {
+      correct(connection, decision, before.get(decision.key()));
+    }
+  }
+
+  /**
+   * What is in the cloud archive, or on its way there, under another patient than a person now says
+   * is restamped; what lost its patient is in doubt until it has one again. A study that the
+   * matcher links is no correction: it may have come before there was a gate.
+   */
+  private static void correct(
+      Connection connection, IdentityDecision decision, @Nullable Before before)
+      throws SQLException {
+    LinkedPatient link = decision.link();
+    if (link == null) {
+      if (before != null && (before.isLinked() || before.inDoubt())) {
+        Sql.update(
+            connection,
+            """
+            UPDATE study_identity i SET in_doubt = true
+            WHERE study_uid = ? AND source = ? AND EXISTS (SELECT FROM study_content c
+              WHERE c.study_uid = i.study_uid AND c.revision > 0)\
+            """,
+            decision.studyInstanceUid(),
+            decision.source());
+      }
+      return;
+    }
+    boolean byPerson =
+        decision.person() != null
+            || (before != null && (before.person() != null || before.inDoubt()));
+    boolean other = before != null && before.isLinked() && !link.mrn().equals(before.mrn());
+    if (byPerson && isMoved(connection, decision, other)) {
+      RestampTable.add(
+          connection,
+          decision.studyInstanceUid(),
+          new RestampDecision(
+              "identity/" + decision.source() + "/" + decision.revision(),
+              values(link),
+              null,
+              RestampDecision.Reason.CORRECT,
+              decision.at()),
+          new Request(
+              Objects.requireNonNullElse(decision.person(), "reconciler"),
+              "another decision about the study's patient"));
+    }
+    Sql.update(
+        connection,
+        "UPDATE study_identity SET in_doubt = false WHERE study_uid = ? AND source = ? AND in_doubt",
+        decision.studyInstanceUid(),
+        decision.source());
+  }
+
+  /**
+   * @param other whether it was linked to another patient: then its objects may be under way
+   */
+  private static boolean isMoved(Connection connection, IdentityDecision decision, boolean other)
+      throws SQLException {
+    return Sql.exists(
+        connection,
+        """
+        SELECT 1 WHERE EXISTS (SELECT FROM study_content WHERE study_uid = ? AND revision > 0)
+          OR (? AND EXISTS (SELECT FROM study WHERE study_uid = ? AND source = ? AND ordinal > 0))\
+        """,
+        decision.studyInstanceUid(),
+        other,
+        decision.studyInstanceUid(),
+        decision.source());
+  }
+
+  /** As the gate puts objects under the patient: what is not known stays, but for the issuer. */
+  private static PatientValues values(LinkedPatient link) {
+    return new PatientValues(
+        link.mrn(),
+        link.issuer(),
+        known(link.name()),
+        known(link.birthDate()),
+        known(link.sex()));
+  }
+
+  private static @Nullable String known(String value) {
+    return value.isEmpty() ? null : value;
   }
 
   private static Map<String, Before> before(
@@ -83,19 +178,25 @@ final class IdentityTable {
     if (!decisions.isEmpty()) {
       InstanceTables.query(
           connection,
-          "SELECT study_uid, source, outcome, found_at FROM study_identity WHERE study_uid = ANY (?)",
+          "SELECT study_uid, source, outcome, found_at, mrn, person, in_doubt FROM study_identity"
+              + " WHERE study_uid = ANY (?)",
           decisions.stream().map(IdentityDecision::studyInstanceUid).toArray(String[]::new),
           row ->
               before.put(
                   row.getString(1) + " " + row.getString(2),
-                  new Before(row.getString(3), InstanceTables.instant(row, 4))));
+                  new Before(
+                      row.getString(3),
+                      InstanceTables.instant(row, 4),
+                      row.getString(5),
+                      row.getString(6),
+                      row.getBoolean(7))));
     }
     return before;
   }
 
   /** It waited, and was linked since the index knows more: no sweep orders it. */
   private static boolean isSecondLook(IdentityDecision decision, @Nullable Before before) {
-    if (before == null || before.outcome().equals(Outcome.LINKED.name())) {
+    if (before == null || before.isLinked()) {
       return false;
     }
     Instant known = before.foundAt();

@@ -46,6 +46,7 @@ public final class LedgerBatch {
   private final QualityTables quality = new QualityTables();
   private final RestampTable restamps = new RestampTable();
   private final IdentityTable identities = new IdentityTable();
+  private final MergeTable merges = new MergeTable();
 
   /** Where the facts of one instance stood before the batch. */
   private record Before(
@@ -85,6 +86,7 @@ public final class LedgerBatch {
     quality.write(connection, batch.judged);
     quality.addNormalized(connection, normalized(rows, unchanged));
     identities.write(connection, batch.identities);
+    merges.write(connection, batch.patients);
     contents.answers(connection, batch);
     Set<String> touched = new HashSet<>();
     rows.keySet().forEach(key -> touched.add(key.studyInstanceUid()));

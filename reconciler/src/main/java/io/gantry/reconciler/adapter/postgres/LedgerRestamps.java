@@ -140,17 +140,32 @@ public final class LedgerRestamps implements Restamps {
     return asked(connection -> {
       PatientHash patients = PatientHash.read(connection);
       byte[] hash = patients.ofIssuer(prior.issuer(), prior.patientId());
-      // Whoever survives now is not merged into somebody else any more.
       byte[] survives =
           patients.ofIssuer(surviving.issuerOfPatientId(), String.valueOf(surviving.patientId()));
-      ContentPatients.unmerged(connection, survives, told);
-      ContentPatients.merged(connection, hash, decision, told);
       List<RestampView> views = new ArrayList<>();
-      for (String study : ContentPatients.studies(connection, hash)) {
-        views.add(add(connection, study, decision, told));
+      for (long ordinal : merge(connection, hash, survives, decision, told)) {
+        views.add(RestampTable.view(connection, ordinal));
       }
       return views;
     });
+  }
+
+  /** Puts a merge and the restamps of the prior patient's studies on record. */
+  static List<Long> merge(
+      Connection connection,
+      byte[] prior,
+      byte[] survivor,
+      RestampDecision decision,
+      Request request)
+      throws SQLException {
+    // Whoever survives now is not merged into somebody else any more.
+    ContentPatients.unmerged(connection, survivor, request);
+    ContentPatients.merged(connection, prior, decision, request);
+    List<Long> ordinals = new ArrayList<>();
+    for (String study : ContentPatients.studies(connection, prior)) {
+      ordinals.add(RestampTable.add(connection, study, decision, request));
+    }
+    return ordinals;
   }
 
   @Override

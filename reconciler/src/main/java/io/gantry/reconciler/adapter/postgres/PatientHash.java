@@ -66,6 +66,11 @@ final class PatientHash {
     return HexFormat.of().formatHex(patient, 0, 4);
   }
 
+  /** So much that no two patients share it. */
+  static String longForm(byte[] patient) {
+    return HexFormat.of().formatHex(patient, 0, 12);
+  }
+
   /** Whose studies these are, as far as the archive said it. */
   static void write(Connection connection, Collection<StudyFound> found) throws SQLException {
     if (found.isEmpty()) {

@@ -40,7 +40,7 @@ public final class RestampEngine {
       """
       FROM restamp r JOIN study_content c ON c.study_uid = r.study_uid
       WHERE r.applied_at IS NULL AND r.refused_at IS NULL AND r.ordered_at IS NOT NULL
-        AND c.revision > r.base_revision\
+        AND (c.revision > r.base_revision OR r.ordered_at < now() - interval '15 minutes')\
       """;
 
   private record Due(long ordinal, String study, RestampDecision decision, long revision) {}
@@ -62,7 +62,8 @@ public final class RestampEngine {
       return false;
     }
     database.change(connection -> {
-      // Content that came meanwhile: the order for the content before finds another manifest.
+      // Content that came meanwhile: the order for the content before finds another manifest. An
+      // order of which nothing is heard may have left the topic: the same order again does the same.
       Sql.update(
           connection,
           "UPDATE restamp SET ordered_at = NULL WHERE ordinal IN (SELECT r.ordinal " + STALE + ")");

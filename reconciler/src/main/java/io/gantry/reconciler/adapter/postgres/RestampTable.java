@@ -81,12 +81,35 @@ final class RestampTable {
       if (changed > 0) {
         done.add(ordinal);
         audit(connection, event.studyInstanceUid(), "restamped", ordinal, event.instances() + "");
+      } else {
+        again(connection, event, ordinal);
       }
     }
     for (RestampRefused event : batch.notRestamped) {
       refused(connection, event);
     }
     return done;
+  }
+
+  /** The loader is done, but what it told of some instances was lost: it is asked once more. */
+  private static void again(Connection connection, StudyRestamped event, long ordinal)
+      throws SQLException {
+    int changed =
+        Sql.update(
+            connection,
+            "UPDATE restamp SET ordered_at = NULL WHERE ordinal = ? AND ordered_at IS NOT NULL"
+                + " AND NOT ("
+                + ENDED
+                + ")",
+            ordinal);
+    if (changed > 0) {
+      audit(
+          connection,
+          event.studyInstanceUid(),
+          "restamp ordered again",
+          ordinal,
+          "not all of its " + event.instances() + " versions were heard of");
+    }
   }
 
   private static void refused(Connection connection, RestampRefused event) throws SQLException {

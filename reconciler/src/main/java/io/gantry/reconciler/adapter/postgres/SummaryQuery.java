@@ -56,6 +56,13 @@ final class SummaryQuery {
         AND c.refused_code IS NOT NULL
         AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)
       UNION ALL
+      SELECT i.study_uid, NULL, i.source, 'GTY-0684',
+        'The study is in the cloud archive, but whose it is was taken back: decide again with gantry'
+          || ' identities decide, then it is restamped'
+      FROM study_identity i
+      WHERE i.in_doubt AND EXISTS (SELECT FROM wave_study w
+        WHERE w.study_uid = i.study_uid AND w.source = i.source AND w.wave = ?)
+      UNION ALL
       SELECT NULL, NULL, r.source, r.code, coalesce(r.message, '')
       FROM run_source r WHERE r.run = ? AND r.code IS NOT NULL
       UNION ALL
@@ -218,10 +225,11 @@ final class SummaryQuery {
       select.setString(1, latest.wave());
       select.setString(2, latest.wave());
       select.setString(3, latest.wave());
-      select.setLong(4, latest.run());
-      select.setString(5, latest.wave());
-      select.setLong(6, latest.run());
-      select.setInt(7, limit);
+      select.setString(4, latest.wave());
+      select.setLong(5, latest.run());
+      select.setString(6, latest.wave());
+      select.setLong(7, latest.run());
+      select.setInt(8, limit);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           exceptions.add(

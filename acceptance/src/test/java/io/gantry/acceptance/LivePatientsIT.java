@@ -1,0 +1,315 @@
+package io.gantry.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gantry.app.Output;
+import io.gantry.app.Pipeline;
+import io.gantry.app.StageName;
+import io.gantry.contracts.event.ReviewDecision.Verdict;
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.platform.config.ConfigLoader;
+import io.gantry.reconciler.restamp.RestampView;
+import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.Review;
+import io.gantry.reconciler.wave.StudyIdentity;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.simulator.Holding;
+import io.gantry.simulator.Kind;
+import io.gantry.simulator.SimulatorConfig;
+import io.gantry.testkit.Dcmtk;
+import io.gantry.testkit.FreePort;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a hospital says of its patients while everything runs: a new patient lets a study flow, a
+ * merge restamps what is in the cloud, a person's second thought as well.
+ */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+@Timeout(240)
+class LivePatientsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String SURVIVOR = "90001234";
+  private static final Request REVIEWER = new Request("reviewer", "compared with the paper file");
+
+  @TempDir Path directory;
+
+  /** As the archive has them. */
+  private record Known(String id, String name, String birthDate, String sex) {
+    String pid(String mrn) {
+      return "PID|1||"
+          + mrn
+          + "^^^LEGACY^MR||"
+          + name
+          + "^^^^^L||"
+          + birthDate
+          + "|"
+          + sex
+          + "\r";
+    }
+  }
+
+  @Test
+  void newPatientsMergesAndSecondThoughtsReachTheCloud() throws Exception {
+    EmbeddedPostgres.allowPassing(directory);
+    int migrator = FreePort.find();
+    int hl7 = FreePort.find();
+    Holding holding = Holding.of(3, 3, "LEGACY").withKinds(Kind.CT).withImages(8, 1);
+    try (RehearsalArchive archive =
+        RehearsalArchive.start(
+            SimulatorConfig.of("LEGACY", holding)
+                .withDestination("MIGRATOR", "127.0.0.1", migrator))) {
+      List<String> studies = archive.studies();
+      Known two = known(archive, studies.get(0));
+      Known one = known(archive, studies.get(2));
+      Path config = config(migrator, archive.simulator().port(), hl7, index(two));
+      try (Pipeline gantry =
+          Pipeline.start(ConfigLoader.load(config), StageName.all(), new Output(false, true))) {
+        WaveSummary wave = migrate(gantry, "all");
+        assertThat(wave.studies().verified()).as(identities(gantry)).isEqualTo(2);
+        assertThat(wave.studies().held()).isEqualTo(1);
+
+        aNewPatientLetsTheStudyFlow(gantry, hl7, one, studies.get(2));
+        int retrievals = archive.retrievals();
+        aMergeReachesTheCloud(gantry, hl7, two, studies.subList(0, 2));
+        aSecondThoughtReachesTheCloud(gantry, one, studies.get(2));
+
+        WaveSummary later = migrate(gantry, "later");
+        assertThat(later.balanced()).as(later.reasons().toString()).isTrue();
+        assertThat(archive.retrievals()).as("the old archive was not asked").isEqualTo(retrievals);
+      }
+    }
+  }
+
+  private static void aNewPatientLetsTheStudyFlow(
+      Pipeline gantry, int hl7, Known patient, String study) throws Exception {
+    assertThat(send(hl7, "A04", "1", patient.pid(patient.id()))).isEqualTo("AA");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(of(gantry, study).studyClass()).as(identities(gantry)).isEqualTo("verified"));
+    assertThat(of(gantry, study).mrn()).isEqualTo(patient.id());
+  }
+
+  private void aMergeReachesTheCloud(Pipeline gantry, int hl7, Known patient, List<String> studies)
+      throws Exception {
+    for (String study : studies) {
+      await().atMost(LIMIT).until(() -> patientOf(study).contains(patient.id()));
+    }
+    int objects = new StoredObjects(directory.resolve("state")).objects().size();
+    assertThat(send(hl7, "A28", "2", patient.pid(SURVIVOR))).isEqualTo("AA");
+    String merge = patient.pid(SURVIVOR) + "MRG|" + patient.id() + "^^^LEGACY^MR\r";
+    assertThat(send(hl7, "A40", "3", merge)).isEqualTo("AA");
+    for (String study : studies) {
+      RestampView done = restamped(gantry, study, 1);
+      assertThat(done.by()).isEqualTo("ADT message 3");
+      await().atMost(LIMIT).until(() -> patientOf(study).contains(SURVIVOR));
+    }
+    int after = new StoredObjects(directory.resolve("state")).objects().size();
+    assertThat(after).isGreaterThan(objects);
+
+    // The same message, and the same merge in another one.
+    assertThat(send(hl7, "A40", "3", merge)).isEqualTo("AA");
+    assertThat(send(hl7, "A40", "4", merge)).isEqualTo("AA");
+    assertThat(send(hl7, "A08", "5", patient.pid(SURVIVOR))).isEqualTo("AA");
+    await().during(Duration.ofSeconds(2)).until(() -> gantry.restamps().open().isEmpty());
+    assertThat(gantry.restamps().of(studies.getFirst())).hasSize(1);
+    assertThat(new StoredObjects(directory.resolve("state")).objects()).hasSize(after);
+  }
+
+  private void aSecondThoughtReachesTheCloud(Pipeline gantry, Known patient, String study)
+      throws Exception {
+    decide(gantry, study, Verdict.LINK, SURVIVOR);
+    assertThat(restamped(gantry, study, 1).by()).isEqualTo("reviewer");
+    await().atMost(LIMIT).until(() -> patientOf(study).contains(SURVIVOR));
+
+    decide(gantry, study, Verdict.NONE, null);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> gantry.waves().summary("all").exceptions().stream()
+                .anyMatch(e -> "GTY-0684".equals(e.code()) && study.equals(e.studyInstanceUid())));
+
+    // As if nobody had decided: the matcher knows whose it is.
+    decide(gantry, study, Verdict.UNDO, null);
+    restamped(gantry, study, 2);
+    await().atMost(LIMIT).until(() -> patientOf(study).contains(patient.id()));
+    assertThat(gantry.waves().summary("all").exceptions())
+        .extracting(e -> e.code())
+        .doesNotContain("GTY-0684");
+  }
+
+  private static void decide(Pipeline gantry, String study, Verdict verdict, String mrn) {
+    gantry.operations().identities().decide(new Review(study, null, verdict, mrn), REVIEWER);
+  }
+
+  private static RestampView restamped(Pipeline gantry, String study, int count) {
+    List<RestampView> views =
+        await()
+            .atMost(LIMIT)
+            .until(
+                () -> gantry.restamps().of(study),
+                all -> all.size() == count && all.getFirst().doneAt() != null);
+    RestampView done = views.getFirst();
+    assertThat(done.state()).as(String.valueOf(done.message())).isEqualTo("done");
+    assertThat(done.written()).isPositive().isEqualTo(done.instances());
+    return done;
+  }
+
+  private static StudyIdentity of(Pipeline gantry, String study) {
+    return gantry.operations().identities().list(false, 1000).stream()
+        .filter(one -> one.studyInstanceUid().equals(study))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String identities(Pipeline gantry) {
+    return gantry.operations().identities().list(false, 100).toString();
+  }
+
+  private static WaveSummary migrate(Pipeline gantry, String name) {
+    gantry.waves().start(new WaveSpec(name, List.of("legacy"), Map.of(), List.of()));
+    return await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> gantry.waves().summary(name), WaveSummary::finished);
+  }
+
+  private Known known(RehearsalArchive archive, String study) throws IOException {
+    String answer =
+        Dcmtk.in(directory)
+            .findscu(
+                "TESTER",
+                "LEGACY",
+                archive.simulator().port(),
+                List.of(
+                    "QueryRetrieveLevel=STUDY",
+                    "StudyInstanceUID=" + study,
+                    "PatientID",
+                    "PatientName",
+                    "PatientBirthDate",
+                    "PatientSex"))
+            .output();
+    return new Known(
+        value(answer, "0010,0020"),
+        value(answer, "0010,0010"),
+        value(answer, "0010,0030"),
+        value(answer, "0010,0040"));
+  }
+
+  private static String value(String answer, String tag) {
+    Matcher found = Pattern.compile("\\(" + tag + "\\) .. \\[([^\\]]+)\\]").matcher(answer);
+    assertThat(found.find()).as(tag + " in " + answer).isTrue();
+    return found.group(1).replace("\0", "").strip(); // findscu prints padding
+  }
+
+  /** One patient. */
+  private Path index(Known patient) throws IOException {
+    String[] name = (patient.name() + "^^").split("\\^", -1);
+    return Files.writeString(
+        directory.resolve("mpi.csv"),
+        "mrn,family,given,middle,prefix,suffix,birth_date,sex,issuer\n"
+            + String.join(
+                ",",
+                patient.id(),
+                name[0],
+                name[1],
+                name[2],
+                "",
+                "",
+                patient.birthDate(),
+                patient.sex(),
+                "LEGACY\n"));
+  }
+
+  private Path config(int migrator, int legacy, int hl7, Path patients) throws IOException {
+    return Files.writeString(
+        directory.resolve("gantry.yaml"),
+        """
+        state: %s
+        dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d }
+        sources:
+          - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: %d, issuerOfPatientId: LEGACY, tls: none }
+        archive: { endpoint: embedded }
+        fhir: { baseUrl: embedded, version: R4, patients: create }
+        dashboard: { bind: 127.0.0.1, port: %d }
+        identities: { policy: gate, index: [ { csv: %s } ] }
+        hl7: { port: %d }
+        """
+            .formatted(
+                directory.resolve("state"), migrator, legacy, FreePort.find(), patients, hl7));
+  }
+
+  /** Returns MSA-1. */
+  private static String send(int port, String event, String id, String segments)
+      throws IOException {
+    String message =
+        "MSH|^~\\&|HIS|HOSP|GANTRY|RAD|20260101120000||ADT^"
+            + event
+            + "|"
+            + id
+            + "|P|2.5||||||UNICODE UTF-8\rEVN|"
+            + event
+            + "|20260101120000\r"
+            + segments;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      ByteArrayOutputStream frame = new ByteArrayOutputStream();
+      frame.write(0x0b);
+      frame.writeBytes(message.getBytes(StandardCharsets.UTF_8));
+      frame.write(0x1c);
+      frame.write(0x0d);
+      socket.getOutputStream().write(frame.toByteArray());
+      socket.getOutputStream().flush();
+      InputStream in = socket.getInputStream();
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      for (int b = in.read(); b >= 0 && b != 0x1c; b = in.read()) {
+        answer.write(b);
+      }
+      Matcher code = Pattern.compile("MSA\\|(..)").matcher(answer.toString(StandardCharsets.UTF_8));
+      return code.find() ? code.group(1) : "";
+    }
+  }
+
+  /** The EHR's patient of the study, with all that is said of it. */
+  private String patientOf(String study) throws Exception {
+    JsonNode found = ehr("ImagingStudy?identifier=urn:dicom:uid%7Curn:oid:" + study);
+    String subject = found.at("/entry/0/resource/subject/reference").asText();
+    return subject.isEmpty() ? "" : ehr(subject).toString();
+  }
+
+  private JsonNode ehr(String path) throws Exception {
+    String port =
+        Files.readString(directory.resolve("state").resolve("ehr").resolve("port")).strip();
+    HttpResponse<byte[]> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/fhir/" + path))
+                    .header("Accept", "application/fhir+json")
+                    .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    return new ObjectMapper().readTree(answer.body());
+  }
+}
