@@ -59,15 +59,7 @@ class LivePatientsIT {
   /** As the archive has them. */
   private record Known(String id, String name, String birthDate, String sex) {
     String pid(String mrn) {
-      return "PID|1||"
-          + mrn
-          + "^^^LEGACY^MR||"
-          + name
-          + "^^^^^L||"
-          + birthDate
-          + "|"
-          + sex
-          + "\r";
+      return "PID|1||" + mrn + "^^^LEGACY^MR||" + name + "^^^^^L||" + birthDate + "|" + sex + "\r";
     }
   }
 
@@ -108,8 +100,10 @@ class LivePatientsIT {
     assertThat(send(hl7, "A04", "1", patient.pid(patient.id()))).isEqualTo("AA");
     await()
         .atMost(LIMIT)
-        .untilAsserted(
-            () -> assertThat(of(gantry, study).studyClass()).as(identities(gantry)).isEqualTo("verified"));
+        .untilAsserted(() ->
+            assertThat(of(gantry, study).studyClass())
+                .as(identities(gantry))
+                .isEqualTo("verified"));
     assertThat(of(gantry, study).mrn()).isEqualTo(patient.id());
   }
 
@@ -148,8 +142,8 @@ class LivePatientsIT {
     decide(gantry, study, Verdict.NONE, null);
     await()
         .atMost(LIMIT)
-        .until(
-            () -> gantry.waves().summary("all").exceptions().stream()
+        .until(() ->
+            gantry.waves().summary("all").exceptions().stream()
                 .anyMatch(e -> "GTY-0684".equals(e.code()) && study.equals(e.studyInstanceUid())));
 
     // As if nobody had decided: the matcher knows whose it is.

@@ -56,11 +56,7 @@ final class MergedPatients implements Survivors, AutoCloseable {
   private static PatientValues values(Patient survivor) {
     LinkedPatient link = Links.of(survivor);
     return new PatientValues(
-        link.mrn(),
-        link.issuer(),
-        known(link.name()),
-        known(link.birthDate()),
-        known(link.sex()));
+        link.mrn(), link.issuer(), known(link.name()), known(link.birthDate()), known(link.sex()));
   }
 
   private static @Nullable String known(String value) {

@@ -84,10 +84,7 @@ public final class ReconcilerStage implements Stage {
    * @param archive the loader's listing
    */
   public ReconcilerStage(
-      ReconcilerSettings settings,
-      KafkaSettings kafka,
-      ArchiveCount archive,
-      Survivors survivors) {
+      ReconcilerSettings settings, KafkaSettings kafka, ArchiveCount archive, Survivors survivors) {
     this.survivors = survivors;
     this.settings = settings;
     this.kafka = kafka;

@@ -101,9 +101,10 @@ final class GroupTopology {
       if (group != null && group.members().isEmpty()) {
         LOG.info("event=normalizer-topology-changed topics={}", wanted);
         save(
-            get(admin
-                .listStreamsGroupOffsets(Map.of(GROUP, new ListStreamsGroupOffsetsSpec()))
-                .partitionsToOffsetAndMetadata(GROUP)));
+            get(
+                admin
+                    .listStreamsGroupOffsets(Map.of(GROUP, new ListStreamsGroupOffsetsSpec()))
+                    .partitionsToOffsetAndMetadata(GROUP)));
         finish(admin);
         return;
       }
@@ -177,10 +178,12 @@ final class GroupTopology {
   /** What comes in and what is kept: two topologies that differ in neither fit together. */
   private static Set<String> topics(StreamsGroupDescription group) {
     Set<String> topics = new TreeSet<>();
-    group.subtopologies().forEach(part -> {
-      topics.addAll(part.sourceTopics());
-      topics.addAll(part.stateChangelogTopics().keySet());
-    });
+    group
+        .subtopologies()
+        .forEach(part -> {
+          topics.addAll(part.sourceTopics());
+          topics.addAll(part.stateChangelogTopics().keySet());
+        });
     return topics;
   }
 

@@ -150,11 +150,7 @@ final class EventBatch {
       case MessageTaken _ -> {
         // What it changed is recorded by patient.
       }
-      case OrderEvent _,
-          ControlEvent _,
-          SourceLease _,
-          StudyVerified _,
-          ReviewDecision _ ->
+      case OrderEvent _, ControlEvent _, SourceLease _, StudyVerified _, ReviewDecision _ ->
           throw new IllegalArgumentException("an event of no topic that the ledger reads");
     }
   }

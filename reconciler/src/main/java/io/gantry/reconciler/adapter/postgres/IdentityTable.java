@@ -161,11 +161,7 @@ final class IdentityTable {
   /** As the gate puts objects under the patient: what is not known stays, but for the issuer. */
   private static PatientValues values(LinkedPatient link) {
     return new PatientValues(
-        link.mrn(),
-        link.issuer(),
-        known(link.name()),
-        known(link.birthDate()),
-        known(link.sex()));
+        link.mrn(), link.issuer(), known(link.name()), known(link.birthDate()), known(link.sex()));
   }
 
   private static @Nullable String known(String value) {

@@ -45,8 +45,7 @@ final class MergeTable {
     Map<String, PatientRecorded> latest = new HashMap<>();
     patients.forEach(one -> latest.put(one.number().mrn(), one));
     upsert.execute(
-        connection,
-        latest.values().stream().filter(one -> !one.mergedInto().isEmpty()).toList());
+        connection, latest.values().stream().filter(one -> !one.mergedInto().isEmpty()).toList());
     List<PatientKey> back =
         Sql.list(
             connection,

@@ -63,7 +63,8 @@ public final class RestampEngine {
     }
     database.change(connection -> {
       // Content that came meanwhile: the order for the content before finds another manifest. An
-      // order of which nothing is heard may have left the topic: the same order again does the same.
+      // order of which nothing is heard may have left the topic: the same order again does the
+      // same.
       Sql.update(
           connection,
           "UPDATE restamp SET ordered_at = NULL WHERE ordinal IN (SELECT r.ordinal " + STALE + ")");

@@ -121,9 +121,7 @@ class MergesIT {
     assertThat(views.of("1.2").getFirst().state()).isEqualTo("waiting");
     assertThat(restamps.advance()).isTrue();
 
-    apply(
-        List.of(
-            version(object, order), new StudyRestamped("1.2", order, 1, AnInstance.EPOCH)));
+    apply(List.of(version(object, order), new StudyRestamped("1.2", order, 1, AnInstance.EPOCH)));
     // The version that stands for it here names the prior patient still: one more is wanted.
     assertThat(views.of("1.2")).extracting(RestampView::state).containsExactly("waiting", "done");
   }
@@ -184,7 +182,8 @@ class MergesIT {
                 null,
                 AnInstance.EPOCH,
                 AnInstance.EPOCH),
-            new ManifestWritten(study, 1, "studies/" + study + "/manifest.json", 1, AnInstance.EPOCH)));
+            new ManifestWritten(
+                study, 1, "studies/" + study + "/manifest.json", 1, AnInstance.EPOCH)));
     return object;
   }
 
