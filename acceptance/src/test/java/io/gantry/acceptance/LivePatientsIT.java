@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,7 +156,7 @@ class LivePatientsIT {
         .doesNotContain("GTY-0684");
   }
 
-  private static void decide(Pipeline gantry, String study, Verdict verdict, String mrn) {
+  private static void decide(Pipeline gantry, String study, Verdict verdict, @Nullable String mrn) {
     gantry.operations().identities().decide(new Review(study, null, verdict, mrn), REVIEWER);
   }
 
