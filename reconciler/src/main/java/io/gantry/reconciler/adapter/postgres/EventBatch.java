@@ -24,6 +24,7 @@ import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.PatientEvent.MessageTaken;
 import io.gantry.contracts.event.PatientEvent.PatientRecorded;
+import io.gantry.contracts.event.PatientEvent.ServerRead;
 import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
@@ -147,7 +148,7 @@ final class EventBatch {
       case StudyPublished e -> published.add(e);
       case StudyRefused e -> refused.add(e);
       case PatientRecorded e -> patients.add(e);
-      case MessageTaken _ -> {
+      case MessageTaken _, ServerRead _ -> {
         // What it changed is recorded by patient.
       }
       case OrderEvent _, ControlEvent _, SourceLease _, StudyVerified _, ReviewDecision _ ->
