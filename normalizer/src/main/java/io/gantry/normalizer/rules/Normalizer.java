@@ -59,9 +59,19 @@ public final class Normalizer {
   private static final String BULK_FIRST = "bulk-first-not-patched";
 
   private final RuleBook rules;
+  private final boolean patientOnly;
 
   public Normalizer(RuleBook rules) {
+    this(rules, false);
+  }
+
+  /**
+   * @param patientOnly all that the rules do is to put the object under another patient, and a
+   *     decision on record says what was there before
+   */
+  Normalizer(RuleBook rules, boolean patientOnly) {
     this.rules = rules;
+    this.patientOnly = patientOnly;
   }
 
   public RuleBook rules() {
@@ -166,7 +176,8 @@ public final class Normalizer {
         wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tail.known());
     // What was there before stands in the decision (topic identities), so it is not lost.
     boolean unrecorded =
-        moved && site.rules().isEmpty() && obstacle.equals(Optional.of(BULK_FIRST));
+        (patientOnly || (moved && site.rules().isEmpty()))
+            && obstacle.equals(Optional.of(BULK_FIRST));
     if (unrecorded) {
       obstacle = Optional.empty();
       findings.add(

@@ -83,7 +83,8 @@ public final class Restamping {
             rules && current.valuePadding(),
             site,
             RuleBook.NotPatchable.HOLD,
-            rules ? current.characterSets() : RuleBook.CharacterSets.FIND));
+            rules ? current.characterSets() : RuleBook.CharacterSets.FIND),
+        !rules);
   }
 
   private static List<Action> actions(PatientValues patient) {

@@ -3,6 +3,7 @@ package io.gantry.normalizer.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.contracts.Bytes;
+import io.gantry.contracts.event.Finding;
 import io.gantry.contracts.event.RestampDecision;
 import io.gantry.contracts.event.RestampDecision.PatientValues;
 import io.gantry.contracts.event.RestampDecision.Reason;
@@ -10,6 +11,7 @@ import io.gantry.dicom.data.Coding;
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetWriter;
 import io.gantry.dicom.data.Tag;
+import io.gantry.dicom.data.Vr;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,30 @@ class RestampingTest {
 
     assertThat(patched.head().string(Tag.SPECIFIC_CHARACTER_SET)).contains("ISO_IR 192");
     assertThat(patched.head().string(Tag.PATIENT_NAME)).contains("Müller^Zoë");
+  }
+
+  @Test
+  void anEncapsulatedDocumentGetsThePatientWithoutARecordButNotTheRulesOfASite() {
+    TestHead document =
+        TestHead.empty()
+            .put(Tag.SOP_INSTANCE_UID, Vr.UI, "2.25.1001\0")
+            .put(Tag.PATIENT_NAME, Vr.PN, "Larkspur^Ada")
+            .put(Tag.PATIENT_ID, Vr.LO, "SIM001")
+            .put(Tag.STUDY_INSTANCE_UID, Vr.UI, "2.25.10\0")
+            .put(Tag.SERIES_INSTANCE_UID, Vr.UI, "2.25.100")
+            .bulk(Tag.ENCAPSULATED_DOCUMENT);
+
+    Patched patched = restamped(document, SURVIVING, Reason.COERCE);
+
+    assertThat(patched.head().string(Tag.PATIENT_ID)).contains("MRN-9");
+    assertThat(patched.originals()).isEmpty();
+    assertThat(patched.outcome().findings())
+        .extracting(Finding::code)
+        .contains("original-attributes-not-recorded");
+    String book = RuleBook.BUILT_IN.version();
+    assertThat(RULES.apply(decision(SURVIVING, book, Reason.COERCE), document.received()))
+        .isInstanceOfSatisfying(
+            Outcome.Hold.class, hold -> assertThat(hold.code()).isEqualTo("GTY-0408"));
   }
 
   @Test
