@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,11 @@ public final class BookCheck {
         remarks.add(
             remark(Severity.ERROR, rule, "can never apply: its conditions exclude each other"));
       }
-      for (Rule earlier : book.subList(0, i)) {
+      for (int j = 0; j < i; j++) {
+        Rule earlier = book.get(j);
         if (!contradict(earlier.when(), rule.when())) {
           pair(earlier, rule, remarks);
+          order(earlier, book.subList(j + 1, i), rule, remarks);
         }
       }
     }
@@ -47,17 +50,62 @@ public final class BookCheck {
                     .formatted(earlier.name(), attribute.name())));
       }
     }
-    boolean always = new HashSet<>(rule.when()).containsAll(earlier.when());
-    for (Action action : earlier.then()) {
-      boolean clears = action instanceof Action.Remove || action instanceof Action.Empty;
-      if (always && clears && action.writes().stream().anyMatch(of -> needs(rule, of))) {
-        remarks.add(
-            remark(
-                Severity.ERROR,
-                rule,
-                "can never apply: rule %s has cleared what it needs".formatted(earlier.name())));
-      }
+    if (earlier.when().equals(rule.when()) && earlier.then().equals(rule.then())) {
+      remarks.add(
+          remark(Severity.WARNING, rule, "says the same as rule %s".formatted(earlier.name())));
     }
+  }
+
+  /** What a rule has done wherever the later one could apply, if no rule between undoes it. */
+  private static void order(Rule earlier, List<Rule> between, Rule rule, List<Remark> remarks) {
+    if (!new HashSet<>(rule.when()).containsAll(earlier.when())) {
+      return;
+    }
+    Set<Attribute> since = new HashSet<>();
+    between.forEach(other -> since.addAll(written(other)));
+    boolean otherwise =
+        rule.when().stream()
+            .filter(wanted -> !since.contains(filled(wanted)))
+            .anyMatch(wanted -> setsOtherwise(earlier, wanted));
+    if (otherwise) {
+      remarks.add(
+          remark(
+              Severity.ERROR,
+              rule,
+              "can never apply: rule %s has set what it looks at to something else"
+                  .formatted(earlier.name())));
+    }
+    boolean clears =
+        written(earlier).stream()
+            .filter(of -> !since.contains(of) && needs(rule, of))
+            .flatMap(of -> lastWord(earlier, of).stream())
+            .anyMatch(last -> last instanceof Action.Remove || last instanceof Action.Empty);
+    if (clears) {
+      remarks.add(
+          remark(
+              Severity.ERROR,
+              rule,
+              "can never apply: rule %s has cleared what it needs".formatted(earlier.name())));
+    }
+  }
+
+  /** Whether the rule's last word on the attribute is a value that the condition does not want. */
+  private static boolean setsOtherwise(Rule earlier, Condition wanted) {
+    if (!(wanted instanceof Condition.In(Attribute attribute, Set<String> values))) {
+      return false;
+    }
+    return lastWord(earlier, attribute)
+        .filter(Action.SetText.class::isInstance)
+        .flatMap(last -> ((Action.SetText) last).to().constant())
+        .filter(
+            text -> !text.isEmpty() && Collections.disjoint(values, List.of(text.split("\\\\"))))
+        .isPresent();
+  }
+
+  private static Optional<Action> lastWord(Rule rule, Attribute on) {
+    return rule.then().stream()
+        .filter(action -> action.writes().contains(on))
+        .reduce((_, last) -> last);
   }
 
   private static Set<Attribute> written(Rule rule) {

@@ -59,6 +59,11 @@ public record Template(String text, List<Piece> pieces) {
         .collect(Collectors.joining());
   }
 
+  /** Its text, where it reads no attribute. */
+  public Optional<String> constant() {
+    return reads().isEmpty() ? Optional.of(text) : Optional.empty();
+  }
+
   /** The attributes that it reads. */
   Set<Attribute> reads() {
     return pieces.stream()

@@ -8,12 +8,15 @@ import io.gantry.normalizer.book.Attribute;
 import io.gantry.normalizer.book.Protection;
 import io.gantry.normalizer.book.Table;
 import io.gantry.normalizer.book.Template;
+import io.gantry.normalizer.book.ValueRules;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** One entry of the {@code do} of a rule. */
 final class ActionReader {
@@ -40,6 +43,9 @@ final class ActionReader {
           "add-item", Set.of("item"),
           "reencode", Set.of("from"));
   static final Set<String> KEYS = keys();
+
+  /** Wrong lines of a table that one action names. */
+  private static final int MOST = 20;
 
   private final Map<String, Table> tables;
 
@@ -75,7 +81,7 @@ final class ActionReader {
 
   private Optional<Action> on(Entry entry, String verb, Attribute attribute) {
     return switch (verb) {
-      case "set" -> template(entry, "to").map(to -> new Action.SetText(attribute, to));
+      case "set" -> set(entry, attribute);
       case "prefix" -> entry.text("with").map(with -> new Action.Prefix(attribute, with));
       case "copy" -> copy(entry, attribute);
       case "map" -> map(entry, attribute);
@@ -131,7 +137,43 @@ final class ActionReader {
       name.ifPresent(of -> entry.wrong("table", "there is no table " + of + " under tables"));
       return Optional.empty();
     }
+    table.entries().entrySet().stream()
+        .filter(row -> problem(attribute, row.getValue()).isPresent())
+        .sorted(Comparator.comparing(row -> table.lines().getOrDefault(row.getKey(), 0)))
+        .limit(MOST)
+        .forEach(row ->
+            entry.wrong(
+                "table",
+                "%s gives %s no %s in its line %d: %s"
+                    .formatted(
+                        table.name(),
+                        attribute.name(),
+                        attribute.vr(),
+                        table.lines().getOrDefault(row.getKey(), 0),
+                        problem(attribute, row.getValue()).orElse(""))));
     return Optional.of(new Action.MapValue(attribute, table, otherwise));
+  }
+
+  private static Optional<Action> set(Entry entry, Attribute attribute) {
+    Optional<Template> to = template(entry, "to");
+    to.flatMap(Template::constant)
+        .flatMap(text -> problem(attribute, text))
+        .ifPresent(why ->
+            entry.wrong(
+                "to",
+                "is no %s, which %s needs: %s".formatted(attribute.vr(), attribute.name(), why)));
+    return to.map(text -> new Action.SetText(attribute, text));
+  }
+
+  /** Why the text is no value of the attribute. */
+  private static Optional<String> problem(Attribute attribute, String text) {
+    Vr vr = attribute.vr();
+    if (attribute.isPrivate() || !vr.isText()) {
+      return Optional.empty();
+    }
+    return Stream.of(vr.isMultiValued() ? text.split("\\\\", -1) : new String[] {text})
+        .flatMap(value -> ValueRules.problem(vr, value).stream())
+        .findFirst();
   }
 
   private static Optional<Action> addItem(Entry entry, Attribute sequence) {

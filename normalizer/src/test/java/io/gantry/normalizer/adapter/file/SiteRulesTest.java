@@ -171,14 +171,66 @@ class SiteRulesTest {
   }
 
   @Test
-  void aTableInAnotherEncodingIsRefused() throws IOException {
+  void aTableInAnotherEncodingIsRefusedWithItsLines() throws IOException {
     Files.write(
         directory.resolve("t.csv"),
-        "old,new\nSchädel,Head\n".getBytes(StandardCharsets.ISO_8859_1));
+        "old,new\nFuss,Foot\nSchädel,Head\n,Hip\n".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThatExceptionOfType(RuleBookProblems.class)
         .isThrownBy(() -> read("version: v1\ntables: { t: { file: t.csv, from: old, to: new } }\n"))
-        .withMessageContaining("t.csv: is not UTF-8");
+        .withMessageContaining("t.csv:3: is not UTF-8")
+        .withMessageContaining("t.csv:4: old is empty")
+        .withMessageNotContaining("t.csv:2");
+  }
+
+  @Test
+  void aTableWithoutItsColumnsOrWithOpenQuotesIsRefusedWithItsLines() throws IOException {
+    Files.writeString(directory.resolve("t.csv"), "old,other,old\na,1,2\n");
+    Files.writeString(directory.resolve("u.csv"), "old,new\na,1\nb,\"2\n");
+
+    assertThatExceptionOfType(RuleBookProblems.class)
+        .isThrownBy(() ->
+            read(
+                """
+                version: v1
+                tables:
+                  t: { file: t.csv, from: old, to: new }
+                  u: { file: u.csv, from: old, to: new }
+                """))
+        .withMessageContaining("t.csv:1: old is there twice")
+        .withMessageContaining("t.csv:1: there is no column new")
+        .withMessageContaining("u.csv:3: quotes are not closed");
+  }
+
+  @Test
+  void whatIsNoValueOfItsAttributeIsToldBeforeAnythingRuns() throws IOException {
+    Files.writeString(
+        directory.resolve("dates.csv"), "old,new\nA,20200229\nB,20210229\nC,1.1.2020\n");
+
+    assertThatExceptionOfType(RuleBookProblems.class)
+        .isThrownBy(() ->
+            read(
+                """
+                version: v1
+                tables:
+                  dates: { file: dates.csv, from: old, to: new }
+                site-rules:
+                  - name: dates
+                    do:
+                      - { map: StudyDate, table: dates }
+                      - { set: Modality, to: ct }
+                      - { set: AccessionNumber, to: "12345678901234567" }
+                      - { set: StudyTime, to: "${SeriesTime}" }
+                """))
+        .satisfies(e ->
+            assertThat(e.problems().stream().map(Object::toString))
+                .hasSize(4)
+                .anyMatch(p ->
+                    p.startsWith("rules.yaml:7: table: dates gives StudyDate no DA in its line 3"))
+                .anyMatch(p ->
+                    p.startsWith("rules.yaml:7: table: dates gives StudyDate no DA in its line 4"))
+                .anyMatch(p -> p.startsWith("rules.yaml:8: to: is no CS, which Modality needs"))
+                .anyMatch(p -> p.startsWith("rules.yaml:9: to: is no SH, which AccessionNumber")));
   }
 
   @Test
@@ -205,6 +257,13 @@ class SiteRulesTest {
               - name: too-late
                 when: { attributes: [ { attribute: ImageComments, is: filled } ] }
                 do: [ { set: StudyID, to: E } ]
+              - name: modality
+                do: [ { set: Modality, to: CT } ]
+              - name: too-late-as-well
+                when: { modality: [MR, US] }
+                do: [ { set: StudyID, to: F } ]
+              - name: modality-again
+                do: [ { set: Modality, to: CT } ]
               - name: grows
                 when: { attributes: [ { attribute: StudyID, is: filled } ] }
                 do: [ { set: StudyID, to: "${StudyID}-" } ]
@@ -222,8 +281,32 @@ class SiteRulesTest {
             "warning second: overwrites what rule first does to StudyID where both apply",
             "error never: can never apply: its conditions exclude each other",
             "error too-late: can never apply: rule clears has cleared what it needs",
+            "error too-late-as-well: can never apply: rule modality has set what it looks at to"
+                + " something else",
+            "warning modality-again: says the same as rule modality",
             "warning grows: changes its own result when it is applied again")
         .noneMatch(remark -> remark.startsWith("warning elsewhere: overwrites what rule second"));
+  }
+
+  @Test
+  void aRuleBetweenMayUndoWhatAnEarlierOneDid() throws IOException {
+    RuleBook book =
+        read(
+            """
+            version: v1
+            site-rules:
+              - name: first
+                do: [ { set: Modality, to: CT }, { remove: ImageComments } ]
+              - name: second
+                when: { source: [north] }
+                do: [ { set: Modality, to: MR }, { set: ImageComments, to: x } ]
+              - name: third
+                when: { modality: MR, attributes: [ { attribute: ImageComments, is: filled } ] }
+                do: [ { set: StudyID, to: A } ]
+            """);
+
+    assertThat(BookCheck.of(book.site()))
+        .noneMatch(remark -> remark.message().startsWith("can never apply"));
   }
 
   @Test
