@@ -74,11 +74,11 @@ final class LocalBooks implements PatientBooks {
       });
       return new Imported(rows.counts(), numbers.counts(), wanted.dryRun(), digests);
     } catch (ConfigProblems e) {
-      throw new GantryException("GTY-0743", "Nothing was imported. " + lines(e), e);
+      throw new GantryException("GTY-0695", "Nothing was imported. " + lines(e), e);
     } catch (TransientFailure e) {
       throw away(e);
     } catch (IOException e) {
-      throw new GantryException("GTY-0743", "A file can't be read: nothing was imported", e);
+      throw new GantryException("GTY-0695", "A file can't be read: nothing was imported", e);
     }
   }
 
@@ -244,9 +244,9 @@ final class LocalBooks implements PatientBooks {
         book.question(KEY + id)
             .filter(one -> one.settled() == null)
             .orElseThrow(() ->
-                new GantryException("GTY-0744", "No message waits for a decision under this id"));
+                new GantryException("GTY-0696", "No message waits for a decision under this id"));
     if (apply && !book.isApplicable(message)) {
-      throw new GantryException("GTY-0745", "The message can't be applied: dismiss it");
+      throw new GantryException("GTY-0697", "The message can't be applied: dismiss it");
     }
     return book.settle(message, apply, request.by(), Instant.now());
   }

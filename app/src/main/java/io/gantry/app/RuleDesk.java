@@ -5,7 +5,7 @@ import io.gantry.contracts.event.PatientEvent.OtherNumber;
 import io.gantry.contracts.patient.AdtMessage;
 import io.gantry.contracts.patient.PatientName;
 import io.gantry.fhir.adt.PatientDesk;
-import io.gantry.fhir.index.ServedPatient;
+import io.gantry.fhir.adt.ServedPatient;
 import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.PersonName;
 import io.gantry.normalizer.identity.adt.AdtOutcome;

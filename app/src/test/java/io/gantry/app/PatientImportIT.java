@@ -87,7 +87,7 @@ class PatientImportIT {
       assertThat(books.questions()).isEmpty();
       assertThatThrownBy(() -> books.settle(question.id(), true, JANE))
           .extracting(e -> ((GantryException) e).code())
-          .isEqualTo("GTY-0744");
+          .isEqualTo("GTY-0696");
     }
     try (OperationsAccess access = OperationsAccess.any(config)) {
       List<AuditEntry> history = access.operations().history(null, 10);

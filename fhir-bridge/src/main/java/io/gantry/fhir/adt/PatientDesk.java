@@ -3,7 +3,6 @@ package io.gantry.fhir.adt;
 import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.PatientEvent.OtherNumber;
 import io.gantry.contracts.patient.AdtMessage;
-import io.gantry.fhir.index.ServedPatient;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

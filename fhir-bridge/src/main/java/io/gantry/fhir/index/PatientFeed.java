@@ -1,6 +1,6 @@
 package io.gantry.fhir.index;
 
-import io.gantry.fhir.adapter.kafka.PatientLog;
+import io.gantry.fhir.adt.PatientJournal;
 import io.gantry.fhir.publish.EhrFailure;
 import io.gantry.fhir.publish.Retries;
 import io.gantry.fhir.rules.Codes;
@@ -27,7 +27,7 @@ public final class PatientFeed implements AutoCloseable {
   private final PatientServer server;
   private final PatientMapper mapper;
   private final PatientPull pull;
-  private final PatientLog log;
+  private final PatientJournal log;
   private final Patience patience;
   private @Nullable Thread thread;
   private volatile Health health = Health.up("not read yet");
@@ -40,7 +40,7 @@ public final class PatientFeed implements AutoCloseable {
       FhirIndexConfig config,
       Map<String, String> systems,
       PatientServer server,
-      PatientLog log,
+      PatientJournal log,
       Retries retries) {
     this.config = config;
     this.server = server;
@@ -87,7 +87,8 @@ public final class PatientFeed implements AutoCloseable {
       throw notWritten(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new GantryException("GTY-0105", "Interrupted", e);
+      throw new GantryException(
+          Codes.INDEX_UNREAD, "Interrupted while patients were read: run it again", e);
     }
   }
 

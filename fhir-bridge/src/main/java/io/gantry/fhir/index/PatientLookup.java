@@ -2,7 +2,7 @@ package io.gantry.fhir.index;
 
 import io.gantry.contracts.event.PatientEvent.OtherNumber;
 import io.gantry.contracts.patient.ArchivePatient;
-import io.gantry.fhir.adapter.kafka.PatientLog;
+import io.gantry.fhir.adt.PatientJournal;
 import io.gantry.fhir.publish.EhrFailure;
 import io.gantry.fhir.rules.RehearsalPatient;
 import io.gantry.platform.kafka.TransientFailure;
@@ -20,10 +20,10 @@ final class PatientLookup {
 
   private final PatientServer server;
   private final PatientMapper mapper;
-  private final PatientLog log;
+  private final PatientJournal log;
   private final Patience patience;
 
-  PatientLookup(PatientServer server, PatientMapper mapper, PatientLog log, Patience patience) {
+  PatientLookup(PatientServer server, PatientMapper mapper, PatientJournal log, Patience patience) {
     this.server = server;
     this.mapper = mapper;
     this.log = log;

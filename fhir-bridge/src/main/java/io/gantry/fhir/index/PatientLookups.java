@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class PatientLookups implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("gantry");
 
-  /** The matcher: not certain, not in the index. What people decided is decided. */
-  private static final List<String> ASKED = List.of("GTY-0440", "GTY-0441");
-
   /** The same patient is not asked about again for so long: an archive has many of his studies. */
   private static final Duration REST = Duration.ofHours(1);
 
@@ -63,7 +60,7 @@ public final class PatientLookups implements AutoCloseable {
 
   private void handle(IdentityDecision decision) throws TransientFailure, InterruptedException {
     boolean waits = decision.outcome() == Outcome.REVIEW || decision.outcome() == Outcome.NONE;
-    if (!waits || decision.person() != null || !ASKED.contains(String.valueOf(decision.code()))) {
+    if (!waits || decision.person() != null) {
       return;
     }
     ArchivePatient says = decision.asked();

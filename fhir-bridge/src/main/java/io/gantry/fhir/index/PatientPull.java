@@ -1,7 +1,7 @@
 package io.gantry.fhir.index;
 
 import io.gantry.contracts.event.PatientEvent.ServerRead;
-import io.gantry.fhir.adapter.kafka.PatientLog;
+import io.gantry.fhir.adt.PatientJournal;
 import io.gantry.fhir.publish.EhrFailure;
 import io.gantry.fhir.rules.Codes;
 import io.gantry.platform.kafka.TransientFailure;
@@ -27,7 +27,7 @@ final class PatientPull {
 
   private final PatientServer server;
   private final PatientMapper mapper;
-  private final PatientLog log;
+  private final PatientJournal log;
   private final String name;
   private final int pageSize;
   private final Patience patience;
@@ -36,7 +36,7 @@ final class PatientPull {
   PatientPull(
       PatientServer server,
       PatientMapper mapper,
-      PatientLog log,
+      PatientJournal log,
       String name,
       int pageSize,
       Patience patience,

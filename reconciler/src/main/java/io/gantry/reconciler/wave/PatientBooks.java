@@ -64,7 +64,7 @@ public interface PatientBooks {
   /**
    * Imports files into the patient index; nothing, if anything is wrong with them.
    *
-   * @throws io.gantry.platform.GantryException GTY-0743 with every problem and its line, GTY-0735
+   * @throws io.gantry.platform.GantryException GTY-0695 with every problem and its line, GTY-0735
    *     where the broker does not take it, GTY-0643 without a reason
    */
   Imported load(Import wanted, Request request);
@@ -76,8 +76,8 @@ public interface PatientBooks {
    * A person decides.
    *
    * @param apply whether it is done; else it is dismissed
-   * @throws io.gantry.platform.GantryException GTY-0744 where there is no such question or it is
-   *     settled, GTY-0745 where it can't be done, GTY-0643 without a reason
+   * @throws io.gantry.platform.GantryException GTY-0696 where there is no such question or it is
+   *     settled, GTY-0697 where it can't be done, GTY-0643 without a reason
    */
   Question settle(String id, boolean apply, Request request);
 }

@@ -5,6 +5,7 @@ import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.patient.AdtMessage;
 import io.gantry.fhir.adt.PatientDesk;
 import io.gantry.fhir.adt.PatientDesk.Ruling;
+import io.gantry.fhir.adt.PatientJournal;
 import io.gantry.platform.FailureText;
 import io.gantry.platform.json.EventCodec;
 import io.gantry.platform.json.UndecodableEvent;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * stands there, and what it says is acknowledged by all replicas before anybody is told. Messages
  * come one after the other, whatever thread brings them. Owns its Kafka clients.
  */
-public final class PatientLog implements AutoCloseable {
+public final class PatientLog implements PatientJournal, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("gantry");
   private static final TopicPartition PARTITION = new TopicPartition(Topics.PATIENTS.name(), 0);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -96,7 +97,7 @@ public final class PatientLog implements AutoCloseable {
     return tell((_, sink) -> source.accept(sink));
   }
 
-  /** The same for a source that asks the desk, which knows what was written so far. */
+  @Override
   public synchronized int tell(BiConsumer<PatientDesk, Consumer<List<PatientEvent>>> source)
       throws TransientFailure {
     catchUp();
@@ -108,7 +109,7 @@ public final class PatientLog implements AutoCloseable {
     return appending.written;
   }
 
-  /** What the desk knows now that it has read all that stands in the topic. */
+  @Override
   public synchronized <T> T ask(Function<PatientDesk, T> question) throws TransientFailure {
     catchUp();
     return question.apply(desk);

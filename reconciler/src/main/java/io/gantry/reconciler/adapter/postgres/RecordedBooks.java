@@ -46,10 +46,10 @@ final class RecordedBooks implements PatientBooks {
             .filter(one -> one.id().equals(id))
             .findFirst()
             .orElseThrow(() ->
-                new GantryException("GTY-0744", "No message waits for a decision under this id"));
+                new GantryException("GTY-0696", "No message waits for a decision under this id"));
     if (apply && !question.applicable()) {
       throw new GantryException(
-          "GTY-0745",
+          "GTY-0697",
           "The message can't be applied: it is no merge of two patients of the index; dismiss it and"
               + " have it sent again once what spoke against it is settled");
     }

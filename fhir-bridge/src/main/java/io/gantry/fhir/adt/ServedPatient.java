@@ -1,4 +1,4 @@
-package io.gantry.fhir.index;
+package io.gantry.fhir.adt;
 
 import io.gantry.contracts.event.PatientEvent.OtherNumber;
 import io.gantry.contracts.event.PatientEvent.PatientNumber;
@@ -28,7 +28,8 @@ public record ServedPatient(
     otherNumbers = List.copyOf(otherNumbers);
   }
 
-  ServedPatient mergedInto(String survivor) {
+  /** The same, taken over by this MRN. */
+  public ServedPatient mergedInto(String survivor) {
     return new ServedPatient(number, name, birthDate, sex, otherNumbers, survivor, updatedAt);
   }
 
