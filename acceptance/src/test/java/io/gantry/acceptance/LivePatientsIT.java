@@ -147,8 +147,13 @@ class LivePatientsIT {
             gantry.waves().summary("all").exceptions().stream()
                 .anyMatch(e -> "GTY-0684".equals(e.code()) && study.equals(e.studyInstanceUid())));
 
-    // As if nobody had decided: the matcher knows whose it is.
+    // The matcher never takes a stored study to another patient by itself: a person does.
     decide(gantry, study, Verdict.UNDO, null);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(of(gantry, study).code()).isEqualTo("GTY-0448"));
+    assertThat(gantry.restamps().of(study)).hasSize(1);
+    decide(gantry, study, Verdict.LINK, patient.id());
     restamped(gantry, study, 2);
     await().atMost(LIMIT).until(() -> patientOf(study).contains(patient.id()));
     assertThat(gantry.waves().summary("all").exceptions())
