@@ -1,6 +1,6 @@
 package io.gantry.reconciler.wave;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What kind of decision something waits for; by its code. */
@@ -24,16 +24,17 @@ public enum HoldClass {
   /** The archive did not give all of the study. */
   PARTIAL();
 
-  private final List<String> codes;
+  /** How its codes begin, with blanks between. */
+  private final String codes;
 
   HoldClass(String... codes) {
-    this.codes = List.of(codes);
+    this.codes = String.join(" ", codes);
   }
 
   /** By the beginning of its code. */
   public static HoldClass of(String code) {
     for (HoldClass one : values()) {
-      if (one.codes.stream().anyMatch(code::startsWith)) {
+      if (one != PARTIAL && Arrays.stream(one.codes.split(" ")).anyMatch(code::startsWith)) {
         return one;
       }
     }

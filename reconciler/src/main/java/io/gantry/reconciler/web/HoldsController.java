@@ -6,7 +6,7 @@ import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.HoldClass;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Operations;
-import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -49,7 +49,7 @@ class HoldsController {
   ResponseEntity<byte[]> resolve(@RequestBody byte[] body) throws IOException {
     Resolved said = Json.mapper().readValue(body, Resolved.class);
     return answer(
-        operations.holds().resolve(said.resolution(), new Request(said.by(), said.why())));
+        operations.holds().resolve(said.resolution(), Caller.request(said.by(), said.why())));
   }
 
   @ExceptionHandler
