@@ -5,6 +5,7 @@ import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
+import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PatientBooks;
@@ -136,6 +137,11 @@ final class RemoteOperations implements Operations {
   @Override
   public PatientBooks patients() {
     return new RemoteBooks(call);
+  }
+
+  @Override
+  public Holds holds() {
+    return new RemoteHolds(call);
   }
 
   @Override

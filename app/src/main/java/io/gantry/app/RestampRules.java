@@ -55,7 +55,7 @@ final class RestampRules implements HeadRules {
     };
   }
 
-  private static Tail tail(StoredHead stored) {
+  static Tail tail(StoredHead stored) {
     Bytes tail = stored.tail();
     if (tail == null) {
       return new Tail.TooLong(Long.MAX_VALUE);

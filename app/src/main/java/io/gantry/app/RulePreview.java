@@ -10,6 +10,7 @@ import io.gantry.dicom.data.Dictionary;
 import io.gantry.dicom.data.Element;
 import io.gantry.dicom.data.Part10;
 import io.gantry.dicom.data.Tag;
+import io.gantry.dicom.data.TransferSyntax;
 import io.gantry.loader.HeadEditor.PatchMisfit;
 import io.gantry.loader.adapter.dicom.DicomHeadEditor;
 import io.gantry.normalizer.rules.Normalizer;
@@ -58,6 +59,7 @@ public final class RulePreview {
    * @param message the same in words
    * @param changes of its top level, but for the record of them
    * @param rules of the site that changed it
+   * @param file its path, or what it is
    */
   public record Result(
       String file,
@@ -71,8 +73,9 @@ public final class RulePreview {
    * One attribute; null: it is not there. A sequence is shown by the number of its items.
    *
    * @param name keyword of PS3.6, or the tag of a private attribute
+   * @param by rules that changed it, {@code (built in)} for what the book's switches do
    */
-  public record Row(String name, @Nullable String before, @Nullable String after) {}
+  public record Row(String name, @Nullable String before, @Nullable String after, String by) {}
 
   /**
    * @throws GantryException GTY-0190 where the file can't be read
@@ -115,7 +118,8 @@ public final class RulePreview {
             });
     cutter.accept(bytes, start.offset(), bytes.length - start.offset());
     String malformed = cutter.finish().malformed().map(m -> m.reason()).orElse("");
-    ReceivedObject object =
+    return of(
+        file,
         new ReceivedObject(
             start.syntax().uid(),
             Bytes.of(head.toByteArray()),
@@ -123,15 +127,24 @@ public final class RulePreview {
             source,
             issuer,
             malformed,
-            Instant.EPOCH);
+            Instant.EPOCH));
+  }
+
+  /**
+   * @param name what the object is called in the result
+   */
+  Result of(String name, ReceivedObject object) throws PatchMisfit {
+    TransferSyntax syntax = TransferSyntax.of(object.transferSyntaxUid());
+    byte[] head = object.head().toArray();
     return switch (normalizer.apply(object)) {
       case Outcome.Hold hold ->
-          new Result(file, hold.code(), hold.message(), List.of(), List.of(), hold.findings());
+          new Result(name, hold.code(), hold.message(), List.of(), List.of(), hold.findings());
       case Outcome.Normalize outcome -> {
-        byte[] patched = editor.apply(head.toByteArray(), start.syntax().uid(), outcome.patch());
-        DataSet before = DataSetReader.readHead(head.toByteArray(), start.syntax());
-        DataSet after = DataSetReader.readHead(patched, start.syntax());
-        yield new Result(file, null, null, rows(before, after), rules(outcome), outcome.findings());
+        byte[] patched = editor.apply(head, syntax.uid(), outcome.patch());
+        DataSet before = DataSetReader.readHead(head, syntax);
+        DataSet after = DataSetReader.readHead(patched, syntax);
+        yield new Result(
+            name, null, null, rows(before, after, outcome), rules(outcome), outcome.findings());
       }
     };
   }
@@ -155,7 +168,20 @@ public final class RulePreview {
         .toList();
   }
 
-  private static List<Row> rows(DataSet before, DataSet after) {
+  private static String by(int tag, Outcome.Normalize outcome) {
+    String path = "%08X".formatted(tag);
+    List<String> rules =
+        outcome.findings().stream()
+            .filter(finding -> finding.path().equals(path))
+            .map(Finding::code)
+            .filter(code -> code.startsWith("rule:"))
+            .map(code -> code.substring("rule:".length()))
+            .distinct()
+            .toList();
+    return rules.isEmpty() ? RuleShadow.BUILT_IN : String.join(", ", rules);
+  }
+
+  private static List<Row> rows(DataSet before, DataSet after, Outcome.Normalize outcome) {
     TreeSet<Integer> tags = new TreeSet<>(Integer::compareUnsigned);
     before.forEach(element -> tags.add(element.tag()));
     after.forEach(element -> tags.add(element.tag()));
@@ -167,7 +193,8 @@ public final class RulePreview {
           tag == Tag.ORIGINAL_ATTRIBUTES_SEQUENCE || tag == INSTANCE_COERCION_DATE_TIME;
       if (!recorded && (was == null ? is != null : !was.equals(is))) {
         String keyword = Dictionary.keyword(tag);
-        rows.add(new Row(keyword.isEmpty() ? Tag.toString(tag) : keyword, was, is));
+        rows.add(
+            new Row(keyword.isEmpty() ? Tag.toString(tag) : keyword, was, is, by(tag, outcome)));
       }
     }
     return rows;

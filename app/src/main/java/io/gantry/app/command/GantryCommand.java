@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       KillCommand.class,
       VerifyCommand.class,
       CertificateCommand.class,
+      HoldsCommand.class,
       IdentitiesCommand.class,
       UserCommand.class,
       ConfigCommand.class,

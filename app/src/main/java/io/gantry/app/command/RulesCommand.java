@@ -1,6 +1,7 @@
 package io.gantry.app.command;
 
 import io.gantry.app.ExitCode;
+import io.gantry.app.ObjectPreview;
 import io.gantry.app.Output;
 import io.gantry.app.RulePreview;
 import io.gantry.normalizer.adapter.file.RuleBookFile;
@@ -10,10 +11,12 @@ import io.gantry.normalizer.book.BookCheck;
 import io.gantry.normalizer.book.Remark;
 import io.gantry.normalizer.book.Remark.Severity;
 import io.gantry.normalizer.rules.RuleBook;
+import io.gantry.platform.config.ConfigLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,8 +102,10 @@ final class RulesCommand implements Runnable {
   @Command(
       name = "preview",
       description =
-          "Shows what a rule book would change in DICOM files, before and after. Changes nothing."
-              + " Prints values of the files: patient data.")
+          "Shows what a rule book would change, before and after: in DICOM files, or (with --config)"
+              + " in the objects that are held in the spool and that are stored in the cloud archive,"
+              + " while no process holds the state. Changes nothing. Prints values of the objects:"
+              + " patient data, for your own terminal only; don't put it into tickets or logs.")
   static final class Preview implements Callable<Integer> {
     @Mixin private final OutputOptions options = new OutputOptions();
 
@@ -109,10 +114,36 @@ final class RulesCommand implements Runnable {
     private Path rules;
 
     @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Configuration: objects that are held or stored, instead of files.")
+    private @Nullable Path configFile;
+
+    @Option(names = "--study", paramLabel = "UID", description = "Only objects of this study.")
+    private @Nullable String study;
+
+    @Option(
+        names = "--sample",
+        paramLabel = "N",
+        defaultValue = "10",
+        description = "How many objects at most (default: ${DEFAULT-VALUE}).")
+    private int sample;
+
+    @Option(
+        names = "--character-set",
+        paramLabel = "SET",
+        description = "As if a person had chosen this set for their text.")
+    private @Nullable String characterSet;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
         names = "--source",
         paramLabel = "NAME",
         defaultValue = "",
-        description = "The source that the files are taken to come from.")
+        description = "The source that files are taken to come from; only objects from there.")
     @SuppressWarnings("NullAway.Init")
     private String source;
 
@@ -124,14 +155,25 @@ final class RulesCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private String issuer;
 
-    @Parameters(arity = "1..*", paramLabel = "DICOM", description = "DICOM files.")
-    @SuppressWarnings("NullAway.Init")
-    private List<Path> files;
+    @Parameters(arity = "0..*", paramLabel = "DICOM", description = "DICOM files.")
+    private List<Path> files = List.of();
 
     @Override
     public Integer call() {
-      RulePreview preview = new RulePreview(RuleBookFile.read(rules), source, issuer);
-      List<RulePreview.Result> results = files.stream().map(preview::of).toList();
+      if ((configFile == null) == files.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), "Name DICOM files, or with --config the objects that are here");
+      }
+      RuleBook book = RuleBookFile.read(rules);
+      RulePreview preview = new RulePreview(book, source, issuer);
+      List<RulePreview.Result> results =
+          configFile == null
+              ? files.stream().map(preview::of).toList()
+              : ObjectPreview.run(
+                  ConfigLoader.load(configFile),
+                  book,
+                  new ObjectPreview.Selection(
+                      study, source.isEmpty() ? null : source, sample, characterSet));
       Output output = options.output();
       if (options.json()) {
         output.document(OutputOptions.render(Map.of("files", results)));
@@ -153,7 +195,13 @@ final class RulesCommand implements Runnable {
           result.rules().isEmpty() ? "" : " by " + String.join(", ", result.rules()));
       result
           .changes()
-          .forEach(row -> output.result("  %-32s %s -> %s", row.name(), row.before(), row.after()));
+          .forEach(row ->
+              output.result(
+                  "  %-32s %s -> %s  by %s",
+                  row.name(),
+                  row.before() == null ? "(absent)" : row.before(),
+                  row.after() == null ? "(absent)" : row.after(),
+                  row.by()));
     }
   }
 }

@@ -21,6 +21,8 @@ public sealed interface ExtractedEvent extends Event {
    * @param malformed what the streaming reader could not follow, empty when all is well
    * @param listedTransferSyntaxUid Available Transfer Syntax UID (0008,3002) by which the archive
    *     listed it, null where it did not say
+   * @param characterSet what a person chose that its text is in ({@code ExtractOrder}), null:
+   *     nobody did
    */
   record InstanceExtracted(
       String eventId,
@@ -35,8 +37,41 @@ public sealed interface ExtractedEvent extends Event {
       boolean listed,
       String malformed,
       Instant receivedAt,
-      @Nullable String listedTransferSyntaxUid)
+      @Nullable String listedTransferSyntaxUid,
+      @Nullable String characterSet)
       implements ExtractedEvent {
+    /** Whose text is what it is declared to be. */
+    public InstanceExtracted(
+        String eventId,
+        String source,
+        String orderId,
+        String attempt,
+        InstanceId instance,
+        String sopClassUid,
+        String transferSyntaxUid,
+        InstanceDigests received,
+        SpoolRef spool,
+        boolean listed,
+        String malformed,
+        Instant receivedAt,
+        @Nullable String listedTransferSyntaxUid) {
+      this(
+          eventId,
+          source,
+          orderId,
+          attempt,
+          instance,
+          sopClassUid,
+          transferSyntaxUid,
+          received,
+          spool,
+          listed,
+          malformed,
+          receivedAt,
+          listedTransferSyntaxUid,
+          null);
+    }
+
     /** Of an archive that does not tell transfer syntaxes in its listings. */
     public InstanceExtracted(
         String eventId,

@@ -59,6 +59,7 @@ public sealed interface OrderEvent extends Event {
    *     knows; when the archive lists the same now, only {@code wanted} is moved
    * @param wanted SOP Instance UIDs that are still to be had from a known listing; none: the
    *     outcome is UNCHANGED
+   * @param characterSet what a person chose that the objects' text is in, null: nobody did
    */
   record ExtractOrder(
       String orderId,
@@ -66,11 +67,23 @@ public sealed interface OrderEvent extends Event {
       String studyInstanceUid,
       @Nullable Integer expectedInstances,
       @Nullable Sha256 knownListing,
-      List<String> wanted)
+      List<String> wanted,
+      @Nullable String characterSet)
       implements OrderEvent {
     /** Orders written before there was {@code wanted} want nothing of a known listing. */
     public ExtractOrder {
       wanted = wanted == null ? List.of() : List.copyOf(wanted);
+    }
+
+    /** Of text that is what it is declared to be. */
+    public ExtractOrder(
+        String orderId,
+        String source,
+        String studyInstanceUid,
+        @Nullable Integer expectedInstances,
+        @Nullable Sha256 knownListing,
+        List<String> wanted) {
+      this(orderId, source, studyInstanceUid, expectedInstances, knownListing, wanted, null);
     }
 
     /** Everything that the archive lists. */

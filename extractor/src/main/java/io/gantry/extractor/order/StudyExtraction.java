@@ -94,7 +94,12 @@ final class StudyExtraction {
       throws InterruptedException, TransientFailure {
     OpenStudy open =
         new OpenStudy(
-            order.source(), order.orderId(), report.attempt(), order.studyInstanceUid(), asked);
+            order.source(),
+            order.orderId(),
+            report.attempt(),
+            order.studyInstanceUid(),
+            asked,
+            order.characterSet());
     shop.openStudy(open, line);
     try {
       return move(line, open, piecemeal);

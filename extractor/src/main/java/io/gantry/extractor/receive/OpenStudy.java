@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of an extract order as the receiving side sees it: what was stored, what of it is
@@ -19,6 +20,7 @@ public final class OpenStudy {
   private final String attempt;
   private final String studyInstanceUid;
   private final Listing listing;
+  private final @Nullable String characterSet;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -41,6 +43,21 @@ public final class OpenStudy {
    */
   public OpenStudy(
       String source, String orderId, String attempt, String studyInstanceUid, Listing listing) {
+    this(source, orderId, attempt, studyInstanceUid, listing, null);
+  }
+
+  /**
+   * @param listing what the archive listed
+   * @param characterSet what a person chose that its text is in, null: nobody did
+   */
+  public OpenStudy(
+      String source,
+      String orderId,
+      String attempt,
+      String studyInstanceUid,
+      Listing listing,
+      @Nullable String characterSet) {
+    this.characterSet = characterSet;
     this.source = source;
     this.orderId = orderId;
     this.attempt = attempt;
@@ -54,6 +71,10 @@ public final class OpenStudy {
 
   public String orderId() {
     return orderId;
+  }
+
+  @Nullable String characterSet() {
+    return characterSet;
   }
 
   public String attempt() {

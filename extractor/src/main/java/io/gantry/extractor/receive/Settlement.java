@@ -146,7 +146,8 @@ final class Settlement implements AutoCloseable {
         owner.listing().contains(instance.sopInstanceUid()),
         object.malformed(),
         receivedAt,
-        owner.listing().transferSyntax(instance.sopInstanceUid()).orElse(null));
+        owner.listing().transferSyntax(instance.sopInstanceUid()).orElse(null),
+        owner.characterSet());
   }
 
   private static InstanceUnsolicited unsolicited(

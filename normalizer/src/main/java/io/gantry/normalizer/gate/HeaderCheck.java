@@ -3,6 +3,8 @@ package io.gantry.normalizer.gate;
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
+import io.gantry.dicom.data.CharacterSetForensics;
+import io.gantry.dicom.data.CharacterSetReading;
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetReader;
 import io.gantry.dicom.data.DicomFormatException;
@@ -29,6 +31,34 @@ public final class HeaderCheck {
           patient(DataSetReader.readHead(head.toArray(), TransferSyntax.of(transferSyntaxUid))));
     } catch (DicomFormatException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * What it says of the patient if its text is in another set than declared; none where the
+   * declared one explains it.
+   */
+  public static List<ArchivePatient> inOtherCharacterSets(Bytes head, String transferSyntaxUid) {
+    try {
+      DataSet read = DataSetReader.readHead(head.toArray(), TransferSyntax.of(transferSyntaxUid));
+      ArchivePatient says = patient(read);
+      List<ArchivePatient> others = new ArrayList<>();
+      for (CharacterSetReading reading : CharacterSetForensics.examine(read).readings()) {
+        read.value(Tag.PATIENT_NAME)
+            .map(name -> String.join("\\", name.strings(reading.characterSet())))
+            .ifPresent(name ->
+                others.add(
+                    new ArchivePatient(
+                        says.id(),
+                        says.issuer(),
+                        says.otherIds(),
+                        name,
+                        says.birthDate(),
+                        says.sex())));
+      }
+      return others;
+    } catch (DicomFormatException e) {
+      return List.of();
     }
   }
 

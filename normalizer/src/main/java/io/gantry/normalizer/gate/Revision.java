@@ -7,6 +7,8 @@ import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.ReviewDecision.Verdict;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
+import io.gantry.normalizer.identity.SameRecord;
+import io.gantry.normalizer.identity.SameRecord.Agreement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,18 @@ public final class Revision {
   public static boolean accepts(IdentityDecision decision, ArchivePatient header) {
     return HeaderCheck.agrees(header, decision.asked(), decision.link())
         || accepted(decision).stream().anyMatch(one -> HeaderCheck.agrees(header, one, null));
+  }
+
+  /**
+   * Whether the header, whose name is a guess, names the study's patient: then the name itself has
+   * to be his, not only in no contradiction to him.
+   */
+  public static boolean names(IdentityDecision decision, ArchivePatient header) {
+    LinkedPatient link = decision.link();
+    boolean named =
+        SameRecord.names(header.name(), decision.asked().name()) == Agreement.SAME
+            || (link != null && SameRecord.names(header.name(), link.name()) == Agreement.SAME);
+    return named && HeaderCheck.agrees(header, decision.asked(), link);
   }
 
   private static List<ArchivePatient> accepted(IdentityDecision decision) {

@@ -21,6 +21,17 @@ public interface Ledger {
   List<ObjectFindings> findings(String studyInstanceUid);
 
   /**
+   * Objects that wait for a person, study by study.
+   *
+   * @param study only of this one, null: of all
+   * @param source only from there, null: from everywhere
+   */
+  List<HeldObject> heldObjects(@Nullable String study, @Nullable String source, int limit);
+
+  /** The verified instances of a study. */
+  List<VerifiedInstance> verifiedInstancesOf(String studyInstanceUid);
+
+  /**
    * Every verified instance, study by study; close the stream. It holds a database connection, not
    * the rows.
    *

@@ -95,6 +95,9 @@ public interface Operations {
         "GTY-0110", "This process does not write the patient index: it runs no fhir-bridge");
   }
 
+  /** Everything that waits for a person. */
+  Holds holds();
+
   /** Whose studies they are: the reviewers' worklist. */
   Identities identities();
 

@@ -55,6 +55,11 @@ class WebConfiguration {
   }
 
   @Bean
+  HoldsController holds(Backend backend) {
+    return new HoldsController(backend.operations());
+  }
+
+  @Bean
   InventoryController inventory(Inventories inventories) {
     return new InventoryController(inventories);
   }

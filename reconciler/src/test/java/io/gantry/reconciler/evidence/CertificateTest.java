@@ -14,6 +14,7 @@ import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.evidence.CertificateCheck.Point;
+import io.gantry.reconciler.ledger.HeldObject;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
@@ -52,6 +53,17 @@ class CertificateTest {
 
   /** A wave of seven instances, five of them verified. */
   private static final class FiveVerified implements Ledger {
+    @Override
+    public List<HeldObject> heldObjects(
+        @Nullable String study, @Nullable String source, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public List<VerifiedInstance> verifiedInstancesOf(String studyInstanceUid) {
+      return List.of();
+    }
+
     @Override
     public WaveSummary summary(LedgerScope scope) {
       return new WaveSummary(

@@ -279,6 +279,17 @@ class DashboardTest {
 
   private static final class LedgerDouble implements Ledger {
     @Override
+    public List<io.gantry.reconciler.ledger.HeldObject> heldObjects(
+        @Nullable String study, @Nullable String source, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public List<VerifiedInstance> verifiedInstancesOf(String studyInstanceUid) {
+      return List.of();
+    }
+
+    @Override
     public List<SourceQuality> quality() {
       return List.of(
           new SourceQuality(

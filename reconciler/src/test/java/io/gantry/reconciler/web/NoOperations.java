@@ -3,6 +3,7 @@ package io.gantry.reconciler.web;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
+import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.Request;
@@ -37,6 +38,11 @@ class NoOperations implements Operations {
   @Override
   public List<WaveLine> waves() {
     return List.of();
+  }
+
+  @Override
+  public Holds holds() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -4,11 +4,14 @@ import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.Finding;
+import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.InstanceHeld;
 import io.gantry.contracts.event.NormalizedEvent;
+import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.normalizer.adapter.ObjectParts;
 import io.gantry.normalizer.rules.Copy;
+import io.gantry.normalizer.rules.KnownText;
 import io.gantry.normalizer.rules.Normalizer;
 import io.gantry.normalizer.rules.Outcome;
 import io.gantry.normalizer.rules.PassedVersion;
@@ -63,18 +66,28 @@ final class InstanceStep {
    * Sends on what the rules say of the object.
    *
    * @param known its head as it came with the event, null: it is read from the spool if need be
-   * @param link the patient under whom it goes, null: as it is
    * @param timestamp of the record that this follows from
    * @return whether it goes on, not held
    */
+  boolean process(InstanceExtracted arrived, @Nullable Bytes known, long timestamp) {
+    return process(arrived, known, null, null, timestamp);
+  }
+
+  /** The same under the patient of a decision; what the archive said of him is evidence too. */
   boolean process(
+      InstanceExtracted arrived, @Nullable Bytes known, IdentityDecision decision, long timestamp) {
+    return process(arrived, known, decision.link(), decision.asked(), timestamp);
+  }
+
+  private boolean process(
       InstanceExtracted arrived,
       @Nullable Bytes known,
       @Nullable LinkedPatient link,
+      @Nullable ArchivePatient asked,
       long timestamp) {
     List<PassedVersion> passed = VersionsCodec.decode(versions.get(key(arrived)));
     InstanceExtracted object = asReceivedFirst(arrived, passed);
-    return switch (outcome(object, known, link)) {
+    return switch (outcome(object, known, link, asked)) {
       case Outcome.Hold hold -> {
         to.held(heldEvent(object, hold), timestamp);
         yield false;
@@ -113,13 +126,17 @@ final class InstanceStep {
                 object.listed(),
                 object.malformed(),
                 first,
-                object.listedTransferSyntaxUid()))
+                object.listedTransferSyntaxUid(),
+                object.characterSet()))
         .orElse(object);
   }
 
   /** I/O trouble is thrown: the thread is replaced and the record comes again. */
   private Outcome outcome(
-      InstanceExtracted object, @Nullable Bytes known, @Nullable LinkedPatient link) {
+      InstanceExtracted object,
+      @Nullable Bytes known,
+      @Nullable LinkedPatient link,
+      @Nullable ArchivePatient asked) {
     try {
       return normalizer.apply(
           new ReceivedObject(
@@ -130,7 +147,8 @@ final class InstanceStep {
               issuers.getOrDefault(object.source(), ""),
               object.malformed(),
               object.receivedAt(),
-              link));
+              link,
+              new KnownText(asked, object.characterSet())));
     } catch (NoSuchFileException e) {
       return new Outcome.Hold(
           "GTY-0405", "the object is no longer in the spool; move its study again", List.of());

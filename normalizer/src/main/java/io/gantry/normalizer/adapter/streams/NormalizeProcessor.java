@@ -56,8 +56,7 @@ final class NormalizeProcessor implements Processor<byte[], byte[], byte[], byte
     try {
       switch (extracted.decode(message.headers(), message.value())) {
         case InstanceExtracted object ->
-            step.process(
-                object, InstanceStep.head(object, message.headers()), null, message.timestamp());
+            step.process(object, InstanceStep.head(object, message.headers()), message.timestamp());
       }
     } catch (UndecodableEvent e) {
       LOG.warn("event=dead-letter stage=normalizer cause=\"{}\"", e.getMessage());

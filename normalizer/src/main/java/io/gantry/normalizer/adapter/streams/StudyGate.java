@@ -144,7 +144,7 @@ final class StudyGate {
       room.admit(object, false);
       contradicted(decision, now);
     } else if (room.isOver(object)) {
-      gone(decision, step.process(object, head, decision.link(), now));
+      gone(decision, step.process(object, head, decision, now));
     } else {
       room.admit(object, false);
       if (room.hasEnded(object)
@@ -176,7 +176,7 @@ final class StudyGate {
   private void letGo(IdentityDecision decision, List<Guest> guests, long now) {
     boolean some = false;
     for (Guest guest : guests) {
-      some |= step.process(guest.object(), null, decision.link(), now);
+      some |= step.process(guest.object(), null, decision, now);
       room.leave(guest);
     }
     gone(decision, some);
@@ -219,14 +219,27 @@ final class StudyGate {
   private boolean agrees(
       InstanceExtracted object, @Nullable Bytes head, IdentityDecision decision) {
     return !object.malformed().isEmpty()
-        || header(object, head).map(header -> Revision.accepts(decision, header)).orElse(true);
+        || header(object, head).map(header -> Revision.accepts(decision, header)).orElse(true)
+        || otherReadings(object, head).stream()
+            .anyMatch(header -> Revision.names(decision, header));
   }
 
   /** Whom the object names; empty where it can't be read. */
   private Optional<ArchivePatient> header(InstanceExtracted object, @Nullable Bytes head) {
+    return bytes(object, head)
+        .flatMap(bytes -> HeaderCheck.patient(bytes, object.transferSyntaxUid()));
+  }
+
+  /** The same, its name read in other character sets, where the declared one can't be right. */
+  private List<ArchivePatient> otherReadings(InstanceExtracted object, @Nullable Bytes head) {
+    return bytes(object, head)
+        .map(bytes -> HeaderCheck.inOtherCharacterSets(bytes, object.transferSyntaxUid()))
+        .orElse(List.of());
+  }
+
+  private Optional<Bytes> bytes(InstanceExtracted object, @Nullable Bytes head) {
     try {
-      Bytes bytes = head == null ? parts.head(object) : head;
-      return HeaderCheck.patient(bytes, object.transferSyntaxUid());
+      return Optional.of(head == null ? parts.head(object) : head);
     } catch (NoSuchFileException | ObjectParts.HeadTooLong e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -63,6 +63,7 @@ final class EventBatch {
   /** Rows of inventories. */
   final List<StudyFound> swept = new ArrayList<>();
 
+  final List<InstanceHeld> held = new ArrayList<>();
   final List<StudyExtracted> ended = new ArrayList<>();
   final List<SweepFinished> sweeps = new ArrayList<>();
   final List<SweepProgress> progress = new ArrayList<>();
@@ -123,6 +124,7 @@ final class EventBatch {
       }
       case InstanceRepeated e -> receipts.add(Facts.receipt(e));
       case InstanceHeld e -> {
+        held.add(e);
         receipts.add(Facts.receipt(e));
         judged.add(Judged.of(e));
       }

@@ -44,6 +44,7 @@ public final class LedgerBatch {
   private final ProgressTables progress = new ProgressTables();
   private final SweepTables sweeps = new SweepTables();
   private final QualityTables quality = new QualityTables();
+  private final HeldTable held = new HeldTable();
   private final RestampTable restamps = new RestampTable();
   private final IdentityTable identities = new IdentityTable();
   private final MergeTable merges = new MergeTable();
@@ -84,6 +85,7 @@ public final class LedgerBatch {
     studies.write(connection, fresh);
     studies.write(connection, changed);
     quality.write(connection, batch.judged);
+    held.write(connection, batch.held);
     quality.addNormalized(connection, normalized(rows, unchanged));
     identities.write(connection, batch.identities);
     merges.write(connection, batch.patients);

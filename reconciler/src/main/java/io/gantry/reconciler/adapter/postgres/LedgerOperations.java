@@ -6,6 +6,7 @@ import io.gantry.reconciler.adapter.postgres.RunTable.Run;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PatientBooks;
@@ -36,6 +37,7 @@ public final class LedgerOperations implements Operations, Waves {
   private final StatusQuery statuses;
   private final Runnable wake;
   private final Identities identities;
+  private final Holds holds;
 
   /** The same; what one reviewer decides counts. */
   public LedgerOperations(
@@ -63,6 +65,7 @@ public final class LedgerOperations implements Operations, Waves {
       boolean secondPerson,
       Runnable wake) {
     this.identities = new LedgerIdentities(database, secondPerson, wake);
+    this.holds = new LedgerHolds(database, sources, wake);
     this.database = database;
     this.sources = List.copyOf(sources);
     this.engine = engine;
@@ -231,6 +234,11 @@ public final class LedgerOperations implements Operations, Waves {
   /** Lets people change the patient index through this; who and why goes on record. */
   public void serve(PatientBooks patients) {
     books = new RecordedBooks(patients, database);
+  }
+
+  @Override
+  public Holds holds() {
+    return holds;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.ledger.HeldObject;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
@@ -55,6 +56,24 @@ public final class LedgerReader implements Ledger {
   public List<ObjectFindings> findings(String studyInstanceUid) {
     try {
       return database.read(connection -> QualityQuery.study(connection, studyInstanceUid));
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public List<HeldObject> heldObjects(@Nullable String study, @Nullable String source, int limit) {
+    try {
+      return database.read(connection -> HeldTable.read(connection, study, source, limit));
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public List<VerifiedInstance> verifiedInstancesOf(String studyInstanceUid) {
+    try {
+      return database.read(connection -> VerifiedRows.of(connection, studyInstanceUid));
     } catch (SQLException e) {
       throw unavailable(e);
     }

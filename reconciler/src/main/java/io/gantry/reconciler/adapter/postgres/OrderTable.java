@@ -124,10 +124,33 @@ final class OrderTable {
             List.copyOf(runs),
             source);
     for (ExtractOrder order : orders) {
+      ExtractOrder told = released(connection, order);
       Outbox.order(
-          connection, partition, order.knownListing() == null ? order : only(connection, order));
+          connection, partition, told.knownListing() == null ? told : only(connection, told));
     }
     return orders.size();
+  }
+
+  /** The order with what a person said of its text. */
+  private static ExtractOrder released(Connection connection, ExtractOrder order)
+      throws SQLException {
+    return Sql.one(
+            connection,
+            "SELECT character_set FROM hold_release"
+                + " WHERE study_uid = ? AND source = ? AND character_set IS NOT NULL",
+            row -> row.getString(1),
+            order.studyInstanceUid(),
+            order.source())
+        .map(set ->
+            new ExtractOrder(
+                order.orderId(),
+                order.source(),
+                order.studyInstanceUid(),
+                order.expectedInstances(),
+                order.knownListing(),
+                order.wanted(),
+                set))
+        .orElse(order);
   }
 
   /** The order with what is still to be had; for everything where that is too long for an event. */
@@ -136,9 +159,11 @@ final class OrderTable {
         Sql.list(
             connection,
             """
-            SELECT sop_uid FROM expectation
+            SELECT sop_uid FROM expectation e
             WHERE study_uid = ? AND source = ? AND (class IN ('MISSING', 'REJECTED')
-              OR class = 'HELD' AND code = 'GTY-0405')
+              OR class = 'HELD' AND code = 'GTY-0405'
+              OR class = 'HELD' AND code LIKE 'GTY-04%' AND EXISTS (SELECT FROM hold_release h
+                WHERE h.study_uid = e.study_uid AND h.source = e.source))
             ORDER BY sop_uid LIMIT ?\
             """,
             row -> row.getString(1),
@@ -152,7 +177,8 @@ final class OrderTable {
         order.studyInstanceUid(),
         order.expectedInstances(),
         all ? null : order.knownListing(),
-        all ? List.of() : wanted);
+        all ? List.of() : wanted,
+        order.characterSet());
   }
 
   /**

@@ -1,0 +1,209 @@
+package io.gantry.reconciler.adapter.postgres;
+
+import io.gantry.platform.GantryException;
+import io.gantry.reconciler.wave.HoldClass;
+import io.gantry.reconciler.wave.Holds;
+import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.SourceQueue;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for a person, on the ledger. Safe between threads. */
+final class LedgerHolds implements Holds {
+  /** The message of one of the objects stands for all with this code. */
+  private static final String SELECT =
+      """
+      SELECT e.study_uid, e.source, e.code, min(e.message), count(*),
+        max(coalesce(h.character_set, 'retry') || ' by ' || h.released_by)
+      FROM expectation e
+        LEFT JOIN hold_release h ON h.study_uid = e.study_uid AND h.source = e.source
+      WHERE e.class IN ('HELD', 'REJECTED', 'MISSING') AND e.code IS NOT NULL
+        AND (?::text IS NULL OR e.source = ?) AND (?::text IS NULL OR e.study_uid = ?)
+      GROUP BY e.study_uid, e.source, e.code
+      UNION ALL
+      SELECT s.study_uid, s.source, s.identity_code, 'Whose study it is isn''t certain: gantry'
+        || ' identities list says why', coalesce(s.found_instances, 0), NULL
+      FROM study s
+      WHERE s.class = 'HELD' AND s.ordinal = 0 AND s.identity_code IS NOT NULL
+        AND (?::text IS NULL OR s.source = ?) AND (?::text IS NULL OR s.study_uid = ?)
+      ORDER BY 3, 2, 1\
+      """;
+
+  private final Database database;
+  private final List<SourceQueue> sources;
+  private final Runnable wake;
+
+  /**
+   * @param wake called after each resolution: there is something to order
+   */
+  LedgerHolds(Database database, List<SourceQueue> sources, Runnable wake) {
+    this.database = database;
+    this.sources = List.copyOf(sources);
+    this.wake = wake;
+  }
+
+  @Override
+  public List<Hold> list(@Nullable String source, @Nullable HoldClass holdClass, int limit) {
+    try {
+      return database.read(connection -> waiting(connection, source, null)).stream()
+          .filter(hold -> holdClass == null || hold.holdClass().equals(holdClass.text()))
+          .limit(limit)
+          .toList();
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public List<Hold> resolve(Resolution resolution, Request request) {
+    Request told = request.withReason();
+    try {
+      List<Hold> now =
+          database.write(connection -> {
+            List<Hold> held =
+                waiting(connection, resolution.source(), resolution.studyInstanceUid());
+            String source = onlySource(held);
+            if (resolution.kind() == Kind.UNDO) {
+              undo(connection, resolution.studyInstanceUid(), source, told);
+            } else {
+              for (String study : studies(connection, resolution, held, source)) {
+                release(connection, study, source, resolution, told);
+              }
+              ClinicalLane.step(connection);
+            }
+            return waiting(connection, source, resolution.studyInstanceUid());
+          });
+      wake.run();
+      return now;
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static String onlySource(List<Hold> held) {
+    List<String> at = held.stream().map(Hold::source).distinct().toList();
+    if (at.isEmpty()) {
+      throw new GantryException("GTY-0684", "Nothing of this study waits for a person");
+    }
+    if (at.size() > 1) {
+      throw new GantryException(
+          "GTY-0685", "The study waits at several sources: name one with --source");
+    }
+    return at.getFirst();
+  }
+
+  private List<String> studies(
+      Connection connection, Resolution resolution, List<Hold> held, String source)
+      throws SQLException {
+    if (resolution.kind() == Kind.RETRY) {
+      boolean any =
+          held.stream()
+              .map(hold -> HoldClass.of(hold.code()))
+              .anyMatch(one -> one != HoldClass.IDENTITY && one != HoldClass.COLLISION);
+      if (!any) {
+        throw new GantryException(
+            "GTY-0685",
+            "Moving the study again changes nothing of this: a patient is decided with gantry"
+                + " identities decide, a collision in the archive");
+      }
+      return List.of(resolution.studyInstanceUid());
+    }
+    if (held.stream().noneMatch(hold -> HoldClass.of(hold.code()) == HoldClass.CHARACTER_SET)) {
+      throw new GantryException("GTY-0685", "The study does not wait for a character set");
+    }
+    String set = String.valueOf(resolution.characterSet());
+    List<String> studies = new ArrayList<>(List.of(resolution.studyInstanceUid()));
+    if (resolution.alike()) {
+      waiting(connection, source, null).stream()
+          .filter(hold -> HoldClass.of(hold.code()) == HoldClass.CHARACTER_SET)
+          .filter(hold -> hold.message().contains(" " + set))
+          .map(Hold::studyInstanceUid)
+          .filter(study -> !studies.contains(study))
+          .forEach(studies::add);
+    }
+    return studies;
+  }
+
+  private void release(
+      Connection connection, String study, String source, Resolution resolution, Request request)
+      throws SQLException {
+    SourceQueue queue =
+        sources.stream()
+            .filter(one -> one.source().equals(source))
+            .findFirst()
+            .orElseThrow(
+                () -> new GantryException("GTY-0612", "There is no source named " + source));
+    String set = resolution.kind() == Kind.RETRY ? null : resolution.characterSet();
+    Sql.update(
+        connection,
+        """
+        INSERT INTO hold_release (study_uid, source, character_set, released_by, why)
+        VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (study_uid, source) DO UPDATE SET
+          character_set = coalesce(excluded.character_set, hold_release.character_set),
+          released_by = excluded.released_by, why = excluded.why, at = now()\
+        """,
+        study,
+        source,
+        set,
+        request.by(),
+        request.why());
+    Audit.write(
+        connection,
+        request,
+        "hold resolved",
+        Audit.study(study),
+        source + ": " + (set == null ? "move again" : "text is " + set));
+    ClinicalLane.study(connection, study, List.of(queue), true, request);
+  }
+
+  private static void undo(Connection connection, String study, String source, Request request)
+      throws SQLException {
+    int gone =
+        Sql.update(
+            connection,
+            "DELETE FROM hold_release WHERE study_uid = ? AND source = ?",
+            study,
+            source);
+    if (gone == 0) {
+      throw new GantryException("GTY-0685", "Nobody has resolved anything that could be undone");
+    }
+    Audit.write(connection, request, "hold resolution withdrawn", Audit.study(study), source);
+  }
+
+  private static List<Hold> waiting(
+      Connection connection, @Nullable String source, @Nullable String study) throws SQLException {
+    return Sql.list(
+        connection,
+        SELECT,
+        LedgerHolds::row,
+        source,
+        source,
+        study,
+        study,
+        source,
+        source,
+        study,
+        study);
+  }
+
+  private static Hold row(ResultSet row) throws SQLException {
+    String code = row.getString(3);
+    return new Hold(
+        row.getString(1),
+        row.getString(2),
+        HoldClass.of(code).text(),
+        code,
+        String.valueOf(row.getString(4)),
+        row.getLong(5),
+        row.getString(6));
+  }
+
+  private static GantryException unavailable(SQLException e) {
+    return new GantryException("GTY-0609", "The ledger's database does not answer", e);
+  }
+}

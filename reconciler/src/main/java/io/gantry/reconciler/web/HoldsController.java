@@ -1,0 +1,71 @@
+package io.gantry.reconciler.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.platform.GantryException;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.wave.HoldClass;
+import io.gantry.reconciler.wave.Holds;
+import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.web.signin.Caller;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What waits for a person, for the commands of this machine; by POST, with the token. */
+@RestController
+@RequestMapping(path = "/api/holds", produces = MediaType.APPLICATION_JSON_VALUE)
+class HoldsController {
+  private static final int MOST = 100_000;
+
+  private final Operations operations;
+
+  HoldsController(Operations operations) {
+    this.operations = operations;
+  }
+
+  /** Body: which ones. */
+  record Asked(@Nullable String source, @Nullable HoldClass holdClass, int limit) {}
+
+  /** Body: what is said, by whom, why. */
+  record Resolved(Holds.Resolution resolution, String by, String why) {}
+
+  @PostMapping("/list")
+  ResponseEntity<byte[]> list(@RequestBody byte[] body) throws IOException {
+    Asked asked = Json.mapper().readValue(body, Asked.class);
+    return answer(
+        operations
+            .holds()
+            .list(asked.source(), asked.holdClass(), Math.min(MOST, Math.max(1, asked.limit()))));
+  }
+
+  @PostMapping("/resolve")
+  ResponseEntity<byte[]> resolve(@RequestBody byte[] body) throws IOException {
+    Resolved said = Json.mapper().readValue(body, Resolved.class);
+    return answer(
+        operations.holds().resolve(said.resolution(), Caller.request(said.by(), said.why())));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> refused(GantryException e) {
+    return ApiController.problem(e);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
+    return ApiController.problem(
+        e.getCause() instanceof GantryException coded
+            ? coded
+            : new GantryException("GTY-0617", "The request can't be read"));
+  }
+
+  private static ResponseEntity<byte[]> answer(Object body) {
+    return ApiController.answer(HttpStatus.OK, body);
+  }
+}
