@@ -23,6 +23,7 @@ import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.net.CookieManager;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,6 +32,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -515,12 +517,40 @@ class ReconcilerIT {
       page = get(client, uri.resolve("/"));
       study = get(client, uri.resolve("/studies/" + prefix + ".1"));
       api = get(client, uri.resolve("/api/studies/" + prefix + ".1"));
+      noFilterTakesWhatIsNone(client, uri);
     }
 
     assertThat(wave.balanced()).isTrue();
     assertThat(page).contains("shown", "balanced", "verified");
     assertThat(study).contains(prefix + ".1.1.1", "studies/" + prefix + ".1/", "ImagingStudy/1");
     assertThat(page + study + api).doesNotContain("Invented", "4711", "19700101");
+  }
+
+  /** What is meant for a database, a shell, a template or a browser is a name of nothing. */
+  private static void noFilterTakesWhatIsNone(HttpClient client, URI home) throws Exception {
+    List<String> places =
+        List.of(
+            "/studies/%s",
+            "/api/studies/%s",
+            "/api/studies/%s/findings",
+            "/api/waves/%s",
+            "/api/operations/waves/%s",
+            "/api/operations/history?subject=%s",
+            "/api/operations/first?study=%s",
+            "/api/restamps/studies/%s",
+            "/api/duplicates?cases=%s");
+    for (String place : places) {
+      for (String nasty :
+          List.of("' OR '1'='1", "1;DROP TABLE account", "<script>alert(1)</script>", "${7*7}")) {
+        String encoded = URLEncoder.encode(nasty, StandardCharsets.UTF_8).replace("+", "%20");
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(home.resolve(place.formatted(encoded))).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(place + " " + nasty).isIn(200, 400, 404);
+        assertThat(answer.body()).doesNotContain("<script>alert", "SQL", "1.1.1");
+      }
+    }
   }
 
   private static String get(HttpClient client, URI uri) throws Exception {

@@ -39,7 +39,11 @@ class AccountsController {
 
   /** Body: a new account. */
   record Added(
-      String name, String role, boolean patients, @Nullable String by, @Nullable String why) {}
+      String name,
+      String role,
+      @Nullable Boolean patients,
+      @Nullable String by,
+      @Nullable String why) {}
 
   /** Body: what is to be different. */
   record Changed(
@@ -72,7 +76,7 @@ class AccountsController {
         accounts.add(
             require(added.name(), "name"),
             Role.of(require(added.role(), "role")),
-            added.patients(),
+            Boolean.TRUE.equals(added.patients()),
             Caller.request(added.by(), added.why())));
   }
 

@@ -31,6 +31,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -152,6 +153,11 @@ public final class Dashboard implements AutoCloseable {
     return uri;
   }
 
+  /** What it is made of, for tests. */
+  ApplicationContext context() {
+    return context;
+  }
+
   @Override
   public void close() {
     endpoint.close();
@@ -169,6 +175,8 @@ public final class Dashboard implements AutoCloseable {
                 Map.entry("server.tomcat.threads.max", 8),
                 Map.entry("server.tomcat.threads.min-spare", 1),
                 Map.entry("server.tomcat.max-connections", 200),
+                // The way back through a tunnel or a proxy is the way there.
+                Map.entry("server.tomcat.use-relative-redirects", true),
                 Map.entry("server.servlet.session.persistent", false),
                 // Who has not signed in: for the form's CSRF token only.
                 Map.entry("server.servlet.session.timeout", "10m"),

@@ -117,7 +117,7 @@ class DashboardTest {
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body())
         .contains("wave-7", "settling", "GTY-0601", "1.2.3.4.5", "extracted", "normalized")
-        .contains("1,234", "hx-get=\"/fragments/waves\"", "sse-connect=\"/changes\"");
+        .contains("1,234", "hx-get=\"/fragments/waves\"", "data-live", "/gantry.js");
   }
 
   @Test
@@ -148,8 +148,8 @@ class DashboardTest {
         List.of(
             "/gantry.css",
             "/fragments/waves",
-            "/webjars/htmx.org/2.0.10/dist/htmx.min.js",
-            "/webjars/htmx.org/2.0.10/dist/ext/sse.js")) {
+            "/gantry.js",
+            "/webjars/htmx.org/2.0.10/dist/htmx.min.js")) {
       assertThat(get(path).statusCode()).as(path).isEqualTo(200);
     }
   }

@@ -1,6 +1,7 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.contracts.event.ControlEvent.Mode;
+import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Holds;
@@ -32,7 +33,7 @@ class NoOperations implements Operations {
 
   @Override
   public WaveStatus status(String wave) {
-    throw new UnsupportedOperationException();
+    throw new GantryException("GTY-0614", "There is no such wave");
   }
 
   @Override

@@ -69,8 +69,9 @@ public class SignInConfiguration {
     return new SignInPages(accounts, links, sessions.check(), log, contexts, firstPassword);
   }
 
-  @Bean
-  AuthenticationProvider passwords(AccountDesk accounts, PasswordHash hash, Clock clock) {
+  /** No bean: Spring Security would ask one twice, here and as the application's own. */
+  private static AuthenticationProvider passwords(
+      AccountDesk accounts, PasswordHash hash, Clock clock) {
     DaoAuthenticationProvider provider = new DaoAuthenticationProvider(users(accounts));
     provider.setPasswordEncoder(encoder(hash));
     return new ThrottledSignIn(provider, new LoginThrottle(clock));
@@ -85,13 +86,14 @@ public class SignInConfiguration {
       SecurityRecord log,
       Refusals refusals,
       Sessions sessions,
-      AuthenticationProvider passwords,
+      PasswordHash hash,
+      Clock clock,
       SecurityContextRepository contexts) {
     return http.addFilterBefore(new HostFilter(settings.names()), SecurityContextHolderFilter.class)
         .addFilterBefore(sessions.check(), CsrfFilter.class)
         .addFilterBefore(new BearerFilter(token, accounts, refusals), CsrfFilter.class)
         .addFilterAfter(new PatientLooks(log), AuthorizationFilter.class)
-        .authenticationProvider(passwords)
+        .authenticationProvider(passwords(accounts, hash, clock))
         .securityContext(context -> context.securityContextRepository(contexts))
         .authorizeHttpRequests(requests ->
             requests

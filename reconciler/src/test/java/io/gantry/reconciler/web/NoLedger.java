@@ -1,0 +1,34 @@
+package io.gantry.reconciler.web;
+
+import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
+import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.quality.ObjectFindings;
+import io.gantry.reconciler.quality.SourceQuality;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** For tests of what stands in front of the pages. */
+final class NoLedger implements Ledger {
+  @Override
+  public Optional<StudyCustody> study(String uid) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<SourceQuality> quality() {
+    return List.of();
+  }
+
+  @Override
+  public List<ObjectFindings> findings(String studyInstanceUid) {
+    return List.of();
+  }
+
+  @Override
+  public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
+    return Stream.of();
+  }
+}
