@@ -44,8 +44,10 @@ class PatientImportIT {
 
   @Test
   void patientsAndNumbersAreImportedOnceAndQuestionsAreSettledAllOnRecord() throws Exception {
-    Path patients = file("mpi.csv", HEADER + "100,Moss,Ivy,,,,19700101,F,HOSP\n"
-        + "200,Reed,Tom,,,,19330303,M,HOSP\n");
+    Path patients =
+        file(
+            "mpi.csv",
+            HEADER + "100,Moss,Ivy,,,,19700101,F,HOSP\n" + "200,Reed,Tom,,,,19330303,M,HOSP\n");
     Path numbers = file("numbers.csv", "issuer,id,mrn\nRIS,7001,100\nRIS,7002,200\n");
     GantryConfig config = config();
     Import wanted = new Import(patients.toString(), numbers.toString(), false);
@@ -109,8 +111,7 @@ class PatientImportIT {
       KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), true);
       TopicAdmin.ensure(kafka, TopicAdmin.EMBEDDED_PARTITIONS);
       try (PatientLog log =
-          new PatientLog(
-              kafka, "test", Duration.ofSeconds(20), new RuleDesk(new PatientBook()))) {
+          new PatientLog(kafka, "test", Duration.ofSeconds(20), new RuleDesk(new PatientBook()))) {
         AdtDecoder.Decoded decoded = decoder.decode(message.getBytes(StandardCharsets.US_ASCII));
         assertThat(decoded).isInstanceOf(AdtDecoder.Decoded.Patients.class);
         if (decoded instanceof AdtDecoder.Decoded.Patients taken) {

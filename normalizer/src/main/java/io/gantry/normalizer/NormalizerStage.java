@@ -71,7 +71,9 @@ public final class NormalizerStage implements Stage {
             new SpooledParts(spool),
             kafka,
             settings.stateDirectory(),
-            settings.gated() ? new GateRules(new AssumedIssuers(index().directory(), settings.issuers())) : null);
+            settings.gated()
+                ? new GateRules(new AssumedIssuers(index().directory(), settings.issuers()))
+                : null);
     streams = created;
     created.start();
   }

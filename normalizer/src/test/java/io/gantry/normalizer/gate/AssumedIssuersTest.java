@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class AssumedIssuersTest {
   private final IndexedDirectory index = new IndexedDirectory("test");
-  private final AssumedIssuers directory =
-      new AssumedIssuers(index, Map.of("legacy", "RIS"));
+  private final AssumedIssuers directory = new AssumedIssuers(index, Map.of("legacy", "RIS"));
 
   AssumedIssuersTest() {
     index.put(
         new Patient("100000", PersonName.of("Wexcombe", "Ottilie"), 19580421, 'F', "HOSP", ""));
-    index.put(new Patient("200000", PersonName.of("Larkspur", "Tamsin"), 19610101, 'F', "HOSP", ""));
+    index.put(
+        new Patient("200000", PersonName.of("Larkspur", "Tamsin"), 19610101, 'F', "HOSP", ""));
     index.alias("7001", "RIS", "100000");
     index.alias("9001", "shadow", "100000");
   }

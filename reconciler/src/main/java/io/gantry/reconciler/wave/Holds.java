@@ -22,7 +22,7 @@ public interface Holds {
    * them now.
    *
    * @return what waits of these studies still; it is on its way a moment later
-   * @throws io.gantry.platform.GantryException GTY-0684 where nothing of the study waits, GTY-0685
+   * @throws io.gantry.platform.GantryException GTY-0686 where nothing of the study waits, GTY-0685
    *     where that can't be resolved so, GTY-0643 without a reason
    */
   List<Hold> resolve(Resolution resolution, Request request);

@@ -87,7 +87,7 @@ final class LedgerHolds implements Holds {
   private static String onlySource(List<Hold> held) {
     List<String> at = held.stream().map(Hold::source).distinct().toList();
     if (at.isEmpty()) {
-      throw new GantryException("GTY-0684", "Nothing of this study waits for a person");
+      throw new GantryException("GTY-0686", "Nothing of this study waits for a person");
     }
     if (at.size() > 1) {
       throw new GantryException(

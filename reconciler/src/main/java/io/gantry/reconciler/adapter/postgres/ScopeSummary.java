@@ -42,6 +42,10 @@ final class ScopeSummary {
       WHERE :in AND refused_revision >= revision AND published_revision < revision
         AND refused_code IS NOT NULL
       UNION ALL
+      SELECT study_uid, NULL, source, 'GTY-0684',
+        'The study is in the cloud archive, but whose it is was taken back'
+      FROM study_identity WHERE :in AND in_doubt
+      UNION ALL
       SELECT u.study_uid, u.sop_uid, u.source, 'GTY-0623',
         'The object came without being asked for; it is in quarantine and was not migrated'
       FROM unsolicited u
@@ -131,6 +135,7 @@ final class ScopeSummary {
                 connection,
                 EXCEPTIONS.replace(":in", in),
                 ScopeSummary::exception,
+                study,
                 study,
                 study,
                 study,
