@@ -28,14 +28,14 @@ public record Certificate(String statement, String algorithm, String publicKey, 
   /**
    * Reads one.
    *
-   * @throws GantryException GTY-0194 where the file is none
+   * @throws GantryException GTY-0672 where the file is none
    */
   public static Certificate read(Path file) {
     try {
       return Json.mapper().readValue(Files.readString(file), Certificate.class);
     } catch (IOException | IllegalArgumentException e) {
       throw new GantryException(
-          "GTY-0194", file + " can't be read as a certificate: name the .json file", e);
+          "GTY-0672", file + " can't be read as a certificate: name the .json file", e);
     }
   }
 
@@ -49,7 +49,7 @@ public record Certificate(String statement, String algorithm, String publicKey, 
   /**
    * What was signed.
    *
-   * @throws GantryException GTY-0194 where it is none that this version reads
+   * @throws GantryException GTY-0672 where it is none that this version reads
    */
   public Statement read() {
     try {
@@ -61,7 +61,7 @@ public record Certificate(String statement, String algorithm, String publicKey, 
       // Said below: the text may be anybody's.
     }
     throw new GantryException(
-        "GTY-0194",
+        "GTY-0672",
         "The certificate's statement is not in format "
             + Statement.FORMAT
             + ": check it with the version of gantry that issued it");

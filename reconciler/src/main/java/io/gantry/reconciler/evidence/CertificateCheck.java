@@ -116,11 +116,11 @@ public final class CertificateCheck {
       Sha256 read = read(Certificate.instancesOf(file), each);
       if (!read.equals(Certificate.read(file).read().instancesSha256())) {
         throw new GantryException(
-            "GTY-0194", "The list of instances is not the one that the certificate speaks of");
+            "GTY-0672", "The list of instances is not the one that the certificate speaks of");
       }
     } catch (IOException e) {
       throw new GantryException(
-          "GTY-0194", "The list of instances beside " + file + " can't be read to its end", e);
+          "GTY-0672", "The list of instances beside " + file + " can't be read to its end", e);
     }
   }
 }

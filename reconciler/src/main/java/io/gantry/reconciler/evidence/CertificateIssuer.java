@@ -49,7 +49,7 @@ public final class CertificateIssuer {
    * instances first, and returns the certificate's path.
    *
    * @throws GantryException GTY-0614, GTY-0616 where the ledger does not know the wave or study,
-   *     GTY-0119 where the files can't be written
+   *     GTY-0671 where the files can't be written
    */
   public Path issue(LedgerScope about) {
     WaveSummary summary = ledger.summary(about);
@@ -68,7 +68,7 @@ public final class CertificateIssuer {
       return file;
     } catch (IOException e) {
       throw new GantryException(
-          "GTY-0119", "The certificate can't be written below " + state + ": is the disk full?", e);
+          "GTY-0671", "The certificate can't be written below " + state + ": is the disk full?", e);
     }
   }
 

@@ -39,7 +39,7 @@ record SigningKey(PrivateKey privateKey, String publicKey) {
       return new SigningKey(key, lines.get(1));
     } catch (IOException | GeneralSecurityException e) {
       throw new GantryException(
-          "GTY-0118", "The signing key " + file + " can't be read or made: check its owner", e);
+          "GTY-0670", "The signing key " + file + " can't be read or made: check its owner", e);
     }
   }
 

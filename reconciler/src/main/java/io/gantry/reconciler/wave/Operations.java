@@ -88,11 +88,11 @@ public interface Operations {
   /**
    * The patient index as people change it.
    *
-   * @throws io.gantry.platform.GantryException GTY-0110 where this process does not write it
+   * @throws io.gantry.platform.GantryException GTY-0698 where this process does not write it
    */
   default PatientBooks patients() {
     throw new io.gantry.platform.GantryException(
-        "GTY-0110", "This process does not write the patient index: it runs no fhir-bridge");
+        "GTY-0698", "This process does not write the patient index: it runs no fhir-bridge");
   }
 
   /** Everything that waits for a person. */

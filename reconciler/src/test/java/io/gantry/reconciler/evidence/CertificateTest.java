@@ -204,7 +204,7 @@ class CertificateTest {
     Files.writeString(file, "no certificate");
     assertThatThrownBy(() -> CertificateCheck.offLine(file, null))
         .isInstanceOfSatisfying(
-            GantryException.class, e -> assertThat(e.code()).isEqualTo("GTY-0194"));
+            GantryException.class, e -> assertThat(e.code()).isEqualTo("GTY-0672"));
     Files.writeString(
         file,
         Json.mapper().writeValueAsString(new Certificate("{\"format\":\"x\"}", "Ed25519", "", "")));
