@@ -2,6 +2,7 @@ package io.gantry.reconciler.web;
 
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.ledger.HeldObject;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
@@ -33,6 +34,17 @@ final class NoLedger implements Ledger {
   @Override
   public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
     return Stream.of();
+  }
+
+  @Override
+  public List<HeldObject> heldObjects(
+      @Nullable String study, @Nullable String source, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<VerifiedInstance> verifiedInstancesOf(String studyInstanceUid) {
+    return List.of();
   }
 
   @Override
