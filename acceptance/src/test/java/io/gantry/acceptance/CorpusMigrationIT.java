@@ -371,6 +371,40 @@ class CorpusMigrationIT {
     }
   }
 
+  @Test
+  @Order(10)
+  void aPreviewShowsWhatRulesWouldMakeOfWhatIsHeldAndStored() throws Exception {
+    Path book =
+        Files.writeString(
+            directory.resolve("preview.yaml"),
+            """
+            version: previewed
+            site-rules:
+              - { name: mark, do: [ { set: InstitutionName, to: 'Previewed' } ] }
+            """);
+    GantryProcess.Finished shown =
+        gantry(
+            "rules",
+            "preview",
+            "--rules",
+            book.toString(),
+            "--sample",
+            "60",
+            "--config",
+            config.toString());
+    assertThat(shown.exitCode()).as(shown.err()).isIn(0, 3);
+    List<String> kinds = new ArrayList<>();
+    for (JsonNode object : shown.json().path("files")) {
+      String file = object.path("file").asText();
+      kinds.add(file.substring(0, file.indexOf(' ')));
+      assertThat(object.path("code").asText()).as(file).isNotEqualTo("GTY-0193");
+      if (!object.has("code")) {
+        assertThat(object.path("changes").findValuesAsText("after")).as(file).contains("Previewed");
+      }
+    }
+    assertThat(kinds).hasSize(60).contains("held", "stored");
+  }
+
   private static GantryProcess.Finished gantry(String... command) throws Exception {
     List<String> all = new ArrayList<>(List.of(command));
     all.add("--json");

@@ -219,10 +219,48 @@ class RestampIT {
       assertThat(up.await(LIMIT).exitCode()).isIn(0, 143);
     }
     assertThat(bucket.objects()).hasSize(2 * instances);
+    newerRules(config, study);
+    assertThat(bucket.objects()).hasSize(3 * instances);
+    assertThat(of(study, bucket).values())
+        .allSatisfy(entry -> assertThat(entry.json().path("ruleBook").asText()).contains("marked"));
     Cli.Run shown = Cli.gantry("study", "show", study, "--config", config.toString());
     assertThat(shown.out()).contains("superseded", "of restamp", "done", "ticket 4711");
     Cli.Run verified = Cli.gantry("verify", "--all", "--config", config.toString(), "--json");
     assertThat(verified.code()).as(verified.out()).isZero();
+  }
+
+  /** A newer rule book is applied to what is in the cloud archive. */
+  private void newerRules(Path config, String study) throws Exception {
+    Path book =
+        Files.writeString(
+            directory.resolve("marked.yaml"),
+            """
+            version: marked
+            site-rules:
+              - { name: mark, do: [ { set: InstitutionName, to: 'Marked by a rule' } ] }
+            """);
+    Files.writeString(config, Files.readString(config) + "rules: " + book + "\n");
+    try (GantryProcess.Running up = up(GantryProcess.in(directory))) {
+      Cli.Run done =
+          Cli.gantry(
+              "study",
+              "restamp",
+              study,
+              "--rules",
+              "marked",
+              "--wait",
+              "--who",
+              "records",
+              "--reason",
+              "a newer rule book",
+              "--config",
+              config.toString(),
+              "--json");
+      assertThat(done.code()).as(done.out()).isZero();
+      assertThat(done.json().path("state").asText()).isEqualTo("done");
+      up.process().destroy();
+      assertThat(up.await(LIMIT).exitCode()).isIn(0, 143);
+    }
   }
 
   private GantryProcess.Running up(GantryProcess process) throws Exception {
