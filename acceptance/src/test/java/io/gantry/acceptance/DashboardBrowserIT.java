@@ -141,9 +141,7 @@ class DashboardBrowserIT {
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       for (int width : new int[] {1280, 768}) {
         try (BrowserContext context =
-            chromium
-                .browser()
-                .newContext(options(width, 1024, scheme).setStorageState(signedIn))) {
+            chromium.browser().newContext(options(width, 1024, scheme).setStorageState(signedIn))) {
           Page page = context.newPage();
           pages.forEach((name, path) -> {
             page.navigate(home.resolve(path).toString());
@@ -155,7 +153,8 @@ class DashboardBrowserIT {
                         "() => document.documentElement.scrollWidth <= window.innerWidth"))
                 .as(where + " needs no scrolling sideways")
                 .isEqualTo(true);
-            page.screenshot(picture(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width));
+            page.screenshot(
+                picture(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width));
           });
         }
       }
@@ -165,8 +164,7 @@ class DashboardBrowserIT {
   private static void tabTo(Page page, String selector) {
     for (int i = 0; i < 30; i++) {
       page.keyboard().press("Tab");
-      if (Boolean.TRUE.equals(
-          page.evaluate("s => document.activeElement.matches(s)", selector))) {
+      if (Boolean.TRUE.equals(page.evaluate("s => document.activeElement.matches(s)", selector))) {
         return;
       }
     }

@@ -32,8 +32,7 @@ final class NoLedger implements Ledger {
   }
 
   @Override
-  public List<HeldObject> heldObjects(
-      @Nullable String study, @Nullable String source, int limit) {
+  public List<HeldObject> heldObjects(@Nullable String study, @Nullable String source, int limit) {
     return List.of();
   }
 

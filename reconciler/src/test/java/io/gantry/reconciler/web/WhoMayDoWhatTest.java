@@ -129,8 +129,8 @@ class WhoMayDoWhatTest {
         .filter(one ->
             one.method().name().equals(route.method()) && one.pattern().equals(route.pattern()))
         .findFirst()
-        .orElseThrow(() ->
-            new AssertionError("Who may " + route + "? PermissionTable does not say"));
+        .orElseThrow(
+            () -> new AssertionError("Who may " + route + "? PermissionTable does not say"));
   }
 
   private static HttpResponse<String> ask(Visitor visitor, Route route, @Nullable String csrf)
@@ -182,7 +182,9 @@ class WhoMayDoWhatTest {
         HttpResponse<String> answer = ask(nobody, route, null);
         if (answer.statusCode() == 302) {
           assertThat(route.method()).isEqualTo("GET");
-          assertThat(answer.headers().firstValue("Location")).as(route.pattern()).contains("/login");
+          assertThat(answer.headers().firstValue("Location"))
+              .as(route.pattern())
+              .contains("/login");
         } else {
           assertThat(answer.statusCode()).as(route.toString()).isIn(401, 403);
           assertThat(answer.body()).containsPattern("GTY-080[46]");
