@@ -2,6 +2,7 @@ package io.gantry.reconciler.web;
 
 import io.gantry.reconciler.access.AccountDesk;
 import io.gantry.reconciler.duplicates.DuplicateReports;
+import io.gantry.reconciler.evidence.CertificateIssuer;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.web.signin.SignInConfiguration;
@@ -72,6 +73,11 @@ class WebConfiguration {
   @Bean
   DuplicatesController duplicates(DuplicateReports reports) {
     return new DuplicatesController(reports);
+  }
+
+  @Bean
+  CertificateController certificates(CertificateIssuer issuer) {
+    return new CertificateController(issuer);
   }
 
   @Bean

@@ -32,13 +32,7 @@ final class NoLedger implements Ledger {
   }
 
   @Override
-  public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
-    return Stream.of();
-  }
-
-  @Override
-  public List<HeldObject> heldObjects(
-      @Nullable String study, @Nullable String source, int limit) {
+  public List<HeldObject> heldObjects(@Nullable String study, @Nullable String source, int limit) {
     return List.of();
   }
 
@@ -48,12 +42,17 @@ final class NoLedger implements Ledger {
   }
 
   @Override
+  public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
+    return Stream.of();
+  }
+
+  @Override
   public Stream<VerifiedInstance> verified(LedgerScope scope) {
     return Stream.of();
   }
 
   @Override
   public WaveSummary summary(LedgerScope scope) {
-    throw new GantryException("GTY-0614", "There is no wave " + scope.name());
+    throw new GantryException("GTY-0614", "There is no such wave");
   }
 }

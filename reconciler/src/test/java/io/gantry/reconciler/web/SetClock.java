@@ -5,20 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that a test sets forward. */
 final class SetClock extends Clock {
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-11-22T08:00:00Z"));
+  private Instant now = Instant.parse("2026-11-22T08:00:00Z");
 
-  void forward(Duration time) {
-    now.updateAndGet(before -> before.plus(time));
+  synchronized void forward(Duration time) {
+    now = now.plus(time);
   }
 
   @Override
-  public Instant instant() {
-    return now.get();
+  public synchronized Instant instant() {
+    return now;
   }
 
   @Override
