@@ -206,14 +206,7 @@ class RestampIT {
       assertThat(done.code()).as(done.out()).isZero();
       assertThat(done.json().path("state").asText()).isEqualTo("done");
       assertThat(done.json().path("written").asInt()).isEqualTo(instances);
-      await()
-          .atMost(LIMIT)
-          .until(() -> {
-            JsonNode shown =
-                Cli.gantry("study", "show", study, "--config", config.toString(), "--json").json();
-            return shown.at("/publication/manifestRevision").asInt() == 2
-                && shown.at("/publication/publishedRevision").asInt() == 2;
-          });
+      awaitRevision(config, study, 2);
       // It may be asked to stop before its last stage is up, then it ends by the signal.
       up.process().destroy();
       assertThat(up.await(LIMIT).exitCode()).isIn(0, 143);
@@ -258,9 +251,22 @@ class RestampIT {
               "--json");
       assertThat(done.code()).as(done.out()).isZero();
       assertThat(done.json().path("state").asText()).isEqualTo("done");
+      awaitRevision(config, study, 3);
       up.process().destroy();
       assertThat(up.await(LIMIT).exitCode()).isIn(0, 143);
     }
+  }
+
+  /** Manifest and EHR know it. */
+  private static void awaitRevision(Path config, String study, int revision) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> {
+          JsonNode shown =
+              Cli.gantry("study", "show", study, "--config", config.toString(), "--json").json();
+          return shown.at("/publication/manifestRevision").asInt() == revision
+              && shown.at("/publication/publishedRevision").asInt() == revision;
+        });
   }
 
   private GantryProcess.Running up(GantryProcess process) throws Exception {

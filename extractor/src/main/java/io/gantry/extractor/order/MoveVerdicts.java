@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the final statuses of one study's retrievals mean for it and for its source. */
 final class MoveVerdicts {
+  /** What a retrieval asks for. */
+  enum Level {
+    STUDY,
+    SERIES,
+    INSTANCE
+  }
+
   private final Workshop shop;
   private final SourceDesk desk;
   private final Line line;
@@ -45,30 +52,34 @@ final class MoveVerdicts {
   /**
    * Judges an answer.
    *
-   * @param ofStudy whether the whole study was asked for
+   * @param level what was asked for
    * @param moved whether anything of this retrieval came
    * @param tries how often this was asked for by now
    * @return whether to ask the same again
    * @throws GivenUp where nothing more of the study is to be asked for
    */
-  boolean again(boolean ofStudy, MoveAnswer answer, boolean moved, int tries)
+  boolean again(Level level, MoveAnswer answer, boolean moved, int tries)
       throws InterruptedException, GivenUp {
     Verdict verdict = StatusPolicy.judge(answer.status(), moved);
     understood |= !(verdict instanceof Verdict.OtherLevel);
     return switch (verdict) {
       case Verdict.Compare _, Verdict.OtherLevel _ -> false;
       case Verdict.BackOff _ ->
-          answer.refusesToSend() ? cannotSend(ofStudy, answer, tries) : backOff(answer, tries);
+          answer.refusesToSend() ? cannotSend(level, answer, tries) : backOff(answer, tries);
       case Verdict.StopSource(String code, String message) ->
           throw new GivenUp(new Stopped(code, "source " + open.source() + ": " + message), true);
-      case Verdict.LookForStudy _ -> ofStudy && lookForStudy(answer);
+      case Verdict.LookForStudy _ -> level == Level.STUDY && lookForStudy(answer);
     };
   }
 
   /** It counts what it could not send: it may be us who were short of room, once. */
-  private boolean cannotSend(boolean ofStudy, MoveAnswer answer, int tries)
+  private boolean cannotSend(Level level, MoveAnswer answer, int tries)
       throws InterruptedException, GivenUp {
-    if (!ofStudy || open.cStoreSuccesses() > 0) {
+    if (level == Level.INSTANCE) {
+      // What broke off at the levels above may never have come to this object.
+      return tries == 1;
+    }
+    if (level == Level.SERIES || open.cStoreSuccesses() > 0) {
       return false;
     }
     if (tries == 1) {

@@ -7,6 +7,7 @@ import io.gantry.extractor.move.Breaker;
 import io.gantry.extractor.move.Listing;
 import io.gantry.extractor.move.MoveAnswer;
 import io.gantry.extractor.move.Retrieval;
+import io.gantry.extractor.order.MoveVerdicts.Level;
 import io.gantry.extractor.receive.OpenStudy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,12 +30,6 @@ final class Moves {
 
   /** Series, and instances, that may bring nothing before a study is given up that gave nothing. */
   private static final int FRUITLESS = 3;
-
-  private enum Level {
-    STUDY,
-    SERIES,
-    INSTANCE
-  }
 
   private final Workshop shop;
   private final SourceDesk desk;
@@ -290,7 +285,7 @@ final class Moves {
         verdicts.sentWhatWeRefused();
         return false;
       }
-      return verdicts.again(level == Level.STUDY, answer, moved, tries);
+      return verdicts.again(level, answer, moved, tries);
     } catch (ArchiveUnavailable e) {
       if (delivered(before)) {
         line.progressed();
