@@ -10,13 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The distribution that {@code app} built, run as users run it: a JVM of its own, -Xmx512m. */
+/**
+ * The distribution that {@code app} built, in a JVM of its own, -Xmx512m as users run it; compiled
+ * as little as the tests' own JVM ({@code test.compiler} in the root pom) unless told otherwise.
+ */
 final class GantryProcess {
   private static final Path DISTRIBUTION =
       Path.of("..", "app", "target", "gantry").toAbsolutePath();
 
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private final Path directory;
-  private final List<String> javaOptions = new ArrayList<>();
+  private final List<String> javaOptions =
+      new ArrayList<>(List.of(System.getProperty("test.compiler", QUICK)));
 
   private GantryProcess(Path directory) {
     this.directory = directory;
@@ -33,9 +39,15 @@ final class GantryProcess {
     return this;
   }
 
-  /** Compiles little: for a process that lives for seconds. */
+  /** Compiles little, whatever the tests do: for a process that lives for seconds. */
   GantryProcess quick() {
-    javaOptions.add("-XX:TieredStopAtLevel=1");
+    javaOptions.add(QUICK);
+    return this;
+  }
+
+  /** Compiles as users' processes do. */
+  GantryProcess optimizing() {
+    javaOptions.clear();
     return this;
   }
 
