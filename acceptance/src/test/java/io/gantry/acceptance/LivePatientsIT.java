@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.app.Output;
 import io.gantry.app.Pipeline;
 import io.gantry.app.StageName;
@@ -35,10 +36,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +92,8 @@ class LivePatientsIT {
         int retrievals = archive.retrievals();
         aMergeReachesTheCloud(gantry, hl7, two, studies.subList(0, 2));
         aSecondThoughtReachesTheCloud(gantry, one, studies.get(2));
+
+        peopleChangeTheIndex(gantry, hl7);
 
         WaveSummary later = migrate(gantry, "later");
         assertThat(later.balanced()).as(later.reasons().toString()).isTrue();
@@ -159,6 +165,120 @@ class LivePatientsIT {
     assertThat(gantry.waves().summary("all").exceptions())
         .extracting(e -> e.code())
         .doesNotContain("GTY-0684");
+  }
+
+  /** With the command line and over REST, both against this running process. */
+  private void peopleChangeTheIndex(Pipeline gantry, int hl7) throws Exception {
+    seenFromOutside();
+    Path patients =
+        Files.writeString(
+            directory.resolve("more.csv"),
+            "mrn,family,given,middle,prefix,suffix,birth_date,sex,issuer\n"
+                + "70000001,Moss,Ivy,,,,19700101,F,LEGACY\n"
+                + "70000002,Reed,Tom,,,,19330303,M,LEGACY\n");
+    Path numbers =
+        Files.writeString(directory.resolve("numbers.csv"), "issuer,id,mrn\nRIS,7001,70000001\n");
+    String[] files = {"--patients", patients.toString(), "--crosswalk", numbers.toString()};
+    assertThat(identities("import", files).code()).as("no reason").isEqualTo(1);
+    JsonNode dry = identities("import", with(files, "--why", "MPI", "--dry-run", "--json")).json();
+    assertThat(dry.at("/patients/added").asInt()).as(dry.toString()).isEqualTo(2);
+    JsonNode done = identities("import", with(files, "--why", "MPI", "--json")).json();
+    assertThat(done.at("/patients/added").asInt()).as(done.toString()).isEqualTo(2);
+    assertThat(done.at("/crosswalk/added").asInt()).isEqualTo(1);
+    assertThat(identities("import", with(files, "--why", "MPI")).out()).contains("0 added");
+    Files.writeString(numbers, "issuer,id,mrn\nRIS,7002,70009999\n");
+    assertThat(identities("import", with(files, "--why", "MPI")).code())
+        .as("a number of nobody")
+        .isNotZero();
+
+    Known ivy = new Known("70000001", "Moss^Ivy", "19700101", "F");
+    String merge = ivy.pid("70000001") + "MRG|70000002^^^LEGACY^MR\r";
+    send(hl7, "A40", "91", merge);
+    String waits = question();
+    assertThat(identities("questions").out()).contains(waits, "A40").doesNotContain("Moss");
+    assertThat(identities("settle", waits, "--dismiss").code()).as("no reason").isEqualTo(1);
+    assertThat(identities("settle", waits, "--dismiss", "--why", "two people").out())
+        .contains("dismissed by ");
+    assertThat(identities("settle", waits, "--apply", "--why", "again").code()).isEqualTo(1);
+    assertThat(identities("questions", "--json").json().path("questions")).isEmpty();
+
+    send(hl7, "A40", "92", merge);
+    String again = question();
+    URI dashboard = gantry.dashboard().orElseThrow();
+    String body = "{\"id\":\"" + again + "\",\"apply\":false,\"why\":\"two people\"}";
+    assertThat(post(dashboard, "settle", token("ann", false), body).statusCode()).isEqualTo(403);
+    String reviewer = token("bea", true);
+    assertThat(post(dashboard, "import", reviewer, "{}").statusCode()).isEqualTo(403);
+    assertThat(post(dashboard, "questions", reviewer, "").body()).contains(again);
+    HttpResponse<String> settled = post(dashboard, "settle", reviewer, body);
+    assertThat(settled.statusCode()).as(settled.body()).isEqualTo(200);
+    assertThat(settled.body()).contains("dismissed by bea");
+    assertThat(gantry.operations().history(null, 20))
+        .extracting(entry -> entry.action())
+        .contains("patients imported", "message dismissed");
+  }
+
+  private String question() throws IOException {
+    JsonNode all = identities("questions", "--json").json().path("questions");
+    assertThat(all).hasSize(1);
+    return all.at("/0/id").asText();
+  }
+
+  /** A reviewer's token; without the right to see patients it is good for nothing here. */
+  private String token(String name, boolean patients) throws IOException {
+    String config = directory.resolve("gantry.yaml").toString();
+    List<String> add =
+        new ArrayList<>(List.of("user", "add", name, "--role", "reviewer", "--config", config));
+    add.addAll(List.of("--why", "test"));
+    if (patients) {
+      add.add("--patients");
+    }
+    assertThat(Cli.gantry(add.toArray(String[]::new)).code()).isZero();
+    return Cli.gantry(
+            "user",
+            "token",
+            name,
+            "--scopes",
+            patients ? "see,review,patients" : "see,review",
+            "--config",
+            config,
+            "--json",
+            "--why",
+            "test")
+        .json()
+        .path("text")
+        .asText();
+  }
+
+  private static HttpResponse<String> post(URI dashboard, String what, String token, String body)
+      throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(dashboard.resolve("api/identities/" + what))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private Cli.Run identities(String what, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("identities", what));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--config", directory.resolve("gantry.yaml").toString()));
+    return Cli.gantry(command.toArray(String[]::new));
+  }
+
+  private static String[] with(String[] first, String... more) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  /** Commands ask over HTTP only what is not their own process: it takes the parent's number. */
+  private void seenFromOutside() throws IOException {
+    Path endpoint = directory.resolve("state").resolve("endpoint.json");
+    ObjectNode said = (ObjectNode) new ObjectMapper().readTree(endpoint.toFile());
+    long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L);
+    Files.write(endpoint, new ObjectMapper().writeValueAsBytes(said.put("pid", parent)));
   }
 
   private static void decide(Pipeline gantry, String study, Verdict verdict, @Nullable String mrn) {

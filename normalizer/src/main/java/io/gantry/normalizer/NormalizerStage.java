@@ -7,6 +7,8 @@ import io.gantry.normalizer.adapter.spool.SpooledParts;
 import io.gantry.normalizer.adapter.streams.NormalizerStreams;
 import io.gantry.normalizer.gate.AssumedIssuers;
 import io.gantry.normalizer.gate.GateRules;
+import io.gantry.normalizer.gate.IndexedNames;
+import io.gantry.normalizer.identity.PatientDirectory;
 import io.gantry.normalizer.rules.Normalizer;
 import io.gantry.normalizer.rules.RuleBook;
 import io.gantry.platform.Health;
@@ -20,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The normalizer as the wiring sees it. Owns its Kafka Streams instance and, with the identity
- * gate, the patient index; not the spool.
+ * The normalizer as the wiring sees it. Owns its Kafka Streams instance and, with the identity gate
+ * or where text is held, the patient index; not the spool.
  */
 public final class NormalizerStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger("gantry");
@@ -32,7 +34,7 @@ public final class NormalizerStage implements Stage {
   private final NormalizerSettings settings;
   private final KafkaSettings kafka;
   private final SpoolReader spool;
-  private final Normalizer normalizer;
+  private final RuleBook rules;
   private @Nullable LivePatientIndex patients;
   private @Nullable NormalizerStreams streams;
 
@@ -46,9 +48,8 @@ public final class NormalizerStage implements Stage {
     this.settings = settings;
     this.kafka = kafka;
     this.spool = spool;
-    this.normalizer =
-        new Normalizer(
-            settings.rules() == null ? RuleBook.BUILT_IN : RuleBookFile.read(settings.rules()));
+    this.rules =
+        settings.rules() == null ? RuleBook.BUILT_IN : RuleBookFile.read(settings.rules());
   }
 
   @Override
@@ -57,22 +58,27 @@ public final class NormalizerStage implements Stage {
   }
 
   /**
-   * With the gate: reads topic {@code patients} to its end before the first decision.
+   * With the gate, or where text is held: reads topic {@code patients} to its end before the first
+   * decision.
    *
    * @throws io.gantry.platform.GantryException GTY-0410 where the topology does not come up,
    *     GTY-0260 where the patients can't be read
    */
   @Override
   public void start() {
+    boolean asksForNames = rules.characterSets() == RuleBook.CharacterSets.HOLD;
+    PatientDirectory directory = settings.gated() || asksForNames ? index().directory() : null;
     NormalizerStreams created =
         new NormalizerStreams(
-            normalizer,
+            directory == null || !asksForNames
+                ? new Normalizer(rules)
+                : new Normalizer(rules, new IndexedNames(directory)),
             settings.issuers(),
             new SpooledParts(spool),
             kafka,
             settings.stateDirectory(),
-            settings.gated()
-                ? new GateRules(new AssumedIssuers(index().directory(), settings.issuers()))
+            settings.gated() && directory != null
+                ? new GateRules(new AssumedIssuers(directory, settings.issuers()))
                 : null);
     streams = created;
     created.start();
@@ -91,7 +97,7 @@ public final class NormalizerStage implements Stage {
     return index;
   }
 
-  /** The patient index; only with the gate, once started. */
+  /** The patient index; only with the gate or where text is held, once started. */
   public Optional<LivePatientIndex> patients() {
     return Optional.ofNullable(patients);
   }

@@ -1,20 +1,13 @@
 package io.gantry.app.command;
 
-import io.gantry.platform.config.ConfigLoader;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.reconciler.wave.Request;
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command takes that changes something: the configuration, and why. */
 final class Asking {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "gantry.yaml",
-      description = "Configuration (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-  private Path configFile;
+  @Mixin private final ConfigFile configuration = new ConfigFile();
 
   @Option(
       names = "--why",
@@ -25,7 +18,7 @@ final class Asking {
   private String why;
 
   GantryConfig config() {
-    return ConfigLoader.load(configFile);
+    return configuration.load();
   }
 
   /** Who asks is the operating system's user. */

@@ -37,13 +37,7 @@ import picocli.CommandLine.Spec;
 final class CertificateCommand implements Callable<Integer> {
   @Mixin private final OutputOptions options = new OutputOptions();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "gantry.yaml",
-      description = "Configuration (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-  private Path configFile;
+  @Mixin private final ConfigFile configuration = new ConfigFile();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -92,7 +86,7 @@ final class CertificateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "Say of what: --wave NAME, --study STUDY_UID or --project"));
     Output output = options.output();
-    Path file = CertificateDesk.issue(ConfigLoader.load(configFile), scope, out);
+    Path file = CertificateDesk.issue(configuration.load(), scope, out);
     Statement statement = Certificate.read(file).read();
     if (options.json()) {
       output.document(

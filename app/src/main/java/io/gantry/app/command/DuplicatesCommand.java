@@ -3,9 +3,7 @@ package io.gantry.app.command;
 import io.gantry.app.ExitCode;
 import io.gantry.app.LedgerReader;
 import io.gantry.app.Output;
-import io.gantry.platform.config.ConfigLoader;
 import io.gantry.reconciler.duplicates.DuplicateReport;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,13 +24,7 @@ final class DuplicatesCommand implements Callable<Integer> {
 
   @Mixin private final OutputOptions options = new OutputOptions();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "gantry.yaml",
-      description = "Configuration (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-  private Path configFile;
+  @Mixin private final ConfigFile configuration = new ConfigFile();
 
   @Option(
       names = "--cases",
@@ -43,7 +35,7 @@ final class DuplicatesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LedgerReader ledger = LedgerReader.open(ConfigLoader.load(configFile))) {
+    try (LedgerReader ledger = LedgerReader.open(configuration.load())) {
       DuplicateReport report = ledger.duplicates(cases);
       if (options.json()) {
         options.output().document(OutputOptions.render(report));

@@ -154,6 +154,12 @@ final class HoldsCommand implements Runnable {
           description = "Its text is in this set: a defined term, or windows-1251 and the like.")
       private @Nullable String characterSet;
 
+      @Option(
+          names = "--accept",
+          description =
+              "It waits for a character set that nobody can tell: its text goes on as it is.")
+      private boolean accept;
+
       @Option(names = "--retry", description = "The rules or the archive are mended: once more.")
       private boolean retry;
 
@@ -163,6 +169,9 @@ final class HoldsCommand implements Runnable {
       Holds.Kind kind() {
         if (characterSet != null) {
           return Holds.Kind.CHARACTER_SET;
+        }
+        if (accept) {
+          return Holds.Kind.ACCEPT;
         }
         return undo && !retry ? Holds.Kind.UNDO : Holds.Kind.RETRY;
       }

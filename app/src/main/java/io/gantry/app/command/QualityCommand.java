@@ -6,10 +6,8 @@ import io.gantry.app.Output;
 import io.gantry.contracts.event.Finding;
 import io.gantry.dicom.data.Dictionary;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.config.ConfigLoader;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,13 +26,7 @@ import picocli.CommandLine.Option;
 final class QualityCommand implements Callable<Integer> {
   @Mixin private final OutputOptions options = new OutputOptions();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "gantry.yaml",
-      description = "Configuration (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-  private Path configFile;
+  @Mixin private final ConfigFile configuration = new ConfigFile();
 
   @Option(names = "--source", paramLabel = "NAME", description = "Only this source.")
   private @Nullable String source;
@@ -47,7 +39,7 @@ final class QualityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LedgerReader ledger = LedgerReader.open(ConfigLoader.load(configFile))) {
+    try (LedgerReader ledger = LedgerReader.open(configuration.load())) {
       if (study != null) {
         show(ledger.findings(study), options.output());
       } else {

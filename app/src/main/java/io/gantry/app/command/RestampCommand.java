@@ -7,13 +7,11 @@ import io.gantry.contracts.Uids;
 import io.gantry.contracts.event.RestampDecision.PatientValues;
 import io.gantry.contracts.event.RestampDecision.Reason;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.config.ConfigLoader;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.reconciler.restamp.RestampSpec;
 import io.gantry.reconciler.restamp.RestampView;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Request;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +36,7 @@ final class RestampCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before call()
   private String study;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "gantry.yaml",
-      description = "Configuration (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init")
-  private Path configFile;
+  @Mixin private final ConfigFile configuration = new ConfigFile();
 
   @Option(names = "--patient-id", paramLabel = "ID", description = "Patient ID; needs --issuer.")
   private @Nullable String patientId;
@@ -105,7 +97,7 @@ final class RestampCommand implements Callable<Integer> {
     if (!Uids.isPlain(study)) {
       throw new GantryException("GTY-0108", "This is no Study Instance UID");
     }
-    GantryConfig config = ConfigLoader.load(configFile);
+    GantryConfig config = configuration.load();
     Restamps restamps = OperationsAccess.restamps(config);
     RestampView view = asked(restamps);
     while (waits && !hasEnded(view)) {

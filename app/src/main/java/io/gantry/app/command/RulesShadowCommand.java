@@ -4,7 +4,6 @@ import io.gantry.app.ExitCode;
 import io.gantry.app.Output;
 import io.gantry.app.RuleShadow;
 import io.gantry.normalizer.adapter.file.RuleBookFile;
-import io.gantry.platform.config.ConfigLoader;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,7 @@ import picocli.CommandLine.Option;
 final class RulesShadowCommand implements Callable<Integer> {
   @Mixin private final OutputOptions options = new OutputOptions();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "gantry.yaml",
-      description = "Configuration (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-  private Path configFile;
+  @Mixin private final ConfigFile configuration = new ConfigFile();
 
   @Option(names = "--rules", required = true, paramLabel = "FILE", description = "The rule book.")
   @SuppressWarnings("NullAway.Init")
@@ -41,7 +34,7 @@ final class RulesShadowCommand implements Callable<Integer> {
   public Integer call() {
     Output output = options.output();
     RuleShadow.Result result =
-        RuleShadow.run(ConfigLoader.load(configFile), RuleBookFile.read(rules), wave, output);
+        RuleShadow.run(configuration.load(), RuleBookFile.read(rules), wave, output);
     if (options.json()) {
       output.document(OutputOptions.render(result));
     } else {

@@ -6,9 +6,7 @@ import io.gantry.app.OperationsAccess;
 import io.gantry.app.Output;
 import io.gantry.contracts.Uids;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.config.ConfigLoader;
 import io.gantry.reconciler.ledger.StudyCustody;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,13 +76,7 @@ final class StudyCommand implements Runnable {
   static final class Show implements Callable<Integer> {
     @Mixin private final OutputOptions options = new OutputOptions();
 
-    @Option(
-        names = "--config",
-        paramLabel = "FILE",
-        defaultValue = "gantry.yaml",
-        description = "Configuration (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private Path configFile;
+    @Mixin private final ConfigFile configuration = new ConfigFile();
 
     @Parameters(paramLabel = "STUDY_UID", description = "Study Instance UID.")
     @SuppressWarnings("NullAway.Init")
@@ -92,7 +84,7 @@ final class StudyCommand implements Runnable {
 
     @Override
     public Integer call() {
-      try (LedgerReader ledger = LedgerReader.open(ConfigLoader.load(configFile))) {
+      try (LedgerReader ledger = LedgerReader.open(configuration.load())) {
         StudyCustody custody =
             ledger
                 .study(study)

@@ -3,8 +3,6 @@ package io.gantry.app.command;
 import io.gantry.app.ArchiveCheck;
 import io.gantry.app.ExitCode;
 import io.gantry.app.Output;
-import io.gantry.platform.config.ConfigLoader;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -23,13 +21,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private final OutputOptions options = new OutputOptions();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "gantry.yaml",
-      description = "Configuration (default: ${DEFAULT-VALUE}).")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-  private Path configFile;
+  @Mixin private final ConfigFile configuration = new ConfigFile();
 
   @Option(names = "--wave", paramLabel = "NAME", description = "Only this wave (default: all).")
   private @Nullable String wave;
@@ -54,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
     Output output = options.output();
     int sample = extent == null ? DEFAULT_SAMPLE : extent.all ? Integer.MAX_VALUE : extent.sample;
     ArchiveCheck.Result result =
-        ArchiveCheck.run(ConfigLoader.load(configFile), wave, sample, output);
+        ArchiveCheck.run(configuration.load(), wave, sample, output);
     if (options.json()) {
       output.document(OutputOptions.render(result));
     } else {

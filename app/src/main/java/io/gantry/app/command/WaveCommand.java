@@ -201,17 +201,30 @@ final class WaveCommand implements Runnable {
     private @Nullable String name;
 
     @Option(
+        names = "--study",
+        paramLabel = "UID",
+        description = "Only of this study: what people resolved, decided or put first.")
+    private @Nullable String study;
+
+    @Option(
         names = "--limit",
         paramLabel = "N",
         defaultValue = "100",
         description = "So many entries (default: ${DEFAULT-VALUE}).")
     private int limit;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
+      if (name != null && study != null) {
+        throw new ParameterException(spec.commandLine(), "Name a wave or --study, not both");
+      }
+      String subject = name != null ? "wave " + name : study != null ? "study " + study : null;
       try (OperationsAccess access = OperationsAccess.any(asking.config())) {
-        OperationsPrint.history(
-            access.operations().history(name == null ? null : "wave " + name, limit), options);
+        OperationsPrint.history(access.operations().history(subject, limit), options);
         return ExitCode.DONE;
       }
     }

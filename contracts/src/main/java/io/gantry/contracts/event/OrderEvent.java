@@ -59,7 +59,8 @@ public sealed interface OrderEvent extends Event {
    *     knows; when the archive lists the same now, only {@code wanted} is moved
    * @param wanted SOP Instance UIDs that are still to be had from a known listing; none: the
    *     outcome is UNCHANGED
-   * @param characterSet what a person chose that the objects' text is in, null: nobody did
+   * @param characterSet what a person chose that the objects' text is in, {@link #AS_IT_IS}: to be
+   *     left as it is, null: nobody said anything
    */
   record ExtractOrder(
       String orderId,
@@ -70,6 +71,9 @@ public sealed interface OrderEvent extends Event {
       List<String> wanted,
       @Nullable String characterSet)
       implements OrderEvent {
+    /** In place of a character set: a person lets the text go on as it is. */
+    public static final String AS_IT_IS = "as-it-is";
+
     /** Orders written before there was {@code wanted} want nothing of a known listing. */
     public ExtractOrder {
       wanted = wanted == null ? List.of() : List.copyOf(wanted);

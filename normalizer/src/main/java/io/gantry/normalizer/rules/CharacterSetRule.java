@@ -1,6 +1,7 @@
 package io.gantry.normalizer.rules;
 
 import io.gantry.contracts.event.Finding.Severity;
+import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.dicom.data.CharacterSetForensics;
@@ -34,6 +35,7 @@ final class CharacterSetRule {
   private static final int SHORTEST_NAME = 4;
 
   private final RuleBook rules;
+  private final KnownNames names;
   private final ReceivedObject object;
   private final DataSet head;
   private final @Nullable DataSet behind;
@@ -45,11 +47,13 @@ final class CharacterSetRule {
    */
   CharacterSetRule(
       RuleBook rules,
+      KnownNames names,
       ReceivedObject object,
       DataSet head,
       @Nullable DataSet behind,
       boolean tailIsAscii) {
     this.rules = rules;
+    this.names = names;
     this.object = object;
     this.head = head;
     this.behind = behind;
@@ -73,6 +77,10 @@ final class CharacterSetRule {
    */
   Ruling apply(boolean tailKnown, Findings findings) {
     String chosen = object.text().chosen();
+    if (ExtractOrder.AS_IT_IS.equals(chosen)) {
+      findings.add(Tag.SPECIFIC_CHARACTER_SET, "character-set-accepted", Severity.WARNING);
+      return new Ruling.Leave();
+    }
     if (chosen != null) {
       return repaired(chosen, "person", findings)
           .orElseGet(() ->
@@ -114,13 +122,25 @@ final class CharacterSetRule {
         link == null
             ? Optional.empty()
             : known(link.mrn(), link.birthDate(), link.name())
-                .flatMap(name -> agreeing(examined.readings(), name))
-                .map(set -> new Certain(set, "index"));
+                .flatMap(name -> agreeing(examined, name))
+                .map(reading -> new Certain(reading.set(), "index"));
     return index.isPresent() || asked == null
         ? index
         : known(asked.id(), asked.birthDate(), asked.name())
-            .flatMap(name -> agreeing(examined.readings(), name))
-            .map(set -> new Certain(set, "archive"));
+            .flatMap(name -> agreeing(examined, name))
+            .filter(reading -> isNoGuess(reading, examined))
+            .map(reading -> new Certain(reading.set(), "archive"));
+  }
+
+  /**
+   * Archives that store no declaration read the bytes as Latin-1 and say that: with another
+   * plausible reading beside it, such an answer is the same bytes again and no evidence.
+   */
+  private static boolean isNoGuess(CharacterSetReading reading, Examination examined) {
+    boolean latin1 =
+        reading.sets().contains("ISO_IR 100") || reading.sets().contains("windows-1252");
+    return !latin1
+        || examined.readings().stream().noneMatch(one -> one.plausible() && !one.equals(reading));
   }
 
   /** The name of somebody who is this object's patient by number or birth date. */
@@ -130,13 +150,18 @@ final class CharacterSetRule {
     boolean same =
         (!own.isBlank() && own.strip().equals(number.strip()))
             || (!born.isBlank() && born.strip().equals(birthDate.strip()));
-    long letters = name.codePoints().filter(Character::isLetter).count();
-    boolean tells = letters >= SHORTEST_NAME || name.codePoints().anyMatch(c -> c >= 0x80);
-    return same && tells && name.indexOf('?') < 0 ? Optional.of(name) : Optional.empty();
+    return same && tells(name) ? Optional.of(name) : Optional.empty();
   }
 
-  private Optional<String> agreeing(List<CharacterSetReading> readings, String name) {
-    return NameReadings.of(head).agreeing(readings, name).map(CharacterSetReading::set);
+  /** Long enough to be no chance, and nothing of it lost. */
+  private static boolean tells(String name) {
+    long letters = name.codePoints().filter(Character::isLetter).count();
+    boolean tells = letters >= SHORTEST_NAME || name.codePoints().anyMatch(c -> c >= 0x80);
+    return tells && name.indexOf('?') < 0;
+  }
+
+  private Optional<CharacterSetReading> agreeing(Examination examined, String name) {
+    return NameReadings.of(head).agreeing(examined.readings(), name);
   }
 
   private Optional<Ruling> repaired(String set, String evidence, Findings findings) {
@@ -154,15 +179,22 @@ final class CharacterSetRule {
 
   private Ruling uncertain(Examination examined, Findings findings) {
     findings.add(Tag.SPECIFIC_CHARACTER_SET, "character-set-uncertain", Severity.WARNING);
+    boolean holds = rules.characterSets() == RuleBook.CharacterSets.HOLD;
+    Optional<CharacterSetReading> elsewhere = holds ? asElsewhere(examined) : Optional.empty();
+    elsewhere.ifPresent(reading ->
+        findings.add(
+            Tag.SPECIFIC_CHARACTER_SET,
+            "character-set-name-known:" + reading.set(),
+            Severity.INFO));
     List<String> proposals = new ArrayList<>();
-    for (CharacterSetReading reading : examined.readings()) {
+    for (CharacterSetReading reading : ranked(examined, elsewhere)) {
       if (proposals.size() < PROPOSED && reading.plausible()) {
         findings.add(
             Tag.SPECIFIC_CHARACTER_SET, "character-set-may-be:" + reading.set(), Severity.INFO);
-        proposals.add(words(reading));
+        proposals.add(words(reading, elsewhere.filter(reading::equals).isPresent()));
       }
     }
-    if (rules.characterSets() != RuleBook.CharacterSets.HOLD) {
+    if (!holds) {
       return new Ruling.Leave();
     }
     return new Ruling.Hold(
@@ -176,16 +208,38 @@ final class CharacterSetRule {
             + " --character-set SET");
   }
 
+  /** The reading that gives the name which somebody with this number has elsewhere. */
+  private Optional<CharacterSetReading> asElsewhere(Examination examined) {
+    String number = head.string(Tag.PATIENT_ID, "");
+    String said = head.string(Tag.ISSUER_OF_PATIENT_ID, "");
+    String issuer = said.isBlank() ? object.issuer() : said;
+    return names.names(number, issuer, head.string(Tag.PATIENT_BIRTH_DATE, "")).stream()
+        .filter(CharacterSetRule::tells)
+        .flatMap(name -> agreeing(examined, name).stream())
+        .findFirst();
+  }
+
+  private static List<CharacterSetReading> ranked(
+      Examination examined, Optional<CharacterSetReading> first) {
+    List<CharacterSetReading> ranked = new ArrayList<>(examined.readings());
+    first.ifPresent(reading -> {
+      ranked.remove(reading);
+      ranked.addFirst(reading);
+    });
+    return ranked;
+  }
+
   private static String studyOf(DataSet head) {
     return head.string(Tag.STUDY_INSTANCE_UID, "");
   }
 
-  private static String words(CharacterSetReading reading) {
+  private static String words(CharacterSetReading reading, boolean asElsewhere) {
     List<String> same = reading.sets().subList(1, reading.sets().size());
-    return "%s (%s%s)"
+    return "%s (%s%s%s)"
         .formatted(
             reading.set().replace("\\", "\\\\"),
             String.format(Locale.ROOT, "score %.2f", reading.score()),
+            asElsewhere ? ", which gives the name that the patient index has" : "",
             same.isEmpty()
                 ? ""
                 : ", the same as " + same.stream().limit(2).collect(Collectors.joining(", ")));

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param asked what the archive said of the patient at study level, as the identity decision
  *     records it; null: no decision
- * @param chosen what a person said that the text is in ({@code CharacterSet.named}), null: nobody
- *     did
+ * @param chosen what a person said that the text is in ({@code CharacterSet.named}), or {@code
+ *     ExtractOrder.AS_IT_IS}; null: nobody did
  */
 public record KnownText(@Nullable ArchivePatient asked, @Nullable String chosen) {
   public static final KnownText NOTHING = new KnownText(null, null);

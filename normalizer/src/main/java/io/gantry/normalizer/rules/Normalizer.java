@@ -59,10 +59,20 @@ public final class Normalizer {
   private static final String BULK_FIRST = "bulk-first-not-patched";
 
   private final RuleBook rules;
+  private final KnownNames names;
   private final boolean patientOnly;
 
   public Normalizer(RuleBook rules) {
     this(rules, false);
+  }
+
+  /**
+   * @param names hints for whoever decides about what is held
+   */
+  public Normalizer(RuleBook rules, KnownNames names) {
+    this.rules = rules;
+    this.names = names;
+    this.patientOnly = false;
   }
 
   /**
@@ -71,6 +81,7 @@ public final class Normalizer {
    */
   Normalizer(RuleBook rules, boolean patientOnly) {
     this.rules = rules;
+    this.names = KnownNames.NONE;
     this.patientOnly = patientOnly;
   }
 
@@ -128,7 +139,7 @@ public final class Normalizer {
     Changes wanted = new Changes(head, syntax.coding());
     characterSet(head, survey, tail.known(), findings).ifPresent(wanted::replace);
     Set<Integer> reencoded = Set.of();
-    switch (new CharacterSetRule(rules, object, wanted.after(), tail.behind(), tail.ascii())
+    switch (new CharacterSetRule(rules, names, object, wanted.after(), tail.behind(), tail.ascii())
         .apply(tail.known(), findings)) {
       case CharacterSetRule.Ruling.Leave() -> {
         // as it is

@@ -34,7 +34,20 @@ class HoldsController {
   record Asked(@Nullable String source, @Nullable HoldClass holdClass, int limit) {}
 
   /** Body: what is said, by whom, why. */
-  record Resolved(Holds.Resolution resolution, String by, String why) {}
+  record Resolved(Said resolution, String by, String why) {}
+
+  /** {@link Holds.Resolution}, of which what is not said is left out. */
+  record Said(
+      String studyInstanceUid,
+      @Nullable String source,
+      Holds.Kind kind,
+      @Nullable String characterSet,
+      @Nullable Boolean alike) {
+    Holds.Resolution resolution() {
+      return new Holds.Resolution(
+          studyInstanceUid, source, kind, characterSet, Boolean.TRUE.equals(alike));
+    }
+  }
 
   @PostMapping("/list")
   ResponseEntity<byte[]> list(@RequestBody byte[] body) throws IOException {
@@ -48,8 +61,12 @@ class HoldsController {
   @PostMapping("/resolve")
   ResponseEntity<byte[]> resolve(@RequestBody byte[] body) throws IOException {
     Resolved said = Json.mapper().readValue(body, Resolved.class);
+    Said what = said.resolution();
+    if (what == null || what.studyInstanceUid() == null || what.kind() == null) {
+      throw new GantryException("GTY-0617", "The body names no study, or not what is resolved");
+    }
     return answer(
-        operations.holds().resolve(said.resolution(), Caller.request(said.by(), said.why())));
+        operations.holds().resolve(what.resolution(), Caller.request(said.by(), said.why())));
   }
 
   @ExceptionHandler

@@ -38,7 +38,17 @@ sealed interface Codec permits Codec.Plain, Iso2022 {
           ? new Decoded(
               new String(buf, off, len, charset),
               new TextProblem(bytes.position() - off, TextProblem.Kind.NO_CHARACTER))
-          : new Decoded(text.flip().toString(), null);
+          : new Decoded(text.flip().toString(), escape(buf, off, len));
+    }
+
+    /** These encodings have no escape sequences (PS3.3 C.12.1.1.2), also if ESC is a character. */
+    private static @Nullable TextProblem escape(byte[] buf, int off, int len) {
+      for (int i = off; i < off + len; i++) {
+        if (buf[i] == Iso2022.ESC && Repertoire.ofEscape(buf, i, off + len) != null) {
+          return new TextProblem(i - off, TextProblem.Kind.ESCAPE_UNDECLARED);
+        }
+      }
+      return null;
     }
 
     @Override

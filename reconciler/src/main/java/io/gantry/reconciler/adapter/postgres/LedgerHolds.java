@@ -1,5 +1,6 @@
 package io.gantry.reconciler.adapter.postgres;
 
+import io.gantry.contracts.event.OrderEvent.ExtractOrder;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.HoldClass;
 import io.gantry.reconciler.wave.Holds;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for a person, on the ledger. Safe between threads. */
@@ -32,6 +34,9 @@ final class LedgerHolds implements Holds {
         AND (?::text IS NULL OR s.source = ?) AND (?::text IS NULL OR s.study_uid = ?)
       ORDER BY 3, 2, 1\
       """;
+
+  /** Whether it is one is seen by the normalizer: text that is not of it is held again. */
+  private static final Pattern SET = Pattern.compile("[A-Za-z0-9 _.\\\\-]{2,160}");
 
   private final Database database;
   private final List<SourceQueue> sources;
@@ -61,6 +66,10 @@ final class LedgerHolds implements Holds {
   @Override
   public List<Hold> resolve(Resolution resolution, Request request) {
     Request told = request.withReason();
+    String set = resolution.characterSet();
+    if (resolution.kind() == Kind.CHARACTER_SET && (set == null || !SET.matcher(set).matches())) {
+      throw new GantryException("GTY-0685", "Name a character set, such as ISO_IR 144");
+    }
     try {
       List<Hold> now =
           database.write(connection -> {
@@ -70,6 +79,12 @@ final class LedgerHolds implements Holds {
             if (resolution.kind() == Kind.UNDO) {
               undo(connection, resolution.studyInstanceUid(), source, told);
             } else {
+              if (isMoving(connection, resolution.studyInstanceUid(), source)) {
+                throw new GantryException(
+                    "GTY-0685",
+                    "The study is being moved right now, without what you say: resolve it once that"
+                        + " has ended, in a moment");
+              }
               for (String study : studies(connection, resolution, held, source)) {
                 release(connection, study, source, resolution, told);
               }
@@ -82,6 +97,17 @@ final class LedgerHolds implements Holds {
     } catch (SQLException e) {
       throw unavailable(e);
     }
+  }
+
+  /** Its order is on its way: a second one is not sent beside it. Index study_order_by_study. */
+  private static boolean isMoving(Connection connection, String study, String source)
+      throws SQLException {
+    return Sql.exists(
+        connection,
+        "SELECT FROM study_order WHERE study_uid = ? AND source = ? AND sent_at IS NOT NULL"
+            + " AND closed_at IS NULL",
+        study,
+        source);
   }
 
   private static String onlySource(List<Hold> held) {
@@ -115,17 +141,24 @@ final class LedgerHolds implements Holds {
     if (held.stream().noneMatch(hold -> HoldClass.of(hold.code()) == HoldClass.CHARACTER_SET)) {
       throw new GantryException("GTY-0685", "The study does not wait for a character set");
     }
-    String set = String.valueOf(resolution.characterSet());
     List<String> studies = new ArrayList<>(List.of(resolution.studyInstanceUid()));
-    if (resolution.alike()) {
-      waiting(connection, source, null).stream()
-          .filter(hold -> HoldClass.of(hold.code()) == HoldClass.CHARACTER_SET)
-          .filter(hold -> hold.message().contains(" " + set))
-          .map(Hold::studyInstanceUid)
-          .filter(study -> !studies.contains(study))
-          .forEach(studies::add);
+    if (resolution.alike() && resolution.kind() == Kind.CHARACTER_SET) {
+      Pattern proposed = proposed(String.valueOf(resolution.characterSet()));
+      for (Hold hold : waiting(connection, source, null)) {
+        if (HoldClass.of(hold.code()) == HoldClass.CHARACTER_SET
+            && proposed.matcher(hold.message()).find()
+            && !studies.contains(hold.studyInstanceUid())
+            && !isMoving(connection, hold.studyInstanceUid(), source)) {
+          studies.add(hold.studyInstanceUid());
+        }
+      }
     }
     return studies;
+  }
+
+  /** The set as a proposal, not as the beginning of another one's name. */
+  private static Pattern proposed(String set) {
+    return Pattern.compile(" " + Pattern.quote(set.replace("\\", "\\\\")) + "( \\(|[,)])");
   }
 
   private void release(
@@ -137,7 +170,12 @@ final class LedgerHolds implements Holds {
             .findFirst()
             .orElseThrow(
                 () -> new GantryException("GTY-0612", "There is no source named " + source));
-    String set = resolution.kind() == Kind.RETRY ? null : resolution.characterSet();
+    String set =
+        switch (resolution.kind()) {
+          case CHARACTER_SET -> resolution.characterSet();
+          case ACCEPT -> ExtractOrder.AS_IT_IS;
+          case RETRY, UNDO -> null;
+        };
     Sql.update(
         connection,
         """
@@ -157,8 +195,15 @@ final class LedgerHolds implements Holds {
         request,
         "hold resolved",
         Audit.study(study),
-        source + ": " + (set == null ? "move again" : "text is " + set));
+        source + ": " + told(set));
     ClinicalLane.study(connection, study, List.of(queue), true, request);
+  }
+
+  private static String told(@Nullable String set) {
+    if (set == null) {
+      return "move again";
+    }
+    return set.equals(ExtractOrder.AS_IT_IS) ? "text goes on as it is" : "text is " + set;
   }
 
   private static void undo(Connection connection, String study, String source, Request request)

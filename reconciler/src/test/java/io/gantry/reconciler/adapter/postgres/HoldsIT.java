@@ -123,6 +123,40 @@ class HoldsIT {
   }
 
   @Test
+  void aSetThatIsTheBeginningOfAnotherIsNotAlikeAndAnAcceptedTextIsSentAsItIs()
+      throws SQLException {
+    holds("5.1", "GTY-0412", "it may be ISO_IR 13 (score 0.96)");
+    holds("5.2", "GTY-0412", "it may be ISO_IR 138 (score 0.96)");
+    holds("5.3", "GTY-0412", "it may be KOI8-U (score 1.00, the same as ISO_IR 13, KOI8-R)");
+
+    holds.resolve(new Resolution("5.1", null, Kind.CHARACTER_SET, "ISO_IR 13", true), REVIEWER);
+
+    assertThat(sent())
+        .filteredOn(order -> "ISO_IR 13".equals(order.characterSet()))
+        .extracting(ExtractOrder::studyInstanceUid)
+        .containsExactlyInAnyOrder("5.1", "5.3");
+    assertThatThrownBy(() ->
+            holds.resolve(new Resolution("5.1", null, Kind.RETRY, null, false), REVIEWER))
+        .as("its order is on its way")
+        .hasMessageContaining("being moved right now");
+
+    List<Hold> still =
+        holds.resolve(new Resolution("5.2", null, Kind.ACCEPT, null, false), REVIEWER);
+
+    assertThat(still).extracting(Hold::resolution).containsExactly("as-it-is by reviewer");
+    assertThat(sent())
+        .filteredOn(order -> ExtractOrder.AS_IT_IS.equals(order.characterSet()))
+        .extracting(ExtractOrder::studyInstanceUid)
+        .containsExactly("5.2");
+    for (String wrong : List.of("", "a/b", "Ω")) {
+      assertThatThrownBy(() ->
+              holds.resolve(
+                  new Resolution("5.2", null, Kind.CHARACTER_SET, wrong, false), REVIEWER))
+          .hasMessageContaining("Name a character set");
+    }
+  }
+
+  @Test
   void aMendedRuleIsTriedAgainAndAResolutionCanBeWithdrawn() throws SQLException {
     holds("2.1", "GTY-0406", "rule a can't be applied");
 
