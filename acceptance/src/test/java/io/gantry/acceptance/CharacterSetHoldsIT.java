@@ -49,8 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Objects whose text is in another set than they declare, in a real archive: what is not certain is
- * held, listed, previewed, and a person's choice brings it into the cloud; with the command line and
- * over REST.
+ * held, listed, previewed, and a person's choice brings it into the cloud; with the command line
+ * and over REST.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 @Timeout(240)
@@ -83,16 +83,14 @@ class CharacterSetHoldsIT {
       new Study("2.25.910003", 1, "ISO_IR 100", "KOI8-R", "Сидоров^Олег");
   private static final Study NOBODY_KNOWS =
       new Study("2.25.910004", 1, null, "windows-1252", "Peña^Íñigo");
-  private static final Study EVIDENT =
-      new Study("2.25.910005", 1, null, "UTF-8", "Ιωάννου^Ελένη");
+  private static final Study EVIDENT = new Study("2.25.910005", 1, null, "UTF-8", "Ιωάννου^Ελένη");
   private static final Study RIGHT =
       new Study("2.25.910006", 1, "ISO_IR 144", "ISO-8859-5", "Орлова^Вера");
   private static final Study GREEK =
       new Study("2.25.910007", 1, null, "ISO-8859-7", "Παπαδόπουλος^Νίκος");
   private static final List<Study> ALL =
       List.of(CYRILLIC, ALIKE, OTHERWISE, NOBODY_KNOWS, EVIDENT, RIGHT, GREEK);
-  private static final List<Study> WAIT =
-      List.of(CYRILLIC, ALIKE, OTHERWISE, NOBODY_KNOWS, GREEK);
+  private static final List<Study> WAIT = List.of(CYRILLIC, ALIKE, OTHERWISE, NOBODY_KNOWS, GREEK);
 
   @TempDir Path directory;
   private String config = "";
@@ -106,9 +104,7 @@ class CharacterSetHoldsIT {
             directory.resolve("rules.yaml"), "version: texts-1\ncharacter-sets: hold\n");
     int migrator = FreePort.find();
     try (OrthancServer legacy =
-        OrthancServer.named("LEGACY")
-            .peer("MIGRATOR", migrator)
-            .start(directory.resolve("pacs"))) {
+        OrthancServer.named("LEGACY").peer("MIGRATOR", migrator).start(directory.resolve("pacs"))) {
       legacy.load(objects());
       config = config(migrator, legacy.dicomPort()).toString();
       try (Pipeline pipeline = start()) {
@@ -150,8 +146,7 @@ class CharacterSetHoldsIT {
     assertThat(hold(CYRILLIC).path("message").asText()).contains("windows-1251 (score");
     for (Study study : ALL) {
       for (String reading : List.of("UTF-8", "windows-1252", study.really(), "ISO-8859-5")) {
-        String family =
-            new String(study.nameBytes(), Charset.forName(reading)).split("\\^", -1)[0];
+        String family = new String(study.nameBytes(), Charset.forName(reading)).split("\\^", -1)[0];
         assertThat(text.out() + waiting).doesNotContain(family);
       }
       assertThat(text.out() + waiting).doesNotContain("PID-" + study.uid());
@@ -171,14 +166,24 @@ class CharacterSetHoldsIT {
         .contains("ISO_IR 192", CYRILLIC.name());
     Cli.Run words =
         Cli.gantry(
-            "rules", "preview", "--rules", rules.toString(), "--config", config, "--study",
-            CYRILLIC.uid(), "--character-set", "windows-1251");
+            "rules",
+            "preview",
+            "--rules",
+            rules.toString(),
+            "--config",
+            config,
+            "--study",
+            CYRILLIC.uid(),
+            "--character-set",
+            "windows-1251");
     assertThat(words.out()).contains("PatientName", "-> " + CYRILLIC.name());
   }
 
   private void aWrongChoiceIsHeldAgainAndWithdrawn() throws IOException {
     assertThat(resolve(OTHERWISE, "--character-set", "KOI8-X", "--why", "?").code()).isEqualTo(2);
-    assertThat(resolve(OTHERWISE, "--character-set", "ISO_IR 192").code()).as("no reason").isEqualTo(1);
+    assertThat(resolve(OTHERWISE, "--character-set", "ISO_IR 192").code())
+        .as("no reason")
+        .isEqualTo(1);
     Cli.Run wrong = resolve(OTHERWISE, "--character-set", "ISO_IR 192", "--why", "a guess");
     assertThat(wrong.code()).as(wrong.out()).isZero();
     await()
@@ -256,7 +261,8 @@ class CharacterSetHoldsIT {
       assertInTheCloud(study, "ISO_IR 192");
     }
     assertThat(
-            Cli.gantry("wave", "history", "--study", GREEK.uid(), "--config", config, "--json").out())
+            Cli.gantry("wave", "history", "--study", GREEK.uid(), "--config", config, "--json")
+                .out())
         .contains("reviewer")
         .doesNotContain("somebody else");
   }
@@ -274,7 +280,9 @@ class CharacterSetHoldsIT {
       List<byte[]> kept = new ArrayList<>();
       for (DataSet original : object.sequence(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE)) {
         for (DataSet one : original.sequence(Tag.NONCONFORMING_MODIFIED_ATTRIBUTES_SEQUENCE)) {
-          one.value(Tag.NONCONFORMING_DATA_ELEMENT_VALUE).map(ValueElement::bytes).ifPresent(kept::add);
+          one.value(Tag.NONCONFORMING_DATA_ELEMENT_VALUE)
+              .map(ValueElement::bytes)
+              .ifPresent(kept::add);
         }
         for (DataSet one : original.sequence(Tag.MODIFIED_ATTRIBUTES_SEQUENCE)) {
           one.value(Tag.PATIENT_NAME).map(ValueElement::bytes).ifPresent(kept::add);
@@ -332,8 +340,15 @@ class CharacterSetHoldsIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "rules", "preview", "--json", "--rules", rules.toString(), "--config", config,
-                "--study", study.uid()));
+                "rules",
+                "preview",
+                "--json",
+                "--rules",
+                rules.toString(),
+                "--config",
+                config,
+                "--study",
+                study.uid()));
     Optional.ofNullable(set).ifPresent(one -> command.addAll(List.of("--character-set", one)));
     return Cli.gantry(command.toArray(String[]::new));
   }

@@ -48,8 +48,7 @@ public final class NormalizerStage implements Stage {
     this.settings = settings;
     this.kafka = kafka;
     this.spool = spool;
-    this.rules =
-        settings.rules() == null ? RuleBook.BUILT_IN : RuleBookFile.read(settings.rules());
+    this.rules = settings.rules() == null ? RuleBook.BUILT_IN : RuleBookFile.read(settings.rules());
   }
 
   @Override

@@ -45,8 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     Output output = options.output();
     int sample = extent == null ? DEFAULT_SAMPLE : extent.all ? Integer.MAX_VALUE : extent.sample;
-    ArchiveCheck.Result result =
-        ArchiveCheck.run(configuration.load(), wave, sample, output);
+    ArchiveCheck.Result result = ArchiveCheck.run(configuration.load(), wave, sample, output);
     if (options.json()) {
       output.document(OutputOptions.render(result));
     } else {

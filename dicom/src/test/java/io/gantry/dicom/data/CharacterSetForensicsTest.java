@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The figures of docs/character-sets.md are left in {@code target}; -Dgantry.full measures more. */
+/**
+ * The figures of docs/character-sets.md are left in {@code target}; -Dgantry.full measures more.
+ */
 class CharacterSetForensicsTest {
   private static final int EACH = Boolean.getBoolean("gantry.full") ? 400 : 100;
 

@@ -10,7 +10,10 @@ import io.gantry.normalizer.rules.KnownNames;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Names of the patient index by number, also former ones; a number that was merged leads to who has it now. */
+/**
+ * Names of the patient index by number, also former ones; a number that was merged leads to who has
+ * it now.
+ */
 public final class IndexedNames implements KnownNames {
   private final PatientDirectory patients;
 

@@ -3,9 +3,9 @@ package io.gantry.normalizer.rules;
 import java.util.List;
 
 /**
- * How patients are called elsewhere. It is asked only for what is held, as a hint for the person who
- * decides: what it says may be another tomorrow, so no byte of an object may depend on it. Thread
- * safe.
+ * How patients are called elsewhere. It is asked only for what is held, as a hint for the person
+ * who decides: what it says may be another tomorrow, so no byte of an object may depend on it.
+ * Thread safe.
  */
 @FunctionalInterface
 public interface KnownNames {

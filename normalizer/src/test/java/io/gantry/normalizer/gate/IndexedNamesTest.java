@@ -15,9 +15,11 @@ class IndexedNamesTest {
   void aNumberOfTheSameIssuerGivesTheNameAndTheFormerOne() {
     directory.put(patient());
 
-    assertThat(names.names(" 4711 ", "HOSP", "19610203")).containsExactly("Dvořáková^Jiřina", "Nováková^Jiřina");
+    assertThat(names.names(" 4711 ", "HOSP", "19610203"))
+        .containsExactly("Dvořáková^Jiřina", "Nováková^Jiřina");
     assertThat(names.names("4711", "", "")).containsExactly("Dvořáková^Jiřina", "Nováková^Jiřina");
-    assertThat(names.names("4711", "hosp", "")).containsExactly("Dvořáková^Jiřina", "Nováková^Jiřina");
+    assertThat(names.names("4711", "hosp", ""))
+        .containsExactly("Dvořáková^Jiřina", "Nováková^Jiřina");
   }
 
   @Test
@@ -32,6 +34,11 @@ class IndexedNamesTest {
 
   private static Patient patient() {
     return new Patient(
-        "4711", new PersonName("Dvořáková", "Jiřina", "", "", "", "Nováková", "", ""), 19610203, 'F', "HOSP", "");
+        "4711",
+        new PersonName("Dvořáková", "Jiřina", "", "", "", "Nováková", "", ""),
+        19610203,
+        'F',
+        "HOSP",
+        "");
   }
 }

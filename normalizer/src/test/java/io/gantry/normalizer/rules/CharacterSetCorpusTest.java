@@ -128,8 +128,7 @@ class CharacterSetCorpusTest {
   /** With the UIDs that some samples lack, and another declaration. */
   private static byte[] declared(CutFile cut, DataSet truth, Declared declared) {
     List<PatchEdit> edits = new ArrayList<>();
-    for (int uid :
-        List.of(Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID)) {
+    for (int uid : List.of(Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID, Tag.SERIES_INSTANCE_UID)) {
       if (truth.string(uid, "").isEmpty()) {
         edits.add(put(uid, "UI", "2.25.4711"));
       }

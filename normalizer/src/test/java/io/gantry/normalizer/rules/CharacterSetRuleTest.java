@@ -270,7 +270,8 @@ class CharacterSetRuleTest {
   /** Index in the name's own letters, or in another patient's: the evidence that there is. */
   @Test
   void noNameOfManyScriptsIsRepairedWrongly() throws IOException {
-    StringBuilder table = new StringBuilder("script, set: repaired, held, left, of these as other letters, of\n");
+    StringBuilder table =
+        new StringBuilder("script, set: repaired, held, left, of these as other letters, of\n");
     int wrong = 0;
     for (Script script : GeneratedNames.SCRIPTS) {
       for (String set : script.sets()) {

@@ -59,8 +59,8 @@ public interface Holds {
       boolean alike) {}
 
   /**
-   * CHARACTER_SET: its text is in it. ACCEPT: its text goes on as it is, nobody knows better. RETRY:
-   * the rules or the archive are mended. UNDO: none of these.
+   * CHARACTER_SET: its text is in it. ACCEPT: its text goes on as it is, nobody knows better.
+   * RETRY: the rules or the archive are mended. UNDO: none of these.
    */
   enum Kind {
     CHARACTER_SET,

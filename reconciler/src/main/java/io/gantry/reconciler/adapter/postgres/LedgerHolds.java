@@ -191,11 +191,7 @@ final class LedgerHolds implements Holds {
         request.by(),
         request.why());
     Audit.write(
-        connection,
-        request,
-        "hold resolved",
-        Audit.study(study),
-        source + ": " + told(set));
+        connection, request, "hold resolved", Audit.study(study), source + ": " + told(set));
     ClinicalLane.study(connection, study, List.of(queue), true, request);
   }
 

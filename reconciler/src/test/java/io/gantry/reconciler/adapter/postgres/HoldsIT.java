@@ -135,8 +135,8 @@ class HoldsIT {
         .filteredOn(order -> "ISO_IR 13".equals(order.characterSet()))
         .extracting(ExtractOrder::studyInstanceUid)
         .containsExactlyInAnyOrder("5.1", "5.3");
-    assertThatThrownBy(() ->
-            holds.resolve(new Resolution("5.1", null, Kind.RETRY, null, false), REVIEWER))
+    assertThatThrownBy(
+            () -> holds.resolve(new Resolution("5.1", null, Kind.RETRY, null, false), REVIEWER))
         .as("its order is on its way")
         .hasMessageContaining("being moved right now");
 
