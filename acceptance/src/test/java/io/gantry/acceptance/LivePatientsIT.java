@@ -173,9 +173,11 @@ class LivePatientsIT {
     Path patients =
         Files.writeString(
             directory.resolve("more.csv"),
-            "mrn,family,given,middle,prefix,suffix,birth_date,sex,issuer\n"
-                + "70000001,Moss,Ivy,,,,19700101,F,LEGACY\n"
-                + "70000002,Reed,Tom,,,,19330303,M,LEGACY\n");
+            """
+            mrn,family,given,middle,prefix,suffix,birth_date,sex,issuer
+            70000001,Moss,Ivy,,,,19700101,F,LEGACY
+            70000002,Reed,Tom,,,,19330303,M,LEGACY
+            """);
     Path numbers =
         Files.writeString(directory.resolve("numbers.csv"), "issuer,id,mrn\nRIS,7001,70000001\n");
     String[] files = {"--patients", patients.toString(), "--crosswalk", numbers.toString()};
