@@ -7,6 +7,7 @@ import io.gantry.fhir.AdtStage;
 import io.gantry.fhir.FhirIndexStage;
 import io.gantry.fhir.adapter.hapi.HapiPatients;
 import io.gantry.fhir.adapter.kafka.PatientLog;
+import io.gantry.fhir.adapter.oauth.Tokens;
 import io.gantry.fhir.index.PatientFeed;
 import io.gantry.fhir.publish.Retries;
 import io.gantry.normalizer.adapter.csv.PatientCsv;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings patients into topic {@code patients}: first the files and FHIR servers of the
@@ -96,10 +98,15 @@ final class PatientIntake {
         new HapiPatients(
             server.baseUrl(),
             ANSWER,
-            server.token(),
+            tokens(server),
             server.crosswalk() == FhirIndexConfig.Crosswalk.GET),
         log,
         Retries.DEFAULT);
+  }
+
+  private static @Nullable Tokens tokens(FhirIndexConfig server) {
+    String token = server.token();
+    return token == null ? Tokens.of(server.oauth2(), ANSWER) : Tokens.fixed(token);
   }
 
   private static void load(PatientFeed feed, FhirIndexConfig server, Output output) {

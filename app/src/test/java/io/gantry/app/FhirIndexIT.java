@@ -256,7 +256,7 @@ class FhirIndexIT {
     return new PatientFeed(
         config,
         Map.of("HOSPITAL", HOSPITAL, "RIS", RIS),
-        new HapiPatients(config.baseUrl(), Duration.ofSeconds(10), config.token(), false),
+        new HapiPatients(config.baseUrl(), Duration.ofSeconds(10), null, false),
         log,
         new Retries(
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(50)), Duration.ofSeconds(3)));

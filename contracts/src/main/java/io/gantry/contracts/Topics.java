@@ -9,6 +9,7 @@ import static io.gantry.contracts.Topic.Retention.DAYS_30;
 import static io.gantry.contracts.Topic.Retention.DAYS_7;
 
 import io.gantry.contracts.event.ControlEvent;
+import io.gantry.contracts.event.DecisionEvent;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
 import io.gantry.contracts.event.IdentityDecision;
@@ -22,6 +23,7 @@ import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
+import io.gantry.contracts.event.StoredPartSettled;
 import io.gantry.contracts.event.StudyProgress;
 import io.gantry.contracts.event.StudyPublished;
 import io.gantry.contracts.event.StudyRefused;
@@ -130,9 +132,14 @@ public final class Topics {
   public static final Topic<IdentityDecision> IDENTITIES =
       new Topic<>("identities", NORMALIZER, BY_STUDY, COMPACTED, List.of(IdentityDecision.class));
 
-  /** What reviewers decided. */
-  public static final Topic<ReviewDecision> DECISIONS =
-      new Topic<>("decisions", RECONCILER, BY_STUDY, COMPACTED, List.of(ReviewDecision.class));
+  /** What reviewers decided, and what became of the stored part of a study by it. */
+  public static final Topic<DecisionEvent> DECISIONS =
+      new Topic<>(
+          "decisions",
+          RECONCILER,
+          BY_STUDY,
+          COMPACTED,
+          List.of(ReviewDecision.class, StoredPartSettled.class));
 
   /** The patient index; the app adds what files and FHIR servers say before messages are taken. */
   public static final Topic<PatientEvent> PATIENTS =

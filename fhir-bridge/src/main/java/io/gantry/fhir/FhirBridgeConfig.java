@@ -5,16 +5,24 @@ import io.gantry.fhir.rules.PublishRules;
 import io.gantry.platform.config.Address;
 import io.gantry.platform.config.ArchiveConfig;
 import io.gantry.platform.config.FhirConfig;
+import io.gantry.platform.config.OAuth2Config;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the stage needs to know.
  *
  * @param baseUrl of the EHR's FHIR R4 API
  * @param timeout for each answer of the EHR
+ * @param oauth2 how tokens are got; null = none are sent
  */
-public record FhirBridgeConfig(URI baseUrl, PublishRules rules, Retries retries, Duration timeout) {
+public record FhirBridgeConfig(
+    URI baseUrl,
+    PublishRules rules,
+    Retries retries,
+    Duration timeout,
+    @Nullable OAuth2Config oauth2) {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /**
@@ -31,14 +39,14 @@ public record FhirBridgeConfig(URI baseUrl, PublishRules rules, Retries retries,
             fhir.wadoRs(),
             archive.bucket(),
             archive.prefix());
-    return new FhirBridgeConfig(baseUrl, rules, Retries.DEFAULT, TIMEOUT);
+    return new FhirBridgeConfig(baseUrl, rules, Retries.DEFAULT, TIMEOUT, fhir.oauth2());
   }
 
   public FhirBridgeConfig withRetries(Retries other) {
-    return new FhirBridgeConfig(baseUrl, rules, other, timeout);
+    return new FhirBridgeConfig(baseUrl, rules, other, timeout, oauth2);
   }
 
   public FhirBridgeConfig withTimeout(Duration other) {
-    return new FhirBridgeConfig(baseUrl, rules, retries, other);
+    return new FhirBridgeConfig(baseUrl, rules, retries, other, oauth2);
   }
 }

@@ -3,6 +3,7 @@ package io.gantry.fhir;
 import io.gantry.contracts.Topics;
 import io.gantry.fhir.adapter.camel.CamelBridge;
 import io.gantry.fhir.adapter.hapi.HapiEhr;
+import io.gantry.fhir.adapter.oauth.Tokens;
 import io.gantry.fhir.publish.Ehr;
 import io.gantry.fhir.publish.StudyPublisher;
 import io.gantry.fhir.rules.Codes;
@@ -39,7 +40,9 @@ public final class FhirBridgeStage implements Stage {
   /** The topics must exist. The EHR need not answer yet. */
   @Override
   public synchronized void start() {
-    Ehr ehr = new HapiEhr(config.baseUrl(), config.timeout());
+    Ehr ehr =
+        new HapiEhr(
+            config.baseUrl(), config.timeout(), Tokens.of(config.oauth2(), config.timeout()));
     StudyPublisher studies =
         new StudyPublisher(
             new StudyMapper(config.rules()),

@@ -197,7 +197,8 @@ class FhirBridgeStageIT {
             new PublishRules(Map.of(), true, Patients.CREATE, "", "gantry", "site/"),
             new Retries(
                 new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(1)),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            null);
     FhirBridgeStage stage = new FhirBridgeStage(config, kafka);
     stage.start();
     return stage;

@@ -22,7 +22,7 @@ public sealed interface Event
         StudyPublished,
         StudyRefused,
         IdentityDecision,
-        ReviewDecision,
+        DecisionEvent,
         PatientEvent {
   /** The Kafka record key: a study UID, a source name or a digest, never patient data. */
   String key();

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param index which patient index it was decided by
  * @param person who decided, null: the matcher
  * @param settled a person decided knowing that headers differ; those he could see are accepted
- * @param code why it waits (GTY-044n), null where it is LINKED
+ * @param code why it waits (GTY-044n), null where it may go on. Of LINKED: the stored part of the
+ *     study is to be put under this patient first, and that is to be answered ({@link
+ *     StoredPartSettled})
  * @param foundAt of the latest row of a sweep that it answers ({@code StudyFound}), null: of none
  * @param past what a later decision has to know of earlier ones, null: nothing
  */
@@ -93,6 +95,11 @@ public record IdentityDecision(
     return past == null ? null : past.goneUnder();
   }
 
+  /** Whether it is linked and may go on: nothing of the study is stored under somebody else. */
+  public boolean open() {
+    return outcome == Outcome.LINKED && code == null;
+  }
+
   @Override
   public String key() {
     return studyInstanceUid + " " + source;
@@ -113,16 +120,24 @@ public record IdentityDecision(
    * What happened to the study before.
    *
    * @param goneUnder the MRN under which objects of it have gone on, or to which they were moved
-   *     since; null: none has
+   *     since, as the ledger answered; null: none has
    * @param accepted whom headers named that a person saw differ and decided about
    * @param reviewedAt when a person last decided, null: never
+   * @param moving what was asked for and is not answered yet
    */
   public record Past(
-      @Nullable String goneUnder, List<ArchivePatient> accepted, @Nullable Instant reviewedAt) {
-    public static final Past NONE = new Past(null, List.of(), null);
+      @Nullable String goneUnder,
+      List<ArchivePatient> accepted,
+      @Nullable Instant reviewedAt,
+      List<Move> moving) {
+    public static final Past NONE = new Past(null, List.of(), null, List.of());
 
     public Past {
       accepted = accepted == null ? List.of() : List.copyOf(accepted);
+      moving = moving == null ? List.of() : List.copyOf(moving);
     }
   }
+
+  /** A decision of this number wants what is stored of the study under this MRN. */
+  public record Move(long revision, String mrn) {}
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param by who
  * @param secondBy who agreed, null where one is enough
  * @param why for the record; never a patient's data
+ * @param stored whether something of the study, of any source, was in the cloud archive by then
  */
 public record ReviewDecision(
     String source,
@@ -20,12 +21,26 @@ public record ReviewDecision(
     String by,
     @Nullable String secondBy,
     String why,
-    Instant at)
-    implements Event {
+    Instant at,
+    boolean stored)
+    implements DecisionEvent {
   public ReviewDecision {
     if ((verdict == Verdict.LINK) != (mrn != null)) {
       throw new IllegalArgumentException("a link, and nothing else, names an MRN");
     }
+  }
+
+  /** Of a study of which nothing is stored. */
+  public ReviewDecision(
+      String source,
+      String studyInstanceUid,
+      Verdict verdict,
+      @Nullable String mrn,
+      String by,
+      @Nullable String secondBy,
+      String why,
+      Instant at) {
+    this(source, studyInstanceUid, verdict, mrn, by, secondBy, why, at, false);
   }
 
   @Override

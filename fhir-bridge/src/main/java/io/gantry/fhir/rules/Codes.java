@@ -14,6 +14,9 @@ public final class Codes {
   /** The EHR refuses the resources (any other 4xx). */
   public static final String REFUSED = "GTY-0704";
 
+  /** The authorization server gives no token. */
+  public static final String NO_TOKEN = "GTY-0706";
+
   /** The answer is not FHIR. */
   public static final String NOT_FHIR = "GTY-0705";
 

@@ -51,7 +51,7 @@ class RehearsalEhrIT {
   void start() {
     server = EmbeddedEhr.start(temp);
     client = FhirContext.forR4Cached().newRestfulGenericClient(server.baseUrl().toString());
-    ehr = new HapiEhr(server.baseUrl(), Duration.ofSeconds(10));
+    ehr = new HapiEhr(server.baseUrl(), Duration.ofSeconds(10), null);
   }
 
   @AfterEach

@@ -254,7 +254,7 @@ class StudyPublisherTest {
 
   private Ehr ehr(Duration timeout) {
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/fhir");
-    return new HapiEhr(base, timeout);
+    return new HapiEhr(base, timeout, null);
   }
 
   private static StudyPublisher publisher(Ehr ehr, Duration total) {

@@ -24,7 +24,7 @@ public final class Revision {
   private static final int MOST_ACCEPTED = 64;
 
   private static final Set<String> DIFFERING =
-      Set.of(GateRules.HEADER_DIFFERS, GateRules.PARTLY_STORED);
+      Set.of(GateCodes.HEADER_DIFFERS, GateCodes.PARTLY_STORED);
 
   private Revision() {}
 
@@ -60,22 +60,21 @@ public final class Revision {
   /** Objects of the study have gone on under this decision's patient. */
   public static IdentityDecision gone(IdentityDecision decision) {
     LinkedPatient link = decision.link();
-    return link == null ? decision : with(decision, goneUnder(decision, link.mrn()));
-  }
-
-  private static Past goneUnder(IdentityDecision decision, String mrn) {
+    if (link == null) {
+      return decision;
+    }
     Past past = decision.past() == null ? Past.NONE : decision.past();
-    return new Past(mrn, past.accepted(), past.reviewedAt());
+    return with(decision, new Past(link.mrn(), past.accepted(), past.reviewedAt(), past.moving()));
   }
 
   /** What the next decision has to know. */
   static @Nullable Past past(@Nullable IdentityDecision known) {
-    if (known == null) {
-      return null;
-    }
-    LinkedPatient link = known.link();
-    // Who was linked last is whom the stored ones were to go to.
-    return known.goneUnder() == null || link == null ? known.past() : goneUnder(known, link.mrn());
+    return known == null ? null : known.past();
+  }
+
+  /** The number of the decision after it. */
+  static long number(@Nullable IdentityDecision known) {
+    return known == null ? 1 : known.revision() + 1;
   }
 
   /**
@@ -97,7 +96,8 @@ public final class Revision {
         }
       }
     }
-    return with(next, new Past(next.goneUnder(), accepted, said.at()));
+    Past past = next.past() == null ? Past.NONE : next.past();
+    return with(next, new Past(past.goneUnder(), accepted, said.at(), past.moving()));
   }
 
   /** The same with the next number. */
@@ -131,10 +131,10 @@ public final class Revision {
   static IdentityDecision differing(IdentityDecision d, String words) {
     String gone = d.goneUnder();
     return gone == null
-        ? review(d, GateRules.HEADER_DIFFERS, words)
+        ? review(d, GateCodes.HEADER_DIFFERS, words)
         : review(
             d,
-            GateRules.PARTLY_STORED,
+            GateCodes.PARTLY_STORED,
             words + "; part of the study went to the cloud archive under " + gone);
   }
 
@@ -167,15 +167,24 @@ public final class Revision {
   }
 
   static IdentityDecision dated(IdentityDecision d, @Nullable Instant foundAt, Instant at) {
-    return copy(d, foundAt, at, d.past());
+    return copy(d, d.code(), foundAt, at, d.past());
   }
 
-  private static IdentityDecision with(IdentityDecision d, Past past) {
-    return copy(d, d.foundAt(), d.at(), past);
+  static IdentityDecision with(IdentityDecision d, Past past) {
+    return copy(d, d.code(), d.foundAt(), d.at(), past);
+  }
+
+  /** The same, waiting for another reason or for none. */
+  static IdentityDecision coded(IdentityDecision d, @Nullable String code, @Nullable Past past) {
+    return copy(d, code, d.foundAt(), d.at(), past);
   }
 
   private static IdentityDecision copy(
-      IdentityDecision d, @Nullable Instant foundAt, Instant at, @Nullable Past past) {
+      IdentityDecision d,
+      @Nullable String code,
+      @Nullable Instant foundAt,
+      Instant at,
+      @Nullable Past past) {
     return new IdentityDecision(
         d.source(),
         d.studyInstanceUid(),
@@ -190,7 +199,7 @@ public final class Revision {
         d.index(),
         d.person(),
         d.settled(),
-        d.code(),
+        code,
         foundAt,
         at,
         past);

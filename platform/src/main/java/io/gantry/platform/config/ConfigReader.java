@@ -224,8 +224,17 @@ final class ConfigReader {
     String wadoRs =
         section.text(
             "wadoRs", "", w -> w.isEmpty() || Rules.isHttpAddress(w), "must be http(s)://...");
+    OAuth2Config oauth2 = OAuth2Reader.read(section, "oauth2");
+    if (section.has("oauth2")) {
+      if (!(base instanceof Address.At at)) {
+        section.wrong("oauth2", "is for an EHR at an address: set baseUrl, or leave oauth2 out");
+      } else if (!OAuth2Reader.isSafe(at.uri())) {
+        section.problem(
+            Problems.UNSAFE, "baseUrl", "tokens leave this machine: https:// off loopback");
+      }
+    }
     section.finish();
-    return new FhirConfig(base, version, systems, patients, wadoRs);
+    return new FhirConfig(base, version, systems, patients, wadoRs, oauth2);
   }
 
   private static void checkReal(

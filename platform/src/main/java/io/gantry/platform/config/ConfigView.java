@@ -188,7 +188,26 @@ final class ConfigView {
     view.put("systems", new TreeMap<>(fhir.systems()));
     view.put("patients", Words.hyphenated(fhir.patients()));
     view.put("wadoRs", fhir.wadoRs());
+    oauth2(view, fhir.oauth2());
     return view;
+  }
+
+  private static void oauth2(Map<String, Object> view, @Nullable OAuth2Config oauth2) {
+    if (oauth2 == null) {
+      return;
+    }
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("tokenUrl", maskedUrl(oauth2.tokenUrl().toString()));
+    own.put("clientId", oauth2.clientId());
+    own.put("scope", oauth2.scope());
+    switch (oauth2.proof()) {
+      case OAuth2Config.Proof.Secret _ -> own.put("clientSecret", MASK);
+      case OAuth2Config.Proof.SignedAssertion signed -> {
+        own.put("privateKey", MASK);
+        put(own, "keyId", signed.keyId());
+      }
+    }
+    view.put("oauth2", own);
   }
 
   private static Map<String, Object> identities(IdentitiesConfig identities) {
@@ -213,6 +232,7 @@ final class ConfigView {
     view.put("match", Words.hyphenated(server.match()));
     view.put("crosswalk", Words.hyphenated(server.crosswalk()));
     secret(view, "token", server.token());
+    oauth2(view, server.oauth2());
     return view;
   }
 

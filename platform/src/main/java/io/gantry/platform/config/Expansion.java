@@ -52,6 +52,10 @@ final class Expansion {
 
   private String expandText(String text, String path) {
     Matcher matcher = REFERENCE.matcher(text);
+    if (matcher.matches()) {
+      problems.reference(path);
+    }
+    matcher.reset();
     StringBuilder expanded = new StringBuilder();
     while (matcher.find()) {
       String name = matcher.group(1);

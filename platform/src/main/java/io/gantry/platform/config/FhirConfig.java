@@ -1,6 +1,7 @@
 package io.gantry.platform.config;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The EHR.
@@ -9,13 +10,15 @@ import java.util.Map;
  * @param version R4
  * @param systems issuer of patient id to identifier system (URI)
  * @param wadoRs address of a DICOMweb service over the archive; empty = none
+ * @param oauth2 how its tokens are got; null = it wants none
  */
 public record FhirConfig(
     Address baseUrl,
     String version,
     Map<String, String> systems,
     Patients patients,
-    String wadoRs) {
+    String wadoRs,
+    @Nullable OAuth2Config oauth2) {
   public FhirConfig {
     systems = Map.copyOf(systems);
   }

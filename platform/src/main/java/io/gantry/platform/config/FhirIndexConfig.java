@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param match whether $match is asked for candidates of what waits for a person
  * @param crosswalk how $ihe-pix is asked for the patient of an archive's own number
  * @param token sent as bearer token; null = none
+ * @param oauth2 how tokens are got instead; null = not
  */
 public record FhirIndexConfig(
     URI baseUrl,
@@ -22,7 +23,20 @@ public record FhirIndexConfig(
     int refreshSeconds,
     Match match,
     Crosswalk crosswalk,
-    @Nullable String token) {
+    @Nullable String token,
+    @Nullable OAuth2Config oauth2) {
+  /** Of a server whose token, if any, does not change. */
+  public FhirIndexConfig(
+      URI baseUrl,
+      String issuer,
+      int pageSize,
+      int refreshSeconds,
+      Match match,
+      Crosswalk crosswalk,
+      @Nullable String token) {
+    this(baseUrl, issuer, pageSize, refreshSeconds, match, crosswalk, token, null);
+  }
+
   /** AUTO: where the CapabilityStatement offers it. */
   public enum Match {
     AUTO,

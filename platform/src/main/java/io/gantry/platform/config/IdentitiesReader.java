@@ -81,7 +81,11 @@ final class IdentitiesReader {
             section.choice("match", FhirIndexConfig.Match.class, FhirIndexConfig.Match.AUTO),
             section.choice(
                 "crosswalk", FhirIndexConfig.Crosswalk.class, FhirIndexConfig.Crosswalk.AUTO),
-            section.optionalText("token"));
+            section.optionalText("token"),
+            OAuth2Reader.read(section, "oauth2"));
+    if (section.has("token") && section.has("oauth2")) {
+      section.wrong("oauth2", "give one of token and oauth2");
+    }
     section.finish();
     return server;
   }

@@ -44,6 +44,11 @@ final class Section {
     problems.add(code, path(key), message);
   }
 
+  /** Whether the text under the key is nothing but a reference to the environment or a file. */
+  boolean isReference(String key) {
+    return problems.isReference(path(key));
+  }
+
   /** Whether the key is there with a value. */
   boolean has(String key) {
     return get(key) != null;

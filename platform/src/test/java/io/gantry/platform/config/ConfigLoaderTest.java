@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.LocalDate;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -288,6 +292,44 @@ class ConfigLoaderTest {
     assertThat(gate.policy()).isEqualTo(IdentitiesConfig.Policy.GATE);
     assertThat(gate.index()).hasSize(1);
     assertThat(gate.secondPerson()).isTrue();
+  }
+
+  @Test
+  void tokensAreGotByOauth2WhoseSecretsAreReferencesOnly() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp384r1"));
+    String pem =
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder()
+                .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+            + "\n-----END PRIVATE KEY-----\n";
+    Files.writeString(temp.resolve("key.pem"), pem);
+    String oauth2 =
+        "oauth2: { tokenUrl: https://auth.example.org/token, clientId: gantry, scope: a b, %s }";
+    String ehr =
+        MINIMAL
+            + "fhir: { baseUrl: https://ehr.example.org/fhir, systems: { L: \"urn:oid:1.2\" },"
+            + " %s }\n";
+    GantryConfig config =
+        load(ehr.formatted(oauth2.formatted("privateKey: \"${file:key.pem}\", keyId: k1")));
+
+    OAuth2Config read = Objects.requireNonNull(config.fhir().oauth2());
+    assertThat(read.clientId()).isEqualTo("gantry");
+    assertThat(read.proof()).isInstanceOf(OAuth2Config.Proof.SignedAssertion.class);
+    assertThat(ConfigLoader.show(config)).contains("auth.example.org").doesNotContain("BEGIN");
+    assertThat(problems(ehr.formatted(oauth2.formatted("clientSecret: hush"))))
+        .extracting(Problem::path)
+        .containsExactly("fhir.oauth2.clientSecret");
+    assertThat(problems(ehr.formatted(oauth2.formatted("keyId: k1"))))
+        .extracting(Problem::path)
+        .containsExactly("fhir.oauth2.privateKey");
+    assertThat(
+            problems(
+                MINIMAL
+                    + "fhir: { oauth2: { tokenUrl: http://auth.example.org/token, clientId: g,"
+                    + " privateKey: \"${HOST}\" } }\n"))
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder("fhir.oauth2", "fhir.oauth2.tokenUrl", "fhir.oauth2.privateKey");
   }
 
   @Test

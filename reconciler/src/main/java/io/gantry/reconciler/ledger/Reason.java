@@ -43,6 +43,9 @@ public record Reason(String code, String message) implements Comparable<Reason> 
           case "GTY-0448" ->
               "Part of the study is in the cloud archive, and what came since names another"
                   + " patient: gantry identities list says under whom it is";
+          case "GTY-0449" ->
+              "Part of the study is in the cloud archive and is being put under the same patient"
+                  + " first: gantry study show names the restamp";
           default -> "The study's patient is not certain: gantry identities list says why";
         });
   }

@@ -34,6 +34,9 @@ final class Failures {
   private static EhrFailure connection(FhirClientConnectionException e) {
     Throwable root = e;
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof TokenSending.NoToken none) {
+        return none.why();
+      }
       root = cause;
     }
     return new EhrFailure(

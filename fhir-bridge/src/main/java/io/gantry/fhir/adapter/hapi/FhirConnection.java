@@ -6,13 +6,14 @@ import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.client.apache.ApacheRestfulClientFactory;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
-import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
+import io.gantry.fhir.adapter.oauth.Tokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.http.HttpResponse;
+import org.apache.http.HttpResponseInterceptor;
 import org.apache.http.client.HttpClient;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.entity.HttpEntityWrapper;
@@ -31,23 +32,25 @@ final class FhirConnection implements AutoCloseable {
 
   /**
    * @param timeout for connecting, and for each answer
-   * @param token sent as bearer token; null = none
+   * @param tokens sent as bearer tokens; null = none
    */
-  FhirConnection(URI baseUrl, Duration timeout, @Nullable String token) {
+  FhirConnection(URI baseUrl, Duration timeout, @Nullable Tokens tokens) {
     // Our own context: HAPI takes the HTTP client of a request from the context's factory, and the
     // shared context is not ours to change. Scanned lazily, it knows a few resource types.
     FhirContext context = FhirContext.forR4();
     context.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);
     int millis = Math.toIntExact(timeout.toMillis());
     HttpClientBuilder builder = HttpClientBuilder.create();
-    if (token != null) {
+    if (tokens != null) {
       builder.disableRedirectHandling(); // a token goes to the server that it is for
+      TokenSending sending = new TokenSending(tokens);
+      builder.addInterceptorLast(sending).setServiceUnavailableRetryStrategy(sending);
     }
     this.http =
         builder
             .disableCookieManagement()
             .disableAutomaticRetries()
-            .addInterceptorLast(FhirConnection::bound)
+            .addInterceptorLast((HttpResponseInterceptor) FhirConnection::bound)
             .setDefaultRequestConfig(
                 RequestConfig.custom()
                     .setConnectTimeout(millis)
@@ -61,9 +64,6 @@ final class FhirConnection implements AutoCloseable {
     context.setRestfulClientFactory(factory);
     this.client = factory.newGenericClient(baseUrl.toString());
     client.setEncoding(EncodingEnum.JSON);
-    if (token != null) {
-      client.registerInterceptor(new BearerTokenAuthInterceptor(token));
-    }
   }
 
   IGenericClient client() {

@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.api.CacheControlDirective;
 import ca.uhn.fhir.rest.api.SearchStyleEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
+import io.gantry.fhir.adapter.oauth.Tokens;
 import io.gantry.fhir.publish.Ehr;
 import io.gantry.fhir.publish.EhrFailure;
 import io.gantry.fhir.rules.Codes;
@@ -20,6 +21,7 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.ImagingStudy;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
 
 /** A FHIR R4 server through HAPI's client. Safe between threads; owns its connections. */
 public final class HapiEhr implements Ehr {
@@ -31,9 +33,10 @@ public final class HapiEhr implements Ehr {
 
   /**
    * @param timeout for connecting, and for each answer
+   * @param tokens sent as bearer tokens; null = none
    */
-  public HapiEhr(URI baseUrl, Duration timeout) {
-    this.connection = new FhirConnection(baseUrl, timeout, null);
+  public HapiEhr(URI baseUrl, Duration timeout, @Nullable Tokens tokens) {
+    this.connection = new FhirConnection(baseUrl, timeout, tokens);
     this.client = connection.client();
   }
 

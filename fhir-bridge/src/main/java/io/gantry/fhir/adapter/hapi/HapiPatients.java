@@ -15,6 +15,7 @@ import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.NotImplementedOperationException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import io.gantry.fhir.adapter.oauth.Tokens;
 import io.gantry.fhir.index.PatientServer;
 import io.gantry.fhir.publish.EhrFailure;
 import io.gantry.fhir.publish.EhrFailure.Kind;
@@ -58,14 +59,14 @@ public final class HapiPatients implements PatientServer {
 
   /**
    * @param timeout for connecting, and for each answer
-   * @param token sent as bearer token; null = none
+   * @param tokens sent as bearer tokens; null = none
    * @param crosswalkByGet for servers that take {@code $ihe-pix} by GET only
    */
   public HapiPatients(
-      URI baseUrl, Duration timeout, @Nullable String token, boolean crosswalkByGet) {
+      URI baseUrl, Duration timeout, @Nullable Tokens tokens, boolean crosswalkByGet) {
     this.baseUrl = baseUrl;
     this.crosswalkByGet = crosswalkByGet;
-    this.connection = new FhirConnection(baseUrl, timeout, token);
+    this.connection = new FhirConnection(baseUrl, timeout, tokens);
     this.client = connection.client();
   }
 

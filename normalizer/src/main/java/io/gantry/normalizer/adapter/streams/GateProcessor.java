@@ -2,11 +2,13 @@ package io.gantry.normalizer.adapter.streams;
 
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topics;
+import io.gantry.contracts.event.DecisionEvent;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.InventoryEvent;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.ReviewDecision;
+import io.gantry.contracts.event.StoredPartSettled;
 import io.gantry.contracts.event.StudyProgress;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.normalizer.adapter.ObjectParts;
@@ -37,7 +39,7 @@ final class GateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private final ObjectParts parts;
   private final GateRules rules;
   private final EventCodec<InventoryEvent> inventory = EventCodec.of(Topics.INVENTORY_FOUND);
-  private final EventCodec<ReviewDecision> reviews = EventCodec.of(Topics.DECISIONS);
+  private final EventCodec<DecisionEvent> decided = EventCodec.of(Topics.DECISIONS);
   private final EventCodec<ExtractedEvent> extracted = EventCodec.of(Topics.INSTANCES_EXTRACTED);
   private final EventCodec<StudyProgress> progress = EventCodec.of(Topics.STUDIES_EXTRACTED);
   private @Nullable ProcessorContext<byte[], byte[]> context;
@@ -70,7 +72,7 @@ final class GateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 parts,
                 started.getStateStore(NormalizerTopology.VERSIONS_SEEN),
                 forwarding),
-            parts,
+            new ObjectHeaders(parts),
             forwarding);
     gate = opened;
     SecondLooks looks = new SecondLooks(rules, decisions, opened);
@@ -102,7 +104,10 @@ final class GateProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         at.found(row, now);
       }
     } else if (topic.equals(Topics.DECISIONS.name())) {
-      at.reviewed(reviews.decode(message.headers(), message.value()), now);
+      switch (decided.decode(message.headers(), message.value())) {
+        case ReviewDecision said -> at.reviewed(said, now);
+        case StoredPartSettled answer -> at.settled(answer, now);
+      }
     } else if (topic.equals(Topics.STUDIES_EXTRACTED.name())) {
       if (progress.decode(message.headers(), message.value()) instanceof StudyExtracted end) {
         at.ended(end, now);

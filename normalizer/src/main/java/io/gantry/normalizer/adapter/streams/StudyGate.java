@@ -6,17 +6,15 @@ import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.IdentityDecision.Outcome;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.contracts.event.ReviewDecision;
+import io.gantry.contracts.event.StoredPartSettled;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
-import io.gantry.normalizer.adapter.ObjectParts;
 import io.gantry.normalizer.adapter.streams.WaitingRoom.Guest;
+import io.gantry.normalizer.gate.GateCodes;
 import io.gantry.normalizer.gate.GateRules;
-import io.gantry.normalizer.gate.HeaderCheck;
 import io.gantry.normalizer.gate.Revision;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
+import io.gantry.normalizer.gate.StoredPart;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +34,7 @@ final class StudyGate {
   private final DecisionStore decisions;
   private final WaitingRoom room;
   private final InstanceStep step;
-  private final ObjectParts parts;
+  private final ObjectHeaders headers;
   private final Forwarding to;
 
   StudyGate(
@@ -44,13 +42,13 @@ final class StudyGate {
       DecisionStore decisions,
       WaitingRoom room,
       InstanceStep step,
-      ObjectParts parts,
+      ObjectHeaders headers,
       Forwarding to) {
     this.rules = rules;
     this.decisions = decisions;
     this.room = room;
     this.step = step;
-    this.parts = parts;
+    this.headers = headers;
     this.to = to;
   }
 
@@ -59,7 +57,7 @@ final class StudyGate {
     String source = row.source();
     String study = row.studyInstanceUid();
     IdentityDecision known = decisions.of(source, study);
-    decide(known, rules.found(row, known, decisions.elsewhere(source, study)), now);
+    decide(known, rules.found(row, known, decisions.elsewhere(source, study)), false, now);
   }
 
   /** A person has decided. */
@@ -74,21 +72,34 @@ final class StudyGate {
     }
     List<IdentityDecision> elsewhere = decisions.elsewhere(source, study);
     boolean settles = known != null && (known.settled() || Revision.isDiffering(known));
-    List<ArchivePatient> headers = settles ? headers(source, study) : List.of();
-    IdentityDecision next = rules.reviewed(said, known, elsewhere, headers);
-    decide(known, next, now);
+    List<ArchivePatient> named = settles ? headers.of(room.of(source, study)) : List.of();
+    IdentityDecision next = rules.reviewed(said, known, elsewhere, named);
+    decide(known, next, said.stored(), now);
     for (IdentityDecision other : elsewhere) {
-      rules.overruled(other, next).ifPresent(waits -> decide(other, waits, now));
+      rules.overruled(other, next).ifPresent(waits -> decide(other, waits, false, now));
     }
   }
 
-  /** Whom the waiting objects name. */
-  private List<ArchivePatient> headers(String source, String study) {
-    return room.of(source, study).stream()
-        .filter(guest -> guest.object().malformed().isEmpty())
-        .flatMap(guest -> header(guest.object(), null).stream())
-        .distinct()
-        .toList();
+  /**
+   * The ledger says what became of the stored part of the study: who waited for that goes on, or
+   * waits for a person.
+   */
+  void settled(StoredPartSettled answer, long now) {
+    String source = answer.source();
+    String study = answer.studyInstanceUid();
+    IdentityDecision asked = decisions.of(source, study);
+    List<IdentityDecision> copies =
+        StoredPart.settled(answer, asked, decisions.elsewhere(source, study));
+    copies.forEach(decisions::put);
+    for (IdentityDecision copy : copies) {
+      Optional<IdentityDecision> released =
+          StoredPart.released(copy, decisions.elsewhere(copy.source(), study), answer);
+      if (released.isPresent()) {
+        decide(copy, released.get(), false, now);
+      } else if (mayGo(copy)) {
+        open(copy, now); // it waited since another archive's copy did
+      }
+    }
   }
 
   /** The index may know more than when the study was decided. */
@@ -98,26 +109,37 @@ final class StudyGate {
             known,
             decisions.elsewhere(known.source(), known.studyInstanceUid()),
             Instant.ofEpochMilli(now))
-        .ifPresent(next -> decide(known, next, now));
+        .ifPresent(next -> decide(known, next, false, now));
   }
 
-  private void decide(@Nullable IdentityDecision known, IdentityDecision next, long now) {
+  /**
+   * @param stored see {@link StoredPart#placed}
+   */
+  private void decide(
+      @Nullable IdentityDecision known, IdentityDecision made, boolean stored, long now) {
+    List<IdentityDecision> elsewhere = decisions.elsewhere(made.source(), made.studyInstanceUid());
+    IdentityDecision next = StoredPart.placed(made, known, elsewhere, stored);
     decisions.put(next);
     to.decided(next, now);
-    boolean opens =
-        next.outcome() == Outcome.LINKED && (known == null || known.outcome() != Outcome.LINKED);
-    if (opens) {
+    boolean said = known != null && next.person() != null && next.revision() != known.revision();
+    if (next.open() && (known == null || !known.open() || said)) {
       open(next, now);
-    } else if (next.outcome() != Outcome.LINKED) {
+    } else if (!next.open()) {
       hold(next, now);
     }
+  }
+
+  private boolean mayGo(@Nullable IdentityDecision decision) {
+    return decision != null
+        && StoredPart.mayGo(
+            decision, decisions.elsewhere(decision.source(), decision.studyInstanceUid()));
   }
 
   /** Who was held waits for the end of the move like the others, or goes on if that has come. */
   private void open(IdentityDecision decision, long now) {
     List<Guest> guests = room.of(decision.source(), decision.studyInstanceUid());
     for (Guest guest : guests) {
-      if (!agrees(guest.object(), null, decision)) {
+      if (!headers.agrees(guest.object(), null, decision)) {
         contradicted(decision, now);
         return;
       }
@@ -127,10 +149,15 @@ final class StudyGate {
         room.admit(guest.object(), false);
       }
     }
-    if (room.isComplete(decision.source(), decision.studyInstanceUid())) {
+    boolean brokenOff = room.isBrokenOff(decision.source(), decision.studyInstanceUid());
+    if (room.isComplete(decision.source(), decision.studyInstanceUid())
+        || (brokenOff && decision.person() != null)) {
       letGo(decision, now);
     } else {
       letGo(decision, guests.stream().filter(guest -> room.isOver(guest.object())).toList(), now);
+      if (brokenOff) {
+        hold(decision, GateCodes.BROKEN_OFF, now);
+      }
     }
   }
 
@@ -139,17 +166,19 @@ final class StudyGate {
     IdentityDecision decision = decisions.of(object.source(), object.instance().studyInstanceUid());
     if (decision == null || decision.outcome() != Outcome.LINKED) {
       room.admit(object, true);
-      hold(object, decision, now);
-    } else if (!agrees(object, head, decision)) {
+      step.hold(object, code(decision), GateCodes.words(code(decision)), now);
+    } else if (!headers.agrees(object, head, decision)) {
       room.admit(object, false);
       contradicted(decision, now);
+    } else if (!mayGo(decision)) {
+      room.admit(object, false);
+      hold(decision, GateCodes.MOVING, now);
     } else if (room.isOver(object)) {
       gone(decision, step.process(object, head, decision, now));
     } else {
       room.admit(object, false);
-      if (room.hasEnded(object)
-          && room.isComplete(object.source(), object.instance().studyInstanceUid())) {
-        letGo(decision, now);
+      if (room.hasEnded(object)) {
+        letGoIfWhole(decision, now);
       }
     }
   }
@@ -161,10 +190,17 @@ final class StudyGate {
     }
     room.ended(end);
     IdentityDecision decision = decisions.of(end.source(), end.studyInstanceUid());
-    if (decision != null
-        && decision.outcome() == Outcome.LINKED
-        && room.isComplete(end.source(), end.studyInstanceUid())) {
+    if (decision != null && mayGo(decision)) {
+      letGoIfWhole(decision, now);
+    }
+  }
+
+  /** A move has ended; half of what it was to bring is not let go. */
+  private void letGoIfWhole(IdentityDecision decision, long now) {
+    if (room.isComplete(decision.source(), decision.studyInstanceUid())) {
       letGo(decision, now);
+    } else if (room.isBrokenOff(decision.source(), decision.studyInstanceUid())) {
+      hold(decision, GateCodes.BROKEN_OFF, now);
     }
   }
 
@@ -197,53 +233,22 @@ final class StudyGate {
     hold(next, now);
   }
 
-  /** All who are here and were not told yet that they wait. */
   private void hold(IdentityDecision decision, long now) {
+    hold(decision, code(decision), now);
+  }
+
+  /** All who are here and were not told yet that they wait. */
+  private void hold(IdentityDecision decision, String code, long now) {
     for (Guest guest : room.of(decision.source(), decision.studyInstanceUid())) {
       if (!guest.held()) {
         room.admit(guest.object(), true);
-        hold(guest.object(), decision, now);
+        step.hold(guest.object(), code, GateCodes.words(code), now);
       }
     }
   }
 
-  private void hold(InstanceExtracted object, @Nullable IdentityDecision decision, long now) {
+  private static String code(@Nullable IdentityDecision decision) {
     String code = decision == null ? null : decision.code();
-    if (code == null) {
-      code = GateRules.UNDECIDED;
-    }
-    step.hold(object, code, GateRules.words(code), now);
-  }
-
-  /** Also where nothing can be read: then the rules hold the object. */
-  private boolean agrees(
-      InstanceExtracted object, @Nullable Bytes head, IdentityDecision decision) {
-    return !object.malformed().isEmpty()
-        || header(object, head).map(header -> Revision.accepts(decision, header)).orElse(true)
-        || otherReadings(object, head).stream()
-            .anyMatch(header -> Revision.names(decision, header));
-  }
-
-  /** Whom the object names; empty where it can't be read. */
-  private Optional<ArchivePatient> header(InstanceExtracted object, @Nullable Bytes head) {
-    return bytes(object, head)
-        .flatMap(bytes -> HeaderCheck.patient(bytes, object.transferSyntaxUid()));
-  }
-
-  /** The same, its name read in other character sets, where the declared one can't be right. */
-  private List<ArchivePatient> otherReadings(InstanceExtracted object, @Nullable Bytes head) {
-    return bytes(object, head)
-        .map(bytes -> HeaderCheck.inOtherCharacterSets(bytes, object.transferSyntaxUid()))
-        .orElse(List.of());
-  }
-
-  private Optional<Bytes> bytes(InstanceExtracted object, @Nullable Bytes head) {
-    try {
-      return Optional.of(head == null ? parts.head(object) : head);
-    } catch (NoSuchFileException | ObjectParts.HeadTooLong e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the spool can't be read", e);
-    }
+    return code == null ? GateCodes.UNDECIDED : code;
   }
 }

@@ -118,11 +118,16 @@ final class WaitingRoom {
     if (end == null || isOver(end)) {
       return false;
     }
-    boolean counts =
-        end.outcome() == StudyProgress.Outcome.COMPLETE
-            || end.outcome() == StudyProgress.Outcome.PARTIAL;
-    if (!counts) {
-      return true; // what came is all that can be waited for
+    switch (end.outcome()) {
+      case UNCHANGED, VANISHED -> {
+        return true; // what came is all that can be waited for
+      }
+      case FAILED -> {
+        return false; // what did not come may still name another patient
+      }
+      case COMPLETE, PARTIAL -> {
+        // all that is not missing
+      }
     }
     Set<String> here = new HashSet<>();
     for (Guest guest : of(source, study)) {
@@ -131,6 +136,12 @@ final class WaitingRoom {
       }
     }
     return here.size() >= end.listed() - end.missing();
+  }
+
+  /** Whether the latest move is known to have failed: what it brought may be half of the study. */
+  boolean isBrokenOff(String source, String study) {
+    StudyExtracted end = end(source, study);
+    return end != null && end.outcome() == StudyProgress.Outcome.FAILED && !isOver(end);
   }
 
   /** What the move with the latest end brought has gone on. */

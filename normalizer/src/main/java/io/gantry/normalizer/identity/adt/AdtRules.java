@@ -173,7 +173,13 @@ public final class AdtRules {
     Identifier id =
         message.ids().stream().filter(i -> i.id().equals(subject.mrn())).findFirst().orElseThrow();
     Patient nobody =
-        new Patient(subject.mrn(), PersonName.of("", ""), 0, 'U', id.issuer(), id.issuerOid());
+        new Patient(
+            subject.mrn(),
+            PersonName.of("", ""),
+            0,
+            'U',
+            registry.usualIssuer(id.issuer()),
+            id.issuer().isBlank() ? registry.usualOid(id.issuerOid()) : id.issuerOid());
     return applied(message, subject, Demographics.merged(nobody, message).patient(), "new patient");
   }
 

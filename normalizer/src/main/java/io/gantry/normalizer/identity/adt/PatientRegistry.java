@@ -35,6 +35,9 @@ public final class PatientRegistry {
   /** Issuers of MRNs in upper case, and how many patients have them. */
   private final Map<String, Integer> issuers = new HashMap<>();
 
+  /** How an issuer was written first, by its upper case. */
+  private final Map<String, String> spellings = new HashMap<>();
+
   /**
    * Another system's number.
    *
@@ -144,7 +147,32 @@ public final class PatientRegistry {
     }
     // Where both are said, the universal id decides: namespaces are local names.
     boolean oidKnown = !oid.isBlank() && issuers.keySet().stream().anyMatch(PatientRegistry::isOid);
-    return issuers.containsKey((oidKnown ? oid : issuer).toUpperCase(Locale.ROOT));
+    return issuers.containsKey(upper(oidKnown ? oid : issuer));
+  }
+
+  /**
+   * The issuer of an MRN of this index as the index writes it; one that is not said is the only one
+   * there is.
+   */
+  String usualIssuer(String issuer) {
+    return usual(issuer, false);
+  }
+
+  /** The same of its universal id. */
+  String usualOid(String oid) {
+    return usual(oid, true);
+  }
+
+  private String usual(String said, boolean oid) {
+    if (!said.isBlank()) {
+      return spellings.getOrDefault(upper(said), said.strip());
+    }
+    List<String> all = issuers.keySet().stream().filter(one -> isOid(one) == oid).toList();
+    return all.size() == 1 ? spellings.getOrDefault(all.getFirst(), "") : "";
+  }
+
+  private static String upper(String issuer) {
+    return issuer.strip().toUpperCase(Locale.ROOT);
   }
 
   private static boolean isOid(String issuer) {
@@ -202,13 +230,16 @@ public final class PatientRegistry {
           .forEach(issuer -> issuers.computeIfPresent(issuer, (_, n) -> n == 1 ? null : n - 1));
     }
     state.aliases().forEach(alias -> claims.put(alias, mrn));
+    Stream.of(state.patient().issuer(), state.patient().issuerOid())
+        .filter(issuer -> !issuer.isBlank())
+        .forEach(issuer -> spellings.putIfAbsent(upper(issuer), issuer.strip()));
     issuersOf(state.patient()).forEach(issuer -> issuers.merge(issuer, 1, Integer::sum));
   }
 
   private static List<String> issuersOf(Patient patient) {
     return Stream.of(patient.issuer(), patient.issuerOid())
         .filter(issuer -> !issuer.isBlank())
-        .map(issuer -> issuer.toUpperCase(Locale.ROOT))
+        .map(PatientRegistry::upper)
         .distinct()
         .toList();
   }

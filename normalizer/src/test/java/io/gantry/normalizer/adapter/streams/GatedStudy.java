@@ -17,6 +17,7 @@ import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.InstanceRepeated;
 import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.ReviewDecision.Verdict;
+import io.gantry.contracts.event.StoredPartSettled;
 import io.gantry.contracts.event.StudyProgress;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.contracts.patient.ArchivePatient;
@@ -244,6 +245,14 @@ final class GatedStudy implements AutoCloseable {
     return tell(Topics.DECISIONS, said(source, Verdict.LINK, mrn));
   }
 
+  /** The same of a study of which the ledger knows something to be stored. */
+  GatedStudy linksStored(String source, String mrn) {
+    return tell(
+        Topics.DECISIONS,
+        new ReviewDecision(
+            source, STUDY, Verdict.LINK, mrn, "reviewer", null, "looked", now(), true));
+  }
+
   GatedStudy says(String source, Verdict verdict) {
     return tell(Topics.DECISIONS, said(source, verdict, null));
   }
@@ -255,6 +264,17 @@ final class GatedStudy implements AutoCloseable {
   /** Tells an event that may have been told before. */
   GatedStudy again(ReviewDecision said) {
     return tell(Topics.DECISIONS, said);
+  }
+
+  /** The ledger says what became of the stored part by the latest decision of the source. */
+  GatedStudy answers(String source, StoredPartSettled.Outcome outcome) {
+    return answers(source, decision(source).revision(), outcome);
+  }
+
+  GatedStudy answers(String source, long revision, StoredPartSettled.Outcome outcome) {
+    String code = outcome == StoredPartSettled.Outcome.REFUSED ? "GTY-0520" : null;
+    return tell(
+        Topics.DECISIONS, new StoredPartSettled(source, STUDY, revision, outcome, code, now()));
   }
 
   GatedStudy loseSpool() {

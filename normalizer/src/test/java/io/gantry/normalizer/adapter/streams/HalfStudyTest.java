@@ -118,37 +118,6 @@ class HalfStudyTest {
   }
 
   @Test
-  void aLaterDecisionBringsTheRestAndTellsUnderWhomTheOthersAre() {
-    goneUnderAda();
-    study
-        .arrives("legacy", "3", BEA, "attempt-2", true, "")
-        .ended("legacy", "attempt-2", 1, 0, StudyProgress.Outcome.COMPLETE)
-        .links("legacy", "M-BEA");
-
-    assertThat(study.passed()).containsExactly("1>M-ADA", "2>M-ADA", "3>M-BEA");
-    IdentityDecision decision = study.decision("legacy");
-    assertThat(decision.outcome()).isEqualTo(Outcome.LINKED);
-    assertThat(decision.goneUnder()).isEqualTo("M-ADA");
-  }
-
-  @Test
-  void anObjectHeldSinglyGoesUnderWhomTheStudyIsDecidedForByThen() {
-    study
-        .found("legacy", ADA)
-        .arrives("legacy", "1", ADA, "attempt-1", true, "cut off")
-        .arrives("legacy", "2", ADA)
-        .ended("legacy", 2)
-        .links("legacy", "M-BEA");
-    assertThat(study.decision("legacy").goneUnder()).isEqualTo("M-ADA");
-
-    study
-        .arrives("legacy", "1", ADA, "attempt-2", true, "")
-        .ended("legacy", "attempt-2", 1, 0, StudyProgress.Outcome.COMPLETE);
-
-    assertThat(study.passed()).containsExactly("2>M-ADA", "1>M-BEA");
-  }
-
-  @Test
   void theMatcherNeverMovesAStudyOfWhichSomethingIsStored() {
     goneUnderAda();
     study.patients().number("L-ADA", "M-BEA");
@@ -250,9 +219,49 @@ class HalfStudyTest {
   }
 
   @Test
-  void aFailedMoveLetsGoWhatCame() {
+  void whatCameOfAFailedMoveWaitsForTheNextOneAndGoesWithIt() {
     study.found("legacy", ADA).arrives("legacy", "1", ADA);
     study.ended("legacy", "attempt-1", 5, 4, StudyProgress.Outcome.FAILED);
+    study.arrives("legacy", "2", ADA); // its end was heard before it
+
+    assertThat(study.passed()).isEmpty();
+    assertThat(study.held()).containsExactly("1 GTY-0414", "2 GTY-0414");
+
+    study.takenOver().arrives("legacy", "3", ADA, "attempt-2", true, "");
+    assertThat(study.passed()).isEmpty();
+    study.ended("legacy", "attempt-2", 1, 0, StudyProgress.Outcome.COMPLETE);
+
+    assertThat(study.passed()).containsExactly("1>M-ADA", "2>M-ADA", "3>M-ADA");
+  }
+
+  @Test
+  void aFailedMoveWhoseRestNamesSomebodyElseHasLetNothingGo() {
+    study.found("legacy", ADA).arrives("legacy", "1", ADA);
+    study.ended("legacy", "attempt-1", 2, 1, StudyProgress.Outcome.FAILED);
+    study.arrives("legacy", "2", BEA, "attempt-2", true, "");
+    study.ended("legacy", "attempt-2", 1, 0, StudyProgress.Outcome.COMPLETE);
+
+    assertThat(study.passed()).isEmpty();
+    assertThat(study.decision("legacy").code()).isEqualTo("GTY-0442");
+    study.links("legacy", "M-BEA");
+    assertThat(study.passed()).containsExactlyInAnyOrder("1>M-BEA", "2>M-BEA");
+  }
+
+  @Test
+  void aPersonMayLetGoWhatCameOfAFailedMove() {
+    study.found("legacy", ADA).links("legacy", "M-ADA").arrives("legacy", "1", ADA);
+    study.ended("legacy", "attempt-1", 5, 4, StudyProgress.Outcome.FAILED);
+    assertThat(study.passed()).as("who linked it did not know yet").isEmpty();
+
+    study.links("legacy", "M-ADA");
+
+    assertThat(study.passed()).containsExactly("1>M-ADA");
+  }
+
+  @Test
+  void aStudyThatIsGoneFromItsArchiveGoesOnWithWhatCame() {
+    study.found("legacy", ADA).arrives("legacy", "1", ADA);
+    study.ended("legacy", "attempt-1", 5, 4, StudyProgress.Outcome.VANISHED);
 
     assertThat(study.passed()).containsExactly("1>M-ADA");
   }

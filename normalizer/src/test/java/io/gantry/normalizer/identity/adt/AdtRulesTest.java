@@ -98,6 +98,37 @@ class AdtRulesTest {
   }
 
   @Test
+  void anIssuerInAnotherSpellingOrNotSaidIsTheIndexsOwn() {
+    for (String issuer : List.of("hosp", " Hosp ", "")) {
+      PatientRegistry fresh = new PatientRegistry();
+      registry.all().forEach(fresh::put);
+      AdtRules own = new AdtRules(fresh);
+      assertThat(own.apply(from(issuer, "A40", "100", "200")).action()).isEqualTo(Action.APPLIED);
+      assertThat(fresh.survivor("200")).isEqualTo("100");
+
+      assertThat(own.apply(from(issuer, "A28", "900", "")).action()).isEqualTo(Action.APPLIED);
+      assertThat(fresh.find("900").orElseThrow().issuer())
+          .as("as the others, so that its objects say the same")
+          .isEqualTo("HOSP");
+    }
+    assertThat(rules.apply(from("ELSEWHERE", "A40", "100", "200")).changes())
+        .as("another hospital's number, not our patient")
+        .startsWith("alias 200@ELSEWHERE");
+    assertThat(registry.isMerged("200")).isFalse();
+  }
+
+  private AdtMessage from(String issuer, String event, String mrn, String prior) {
+    boolean foreign = issuer.equals("ELSEWHERE");
+    return new AdtMessage(
+        new Header("HIS|HOSP", "m" + messages++, event, NOON, 0, "d" + messages),
+        List.of(new Identifier(mrn, foreign ? "HOSP" : issuer, "", "MR")),
+        prior.isEmpty() ? List.of() : List.of(new Identifier(prior, issuer, "", "MR")),
+        List.of(new Name("Moss", "Ivy", "", "", "", "L", "")),
+        "",
+        "");
+  }
+
+  @Test
   void mergesThatContradictThemselvesAreRejectedWithAnErrorAcknowledgement() {
     AdtOutcome itself = rules.apply(message("A40", "100", "100", "", NOON));
     AdtOutcome nothing = rules.apply(message("A40", "100", "", "", NOON));

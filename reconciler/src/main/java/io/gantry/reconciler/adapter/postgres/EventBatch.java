@@ -1,6 +1,7 @@
 package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.contracts.event.ControlEvent;
+import io.gantry.contracts.event.DecisionEvent;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
@@ -25,7 +26,6 @@ import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.PatientEvent.MessageTaken;
 import io.gantry.contracts.event.PatientEvent.PatientRecorded;
 import io.gantry.contracts.event.PatientEvent.ServerRead;
-import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.SourceLease;
 import io.gantry.contracts.event.SourceStatus;
 import io.gantry.contracts.event.StudyProgress.StudyExtracted;
@@ -153,7 +153,7 @@ final class EventBatch {
       case MessageTaken _, ServerRead _ -> {
         // What it changed is recorded by patient.
       }
-      case OrderEvent _, ControlEvent _, SourceLease _, StudyVerified _, ReviewDecision _ ->
+      case OrderEvent _, ControlEvent _, SourceLease _, StudyVerified _, DecisionEvent _ ->
           throw new IllegalArgumentException("an event of no topic that the ledger reads");
     }
   }

@@ -2,15 +2,12 @@ package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.IdentityDecision.Outcome;
-import io.gantry.contracts.event.RestampDecision;
-import io.gantry.contracts.event.RestampDecision.PatientValues;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.reconciler.adapter.postgres.RunTable.Run;
 import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
 import io.gantry.reconciler.ledger.Facts;
 import io.gantry.reconciler.ledger.Reason;
 import io.gantry.reconciler.ledger.StudyFacts;
-import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.WaveState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +18,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +60,19 @@ final class IdentityTable {
 
   /** What was known of a study at a source before. */
   private record Before(
+      long revision,
       String outcome,
       @Nullable Instant foundAt,
       @Nullable String mrn,
       @Nullable String person,
+      @Nullable String code,
       boolean inDoubt) {
     boolean isLinked() {
       return outcome.equals(Outcome.LINKED.name());
+    }
+
+    boolean isOpen() {
+      return isLinked() && code == null;
     }
   }
 
@@ -84,12 +86,20 @@ final class IdentityTable {
     flowOn(
         connection,
         latest.values().stream()
-            .filter(decision -> decision.outcome() == Outcome.LINKED)
+            .filter(IdentityDecision::open)
             .filter(decision ->
                 decision.person() != null || isSecondLook(decision, before.get(decision.key())))
             .toList());
-    for (IdentityDecision decision : latest.values()) {
-      correct(connection, decision, before.get(decision.key()));
+    for (IdentityDecision decision : decisions) {
+      Before known = before.get(decision.key());
+      boolean newest =
+          decision.equals(latest.get(decision.key()))
+              && (known == null || known.revision() <= decision.revision());
+      if (newest) {
+        correct(connection, decision, known);
+      } else if (IdentityMoves.isAsked(decision)) {
+        IdentityMoves.passedOver(connection, decision);
+      }
     }
   }
 
@@ -102,43 +112,54 @@ final class IdentityTable {
       Connection connection, IdentityDecision decision, @Nullable Before before)
       throws SQLException {
     LinkedPatient link = decision.link();
+    boolean other =
+        before != null && before.isLinked() && (link == null || !link.mrn().equals(before.mrn()));
+    if (other || IdentityMoves.isAsked(decision)) {
+      IdentityMoves.drop(connection, decision);
+    }
     if (link == null) {
-      if (before != null && (before.isLinked() || before.inDoubt())) {
-        Sql.update(
-            connection,
-            """
-            UPDATE study_identity i SET in_doubt = true
-            WHERE study_uid = ? AND source = ? AND EXISTS (SELECT FROM study_content c
-              WHERE c.study_uid = i.study_uid AND c.revision > 0)\
-            """,
-            decision.studyInstanceUid(),
-            decision.source());
-      }
+      doubt(connection, decision, before);
       return;
     }
+    boolean answered =
+        before != null
+            && !other
+            && before.isLinked()
+            && (!before.isOpen() || before.revision() == decision.revision());
     boolean byPerson =
         decision.person() != null
             || (before != null && (before.person() != null || before.inDoubt()));
-    boolean other = before != null && before.isLinked() && !link.mrn().equals(before.mrn());
-    if (byPerson && isMoved(connection, decision, other)) {
-      RestampTable.add(
-          connection,
-          decision.studyInstanceUid(),
-          new RestampDecision(
-              "identity/" + decision.source() + "/" + decision.revision(),
-              values(link),
-              null,
-              RestampDecision.Reason.CORRECT,
-              decision.at()),
-          new Request(
-              Objects.requireNonNullElse(decision.person(), "reconciler"),
-              "another decision about the study's patient"));
+    if (IdentityMoves.isAsked(decision)
+        || (byPerson && !answered && isMoved(connection, decision, other))) {
+      IdentityMoves.ask(connection, decision, link);
     }
     Sql.update(
         connection,
         "UPDATE study_identity SET in_doubt = false WHERE study_uid = ? AND source = ? AND in_doubt",
         decision.studyInstanceUid(),
         decision.source());
+  }
+
+  /**
+   * Nobody is linked. Objects that have gone on may still be on their way: they count once they are
+   * there.
+   */
+  private static void doubt(
+      Connection connection, IdentityDecision decision, @Nullable Before before)
+      throws SQLException {
+    boolean lost = before != null && (before.isLinked() || before.inDoubt());
+    Sql.update(
+        connection,
+        """
+        UPDATE study_identity i SET in_doubt = true
+        WHERE study_uid = ? AND source = ? AND (?
+          OR ? AND EXISTS (SELECT FROM study_content c
+            WHERE c.study_uid = i.study_uid AND c.revision > 0))\
+        """,
+        decision.studyInstanceUid(),
+        decision.source(),
+        decision.goneUnder() != null,
+        lost);
   }
 
   /**
@@ -158,41 +179,33 @@ final class IdentityTable {
         decision.source());
   }
 
-  /** As the gate puts objects under the patient: what is not known stays, but for the issuer. */
-  private static PatientValues values(LinkedPatient link) {
-    return new PatientValues(
-        link.mrn(), link.issuer(), known(link.name()), known(link.birthDate()), known(link.sex()));
-  }
-
-  private static @Nullable String known(String value) {
-    return value.isEmpty() ? null : value;
-  }
-
   private static Map<String, Before> before(
       Connection connection, Collection<IdentityDecision> decisions) throws SQLException {
     Map<String, Before> before = new HashMap<>();
     if (!decisions.isEmpty()) {
       InstanceTables.query(
           connection,
-          "SELECT study_uid, source, outcome, found_at, mrn, person, in_doubt FROM study_identity"
-              + " WHERE study_uid = ANY (?)",
+          "SELECT study_uid, source, revision, outcome, found_at, mrn, person, code, in_doubt"
+              + " FROM study_identity WHERE study_uid = ANY (?)",
           decisions.stream().map(IdentityDecision::studyInstanceUid).toArray(String[]::new),
           row ->
               before.put(
                   row.getString(1) + " " + row.getString(2),
                   new Before(
-                      row.getString(3),
-                      InstanceTables.instant(row, 4),
-                      row.getString(5),
+                      row.getLong(3),
+                      row.getString(4),
+                      InstanceTables.instant(row, 5),
                       row.getString(6),
-                      row.getBoolean(7))));
+                      row.getString(7),
+                      row.getString(8),
+                      row.getBoolean(9))));
     }
     return before;
   }
 
   /** It waited, and was linked since the index knows more: no sweep orders it. */
   private static boolean isSecondLook(IdentityDecision decision, @Nullable Before before) {
-    if (before == null || before.isLinked()) {
+    if (before == null || before.isOpen()) {
       return false;
     }
     Instant known = before.foundAt();

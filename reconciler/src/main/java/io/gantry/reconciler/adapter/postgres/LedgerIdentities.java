@@ -157,7 +157,7 @@ final class LedgerIdentities implements Identities {
       @Nullable String second,
       Request request)
       throws SQLException {
-    Outbox.reviewed(
+    Outbox.decided(
         connection,
         new ReviewDecision(
             known.source(),
@@ -167,7 +167,11 @@ final class LedgerIdentities implements Identities {
             by,
             second,
             request.why(),
-            after(known.decidedAt())));
+            after(known.decidedAt()),
+            Sql.exists(
+                connection,
+                "SELECT 1 FROM study_content WHERE study_uid = ? AND revision > 0",
+                known.studyInstanceUid())));
     audit(
         connection,
         known,

@@ -2,8 +2,10 @@ package io.gantry.reconciler.adapter.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.contracts.event.ControlEvent.SourceControl;
+import io.gantry.contracts.event.DecisionEvent;
 import io.gantry.contracts.event.OrderEvent;
 import io.gantry.contracts.event.ReviewDecision;
+import io.gantry.contracts.event.StoredPartSettled;
 import io.gantry.contracts.event.StudyVerified;
 import io.gantry.platform.json.Json;
 import java.io.IOException;
@@ -33,7 +35,7 @@ public final class Outbox {
     record Control(long id, SourceControl event) implements Entry {}
 
     /** For the partition of its study. */
-    record Reviewed(long id, ReviewDecision event) implements Entry {}
+    record Reviewed(long id, DecisionEvent event) implements Entry {}
   }
 
   private static final Map<String, Class<? extends OrderEvent>> ORDERS =
@@ -55,7 +57,7 @@ public final class Outbox {
     add(connection, "controls", null, control);
   }
 
-  static void reviewed(Connection connection, ReviewDecision decision) throws SQLException {
+  static void decided(Connection connection, DecisionEvent decision) throws SQLException {
     add(connection, "decisions", null, decision);
   }
 
@@ -121,6 +123,8 @@ public final class Outbox {
             new Entry.Control(id, Json.mapper().readValue(payload, SourceControl.class));
         case "ReviewDecision" ->
             new Entry.Reviewed(id, Json.mapper().readValue(payload, ReviewDecision.class));
+        case "StoredPartSettled" ->
+            new Entry.Reviewed(id, Json.mapper().readValue(payload, StoredPartSettled.class));
         default -> new Entry.Verified(id, Json.mapper().readValue(payload, StudyVerified.class));
       };
     } catch (IOException e) {

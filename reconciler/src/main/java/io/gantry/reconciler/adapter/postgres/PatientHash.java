@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +54,14 @@ final class PatientHash {
   }
 
   /**
-   * Of a patient as objects name one, wherever they came from.
+   * Of a patient as objects name one, wherever they came from. As the patient index does it, case
+   * and blanks of an issuer make no difference.
    *
    * @param issuer null: none
    */
   byte[] ofIssuer(@Nullable String issuer, String patientId) {
-    return of(issuer == null ? "" : issuer.strip(), patientId);
+    String plain = issuer == null ? "" : issuer.strip().replaceAll("\\s+", " ");
+    return of(plain.toUpperCase(Locale.ROOT), patientId);
   }
 
   /** Enough of it to tell requests apart. */

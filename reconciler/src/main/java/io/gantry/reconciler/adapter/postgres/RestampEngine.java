@@ -43,6 +43,21 @@ public final class RestampEngine {
         AND (c.revision > r.base_revision OR r.ordered_at < now() - interval '15 minutes')\
       """;
 
+  /**
+   * A decision that another patient's part is to follow, of a study of which nothing is stored and
+   * nothing is on its way: the loader refused it all.
+   */
+  private static final String NOTHING_STORED =
+      """
+      FROM restamp r
+      WHERE r.applied_at IS NULL AND r.refused_at IS NULL AND r.ordered_at IS NULL
+        AND r.decision_id LIKE 'identity/%'
+        AND NOT EXISTS (SELECT FROM study_content c
+          WHERE c.study_uid = r.study_uid AND (c.revision > 0 OR c.dirty))
+        AND NOT EXISTS (SELECT FROM study s
+          WHERE s.study_uid = r.study_uid AND (s.open OR s.n_pending > 0))\
+      """;
+
   private record Due(long ordinal, String study, RestampDecision decision, long revision) {}
 
   private final Database database;
@@ -57,7 +72,9 @@ public final class RestampEngine {
   public boolean advance() throws SQLException {
     boolean idle =
         database.read(connection ->
-            due(connection).isEmpty() && !Sql.exists(connection, "SELECT 1 " + STALE));
+            due(connection).isEmpty()
+                && !Sql.exists(connection, "SELECT 1 " + STALE)
+                && !Sql.exists(connection, "SELECT 1 " + NOTHING_STORED));
     if (idle) {
       return false;
     }
@@ -70,6 +87,9 @@ public final class RestampEngine {
           "UPDATE restamp SET ordered_at = NULL WHERE ordinal IN (SELECT r.ordinal " + STALE + ")");
       for (Due due : due(connection)) {
         order(connection, due);
+      }
+      for (Empty empty : empty(connection)) {
+        RestampTable.asWanted(connection, empty.study(), empty.ordinal());
       }
     });
     return true;
@@ -85,6 +105,15 @@ public final class RestampEngine {
                 row.getString(2),
                 Sql.fromJson(row.getString(3), RestampDecision.class),
                 row.getLong(4)));
+  }
+
+  private record Empty(long ordinal, String study) {}
+
+  private static List<Empty> empty(Connection connection) throws SQLException {
+    return Sql.list(
+        connection,
+        "SELECT r.ordinal, r.study_uid " + NOTHING_STORED + " ORDER BY r.ordinal LIMIT " + AT_ONCE,
+        row -> new Empty(row.getLong(1), row.getString(2)));
   }
 
   private void order(Connection connection, Due due) throws SQLException {

@@ -4,6 +4,7 @@ import io.gantry.contracts.event.LoadedEvent.InstanceRestamped;
 import io.gantry.contracts.event.LoadedEvent.RestampRefused;
 import io.gantry.contracts.event.LoadedEvent.StudyRestamped;
 import io.gantry.contracts.event.RestampDecision;
+import io.gantry.contracts.event.StoredPartSettled;
 import io.gantry.reconciler.ledger.OrderIds;
 import io.gantry.reconciler.restamp.RestampView;
 import io.gantry.reconciler.wave.Request;
@@ -18,6 +19,9 @@ import java.util.Set;
 
 /** Tables restamp and restamp_instance: what was asked for, and the versions that came of it. */
 final class RestampTable {
+  /** Another decision came first. */
+  private static final String DROPPED = "GTY-0663";
+
   private static final String ENDED = "applied_at IS NOT NULL OR refused_at IS NOT NULL";
   private static final String VIEW =
       """
@@ -80,6 +84,7 @@ final class RestampTable {
               event.instances());
       if (changed > 0) {
         done.add(ordinal);
+        IdentityMoves.ended(connection, ordinal, StoredPartSettled.Outcome.MOVED, null);
         audit(connection, event.studyInstanceUid(), "restamped", ordinal, event.instances() + "");
       } else {
         again(connection, event, ordinal);
@@ -126,6 +131,7 @@ final class RestampTable {
             event.message(),
             ordinal);
     if (changed > 0) {
+      IdentityMoves.ended(connection, ordinal, StoredPartSettled.Outcome.REFUSED, event.code());
       audit(connection, event.studyInstanceUid(), "restamp refused", ordinal, event.code());
     }
   }
@@ -176,12 +182,26 @@ final class RestampTable {
         .orElseThrow();
   }
 
+  /** Ends a restamp that was not begun, since another decision came. */
+  static void dropped(Connection connection, String study, long ordinal) throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE restamp SET refused_at = now(), refused_code = ?, refused_message = ?,"
+            + " wanted = NULL WHERE ordinal = ?",
+        DROPPED,
+        "Another decision about the study's patient came before it was begun",
+        ordinal);
+    IdentityMoves.ended(connection, ordinal, StoredPartSettled.Outcome.DROPPED, DROPPED);
+    audit(connection, study, "restamp dropped", ordinal, DROPPED);
+  }
+
   /** Ends a restamp for which nothing is to be done: the study is as wanted. */
   static void asWanted(Connection connection, String study, long ordinal) throws SQLException {
     Sql.update(
         connection,
         "UPDATE restamp SET applied_at = now(), instances = 0, wanted = NULL WHERE ordinal = ?",
         ordinal);
+    IdentityMoves.ended(connection, ordinal, StoredPartSettled.Outcome.MOVED, null);
     audit(connection, study, "restamped", ordinal, "the study was so already");
   }
 

@@ -44,7 +44,8 @@ final class ScopeSummary {
       UNION ALL
       SELECT study_uid, NULL, source, 'GTY-0684',
         'The study is in the cloud archive, but whose it is was taken back'
-      FROM study_identity WHERE :in AND in_doubt
+      FROM study_identity i WHERE :in AND in_doubt AND EXISTS (SELECT FROM study_content c
+        WHERE c.study_uid = i.study_uid AND c.revision > 0)
       UNION ALL
       SELECT u.study_uid, u.sop_uid, u.source, 'GTY-0623',
         'The object came without being asked for; it is in quarantine and was not migrated'

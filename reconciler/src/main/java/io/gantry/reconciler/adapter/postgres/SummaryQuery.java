@@ -60,7 +60,9 @@ final class SummaryQuery {
         'The study is in the cloud archive, but whose it is was taken back: decide again with gantry'
           || ' identities decide, then it is restamped'
       FROM study_identity i
-      WHERE i.in_doubt AND EXISTS (SELECT FROM wave_study w
+      WHERE i.in_doubt AND EXISTS (SELECT FROM study_content c
+          WHERE c.study_uid = i.study_uid AND c.revision > 0)
+        AND EXISTS (SELECT FROM wave_study w
         WHERE w.study_uid = i.study_uid AND w.source = i.source AND w.wave = ?)
       UNION ALL
       SELECT NULL, NULL, r.source, r.code, coalesce(r.message, '')

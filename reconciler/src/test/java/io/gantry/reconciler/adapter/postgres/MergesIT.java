@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,6 +103,25 @@ class MergesIT {
     assertThat(views.of("1.3")).hasSize(1);
     assertThat(views.open()).hasSize(2);
     assertThat(asked.decisionId()).doesNotContain(prior).doesNotContain("MRN-9");
+  }
+
+  @Test
+  void aMergeFindsTheStudiesWhoseObjectsWriteTheIssuerOtherwise() throws SQLException {
+    AnInstance object = loaded("1.2");
+    String prior = patientId(object);
+    String issuer = issuer(object);
+    assertThat(issuer).isNotEmpty();
+    apply(List.of(recorded(prior, " " + issuer.toLowerCase(Locale.ROOT) + " ", "MRN-9")));
+    index.put(prior, new PatientValues("MRN-9", issuer, "Wexcombe^Ottilie", null, null));
+    laterInTheLedger();
+    merges.advance();
+    assertThat(views.of("1.2")).hasSize(1);
+
+    apply(List.of(recorded(prior, "ELSEWHERE", "MRN-8")));
+    index.put(prior, new PatientValues("MRN-8", issuer, null, null, null));
+    laterInTheLedger();
+    merges.advance();
+    assertThat(views.open()).as("another issuer's number is another patient").hasSize(1);
   }
 
   @Test
@@ -188,16 +208,18 @@ class MergesIT {
   }
 
   private static void merge(String prior, String survivor) throws SQLException {
-    apply(
-        List.of(
-            new PatientRecorded(
-                new PatientNumber(prior, issuer(AnInstance.of("legacy", "1.2", "1")), ""),
-                new PatientName("Wexcombe", "Ottilie", "", "", "", "", "", ""),
-                "19580421",
-                "F",
-                List.of(),
-                survivor,
-                new Origin(Source.ADT, "4711", null, null, AnInstance.EPOCH))));
+    apply(List.of(recorded(prior, issuer(AnInstance.of("legacy", "1.2", "1")), survivor)));
+  }
+
+  private static PatientRecorded recorded(String prior, String issuer, String survivor) {
+    return new PatientRecorded(
+        new PatientNumber(prior, issuer, ""),
+        new PatientName("Wexcombe", "Ottilie", "", "", "", "", "", ""),
+        "19580421",
+        "F",
+        List.of(),
+        survivor,
+        new Origin(Source.ADT, "4711", null, null, AnInstance.EPOCH));
   }
 
   private static void laterInTheLedger() throws SQLException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.fhir.adapter.oauth;
+
+import org.jspecify.annotations.NullMarked;
