@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +63,10 @@ public final class ObjectPreview {
       @Nullable String study, @Nullable String source, int sample, @Nullable String characterSet) {}
 
   /**
-   * While nothing else holds the state; held objects first.
+   * Held objects first; of a state that a process holds, these alone.
    *
-   * @throws GantryException GTY-0113 where a process holds it, GTY-0116 where the cloud archive
-   *     does not answer
+   * @throws GantryException GTY-0113 where a process holds the state and nothing of them is held,
+   *     GTY-0116 where the cloud archive does not answer
    */
   public static List<RulePreview.Result> run(GantryConfig config, RuleBook book, Selection which) {
     ObjectPreview preview =
@@ -74,19 +75,45 @@ public final class ObjectPreview {
             which,
             Wiring.normalizer(config).issuers(),
             SpoolReader.under(config.state().resolve("spool")));
-    return StoredObjects.with(config, preview::of);
+    Optional<RunningProcess> running = RunningProcess.holding(config.state());
+    return running.isPresent()
+        ? preview.held(running.get())
+        : StoredObjects.with(config, preview::of);
+  }
+
+  private List<RulePreview.Result> held(RunningProcess process) {
+    try {
+      held(process.heldObjects(which.study(), which.source(), which.sample()));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    if (results.isEmpty()) {
+      throw new GantryException(
+          "GTY-0113",
+          "Nothing of it is held; stored objects are shown while no process holds the state: stop"
+              + " it first, then run this again; it may go on afterwards");
+    }
+    return List.copyOf(results);
+  }
+
+  private void held(List<HeldObject> objects) throws IOException {
+    for (HeldObject held : objects) {
+      add(held);
+    }
+  }
+
+  private static GantryException unreadable(IOException e) {
+    return new GantryException(
+        "GTY-0116", "The cloud archive or the spool can't be read now; run this again", e);
   }
 
   private List<RulePreview.Result> of(Ledger ledger, Archive archive) {
     try {
-      for (HeldObject held : ledger.heldObjects(which.study(), which.source(), which.sample())) {
-        add(held);
-      }
+      held(ledger.heldObjects(which.study(), which.source(), which.sample()));
       stored(ledger, archive.heads());
       return List.copyOf(results);
     } catch (IOException e) {
-      throw new GantryException(
-          "GTY-0116", "The cloud archive or the spool can't be read now; run this again", e);
+      throw unreadable(e);
     }
   }
 

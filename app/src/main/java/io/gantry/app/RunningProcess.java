@@ -7,6 +7,7 @@ import io.gantry.platform.json.Json;
 import io.gantry.reconciler.access.Accounts;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
+import io.gantry.reconciler.ledger.HeldObject;
 import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +122,27 @@ final class RunningProcess implements WaveClient {
         .orElseThrow(() ->
             new GantryException(
                 "GTY-0109", "The running process is of another version: it has no such report"));
+  }
+
+  /**
+   * Where the objects that are held lie in the spool.
+   *
+   * @param study only of this one, null: of all
+   * @param source only from there, null: from everywhere
+   */
+  List<HeldObject> heldObjects(@Nullable String study, @Nullable String source, int limit) {
+    Map<String, Object> wanted = new HashMap<>(Map.of("limit", limit));
+    if (study != null) {
+      wanted.put("study", study);
+    }
+    if (source != null) {
+      wanted.put("source", source);
+    }
+    return read(
+            send("POST", "api/holds/objects", wanted), new TypeReference<List<HeldObject>>() {})
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0109", "The running process is of another version: it has no such list"));
   }
 
   /** Has it issue a certificate; returns where that lies. */

@@ -103,8 +103,8 @@ final class RulesCommand implements Runnable {
       name = "preview",
       description =
           "Shows what a rule book would change, before and after: in DICOM files, or (with --config)"
-              + " in the objects that are held in the spool and that are stored in the cloud archive,"
-              + " while no process holds the state. Changes nothing. Prints values of the objects:"
+              + " in the objects that are held in the spool and, while no process holds the state,"
+              + " in those that are stored in the cloud archive. Changes nothing. Prints values:"
               + " patient data, for your own terminal only; don't put it into tickets or logs.")
   static final class Preview implements Callable<Integer> {
     @Mixin private final OutputOptions options = new OutputOptions();

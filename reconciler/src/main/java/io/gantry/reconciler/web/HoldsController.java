@@ -3,6 +3,7 @@ package io.gantry.reconciler.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.HoldClass;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Operations;
@@ -25,10 +26,15 @@ class HoldsController {
   private static final int MOST = 100_000;
 
   private final Operations operations;
+  private final Ledger ledger;
 
-  HoldsController(Operations operations) {
+  HoldsController(Operations operations, Ledger ledger) {
     this.operations = operations;
+    this.ledger = ledger;
   }
+
+  /** Body: objects of which study and source, null: of all. */
+  record Wanted(@Nullable String study, @Nullable String source, int limit) {}
 
   /** Body: which ones. */
   record Asked(@Nullable String source, @Nullable HoldClass holdClass, int limit) {}
@@ -56,6 +62,15 @@ class HoldsController {
         operations
             .holds()
             .list(asked.source(), asked.holdClass(), Math.min(MOST, Math.max(1, asked.limit()))));
+  }
+
+  /** Where held objects lie, for {@code gantry rules preview}; no values of them. */
+  @PostMapping("/objects")
+  ResponseEntity<byte[]> objects(@RequestBody byte[] body) throws IOException {
+    Wanted wanted = Json.mapper().readValue(body, Wanted.class);
+    return answer(
+        ledger.heldObjects(
+            wanted.study(), wanted.source(), Math.min(MOST, Math.max(1, wanted.limit()))));
   }
 
   @PostMapping("/resolve")

@@ -57,7 +57,7 @@ class WebConfiguration {
 
   @Bean
   HoldsController holds(Backend backend) {
-    return new HoldsController(backend.operations());
+    return new HoldsController(backend.operations(), backend.ledger());
   }
 
   @Bean

@@ -78,6 +78,7 @@ public final class PermissionTable {
           line(HttpMethod.POST, "/api/identities/import", ADMINISTER),
           // What waits for a person, without values of objects
           line(HttpMethod.POST, "/api/holds/list", SEE),
+          line(HttpMethod.POST, "/api/holds/objects", REVIEW),
           line(HttpMethod.POST, "/api/holds/resolve", REVIEW),
           // Restamps: the patient that a study is given
           line(HttpMethod.POST, "/api/restamps/studies/{study}", REVIEW, PATIENTS),
