@@ -16,7 +16,9 @@ class DemoIT {
   @Test
   void theDemoReconcilesAWaveOnSimulatedArchives() throws Exception {
     GantryProcess.Finished demo =
-        GantryProcess.in(directory).optimizing().run(Duration.ofMinutes(3), "demo", "--studies", "12", "--json");
+        GantryProcess.in(directory)
+            .optimizing()
+            .run(Duration.ofMinutes(3), "demo", "--studies", "12", "--json");
 
     assertThat(demo.exitCode()).as(demo.err()).isZero();
     JsonNode report = demo.json();

@@ -138,8 +138,7 @@ final class RunningProcess implements WaveClient {
     if (source != null) {
       wanted.put("source", source);
     }
-    return read(
-            send("POST", "api/holds/objects", wanted), new TypeReference<List<HeldObject>>() {})
+    return read(send("POST", "api/holds/objects", wanted), new TypeReference<List<HeldObject>>() {})
         .orElseThrow(() ->
             new GantryException(
                 "GTY-0109", "The running process is of another version: it has no such list"));
