@@ -131,9 +131,11 @@ class CharacterSetHoldsIT {
   }
 
   private void theListNamesThemAndNobody() throws IOException {
-    Cli.Run text = holds("list", "--class", "character-set");
+    Cli.Run text = holds("list", "--source", "legacy", "--class", "character-set");
     JsonNode waiting = listed();
 
+    assertThat(holds("list", "--class", "no-such-class").code()).isEqualTo(2);
+    assertThat(holds("list", "--source", "elsewhere").out()).contains("0 lines");
     assertThat(text.code()).isZero();
     assertThat(text.out()).contains("5 lines");
     for (Study study : WAIT) {
