@@ -9,6 +9,7 @@ import io.gantry.normalizer.identity.PatientIndex;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,14 +82,25 @@ final class IdentitiesCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private Path out;
 
+    @Option(
+        names = "--crosswalk-out",
+        paramLabel = "NUMBERS.csv",
+        description =
+            "Gets the archives' own numbers that name and whole birth date make certain: look at"
+                + " them, then gantry identities import --crosswalk.")
+    private @Nullable Path crosswalk;
+
     @Override
     public Integer call() {
       Output output = options.output();
       PatientIndex patients = PatientCsv.load(index);
       output.progress("%d patients in the index", patients.size());
+      OfflineMatch match = new OfflineMatch(patients);
       OfflineMatch.Summary summary =
-          new OfflineMatch(patients)
-              .run(records, out, count -> output.progress("%d records decided", count));
+          match.run(records, out, count -> output.progress("%d records decided", count));
+      if (crosswalk != null) {
+        output.progress("%d numbers learned: %s", match.writeCrosswalk(crosswalk), crosswalk);
+      }
       if (options.json()) {
         output.document(OutputOptions.render(summary));
       }

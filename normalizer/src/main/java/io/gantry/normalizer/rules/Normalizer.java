@@ -1,42 +1,23 @@
 package io.gantry.normalizer.rules;
 
-import io.gantry.contracts.Bytes;
 import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.Finding;
 import io.gantry.contracts.event.Finding.Severity;
 import io.gantry.contracts.event.ImagingAttributes;
-import io.gantry.contracts.patch.Edit;
-import io.gantry.contracts.patch.Patch;
-import io.gantry.contracts.patch.TagPath;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.dicom.data.CanonicalHead;
-import io.gantry.dicom.data.CharacterSetForensics;
-import io.gantry.dicom.data.Coding;
 import io.gantry.dicom.data.DataSet;
 import io.gantry.dicom.data.DataSetReader;
 import io.gantry.dicom.data.DicomFormatException;
-import io.gantry.dicom.data.Element;
-import io.gantry.dicom.data.OpenElement;
-import io.gantry.dicom.data.SequenceElement;
 import io.gantry.dicom.data.Tag;
 import io.gantry.dicom.data.TransferSyntax;
-import io.gantry.dicom.data.ValueElement;
-import io.gantry.dicom.data.Vr;
 import io.gantry.normalizer.book.Application;
 import io.gantry.normalizer.book.Applied;
 import io.gantry.normalizer.book.Rule;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rule book at work: an object's head to a patch or a hold. Pure: the same input gives the same
@@ -49,17 +30,9 @@ import org.jspecify.annotations.Nullable;
  * it is changed without a record in itself.
  */
 public final class Normalizer {
-  /** UTC with offset, 26 characters at most (PS3.5 6.2, DT). */
-  private static final DateTimeFormatter DATE_TIME =
-      DateTimeFormatter.ofPattern("uuuuMMddHHmmss.SSS'+0000'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
-  private static final int INSTANCE_COERCION_DATE_TIME = 0x00080015;
-  private static final int DELIMITER_LENGTH = 8;
-  private static final String BULK_FIRST = "bulk-first-not-patched";
-
   private final RuleBook rules;
   private final KnownNames names;
+  private final BuiltInRules builtIn;
   private final boolean patientOnly;
 
   public Normalizer(RuleBook rules) {
@@ -71,6 +44,7 @@ public final class Normalizer {
    */
   public Normalizer(RuleBook rules, KnownNames names) {
     this.rules = rules;
+    this.builtIn = new BuiltInRules(rules);
     this.names = names;
     this.patientOnly = false;
   }
@@ -81,6 +55,7 @@ public final class Normalizer {
    */
   Normalizer(RuleBook rules, boolean patientOnly) {
     this.rules = rules;
+    this.builtIn = new BuiltInRules(rules);
     this.names = KnownNames.NONE;
     this.patientOnly = patientOnly;
   }
@@ -134,10 +109,10 @@ public final class Normalizer {
     List<Finding> wrong = Conformance.of(head);
     Survey survey = new Survey(findings);
     survey.head(head);
-    TailText tail = surveyTail(object, head, syntax, survey);
+    TailText tail = TailText.of(object, head, syntax, survey);
 
     Changes wanted = new Changes(head, syntax.coding());
-    characterSet(head, survey, tail.known(), findings).ifPresent(wanted::replace);
+    builtIn.characterSet(head, survey, tail.known(), findings).ifPresent(wanted::replace);
     Set<Integer> reencoded = Set.of();
     switch (new CharacterSetRule(rules, names, object, wanted.after(), tail.behind(), tail.ascii())
         .apply(tail.known(), findings)) {
@@ -167,7 +142,7 @@ public final class Normalizer {
     LinkedPatient link = object.link();
     boolean moved = false;
     if (link == null) {
-      issuer(object, wanted.after(), head, findings).ifPresent(wanted::replace);
+      builtIn.issuer(object, wanted.after(), head, findings).ifPresent(wanted::replace);
     } else {
       switch (LinkRule.apply(link, object.source(), wanted.after(), tail.ascii())) {
         case Applied.Held held -> {
@@ -184,11 +159,11 @@ public final class Normalizer {
       wanted.addAll(survey.repairs());
     }
     Optional<String> obstacle =
-        wanted.isEmpty() ? Optional.empty() : obstacle(head, survey, tail.known());
+        wanted.isEmpty() ? Optional.empty() : Obstacle.of(head, survey, tail.known());
     // What was there before stands in the decision (topic identities), so it is not lost.
     boolean unrecorded =
         (patientOnly || (moved && site.rules().isEmpty()))
-            && obstacle.equals(Optional.of(BULK_FIRST));
+            && obstacle.equals(Optional.of(Obstacle.BULK_FIRST));
     if (unrecorded) {
       obstacle = Optional.empty();
       findings.add(
@@ -220,7 +195,7 @@ public final class Normalizer {
         new AttributeReader(after)
             .attributes(link == null && rules.issuerOfPatientId() ? object.issuer() : "");
     return new Outcome.Normalize(
-        patch(object, head, after, syntax.coding(), changes, !unrecorded),
+        RecordedPatch.of(object, head, after, syntax.coding(), changes, !unrecorded),
         together(
             findings.withRepaired(changes),
             wrong,
@@ -251,152 +226,5 @@ public final class Normalizer {
                 .formatted(why)
             + " the archive and move the study again",
         findings.withRepaired(List.of()));
-  }
-
-  /**
-   * What is known of the tail.
-   *
-   * @param known whether all of it could be looked at
-   * @param ascii whether no text in it depends on the character set
-   * @param behind the data set in it; null: none
-   */
-  private record TailText(boolean known, boolean ascii, @Nullable DataSet behind) {
-    TailText(boolean known, boolean ascii) {
-      this(known, ascii, null);
-    }
-  }
-
-  private static TailText surveyTail(
-      ReceivedObject object, DataSet head, TransferSyntax syntax, Survey survey) {
-    return switch (object.tail()) {
-      case Tail.Empty() -> new TailText(true, true);
-      case Tail.TooLong _ -> new TailText(false, false);
-      case Tail.Read(Bytes bytes) -> {
-        boolean delimited =
-            !head.isEmpty()
-                && head.elements().get(head.size() - 1) instanceof OpenElement bulk
-                && bulk.length() < 0;
-        int from = delimited ? DELIMITER_LENGTH : 0;
-        try {
-          if (bytes.length() <= from) {
-            yield new TailText(true, true);
-          }
-          DataSet behind =
-              DataSetReader.read(bytes.toArray(), from, bytes.length() - from, syntax.coding());
-          survey.tail(behind);
-          yield new TailText(true, Application.isAscii(behind), behind);
-        } catch (DicomFormatException e) {
-          yield new TailText(false, false);
-        }
-      }
-    };
-  }
-
-  /**
-   * @param now after the rules before
-   */
-  private Optional<Change> issuer(
-      ReceivedObject object, DataSet now, DataSet head, Findings findings) {
-    if (!rules.issuerOfPatientId()
-        || object.issuer().isEmpty()
-        || now.string(Tag.PATIENT_ID).isEmpty()
-        || now.string(Tag.ISSUER_OF_PATIENT_ID).isPresent()) {
-      return Optional.empty();
-    }
-    findings.add(Tag.ISSUER_OF_PATIENT_ID, "issuer-absent", Severity.INFO);
-    return Optional.of(
-        put(head, Tag.ISSUER_OF_PATIENT_ID, Vr.LO, object.issuer(), Change.Reason.COERCE));
-  }
-
-  private Optional<Change> characterSet(
-      DataSet head, Survey survey, boolean tailKnown, Findings findings) {
-    if (!survey.hasUndeclaredText() || Survey.declaresCharacterSet(head)) {
-      return Optional.empty();
-    }
-    findings.add(Tag.SPECIFIC_CHARACTER_SET, "undeclared-character-set", Severity.WARNING);
-    if (!rules.undeclaredUtf8() || !survey.undeclaredTextIsUtf8() || !tailKnown) {
-      return Optional.empty();
-    }
-    if (rules.characterSets() != RuleBook.CharacterSets.FIND
-        && !CharacterSetForensics.isPlausibleAs("ISO_IR 192", head)) {
-      return Optional.empty(); // well-formed by chance, it seems: see CharacterSetRule
-    }
-    return Optional.of(
-        put(head, Tag.SPECIFIC_CHARACTER_SET, Vr.CS, "ISO_IR 192", Change.Reason.CORRECT));
-  }
-
-  private static Change put(DataSet head, int tag, Vr vr, String ascii, Change.Reason reason) {
-    byte[] value = ValueElement.of(tag, vr, ascii.getBytes(StandardCharsets.US_ASCII)).bytes();
-    Optional<ValueElement> before = head.value(tag);
-    return new Change(
-        TagPath.of(tag),
-        vr,
-        before.orElse(null),
-        Bytes.of(value),
-        before.flatMap(Padding::problem).isPresent(),
-        reason);
-  }
-
-  /** Why an object must stay as it is; empty if it may be patched. */
-  private static Optional<String> obstacle(DataSet head, Survey survey, boolean tailKnown) {
-    if (survey.signed()) {
-      return Optional.of("signed-not-patched");
-    }
-    if (!tailKnown) {
-      return Optional.of("tail-unknown-not-patched");
-    }
-    if (!head.isAscending()) {
-      return Optional.of("out-of-order-not-patched");
-    }
-    Element last = head.elements().get(head.size() - 1);
-    if (last instanceof OpenElement
-        && Integer.compareUnsigned(last.tag(), Tag.ORIGINAL_ATTRIBUTES_SEQUENCE) < 0) {
-      return Optional.of(BULK_FIRST);
-    }
-    boolean unreadableRecord =
-        head.element(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE)
-            .filter(element -> !(element instanceof SequenceElement))
-            .isPresent();
-    return unreadableRecord ? Optional.of("original-attributes-not-patched") : Optional.empty();
-  }
-
-  private static Patch patch(
-      ReceivedObject object,
-      DataSet head,
-      DataSet after,
-      Coding coding,
-      List<Change> changes,
-      boolean recorded) {
-    if (changes.isEmpty()) {
-      return Patch.NONE;
-    }
-    String modifiedAt = dateTime(object.receivedAt());
-    List<Change> all = new ArrayList<>(changes);
-    all.removeIf(change -> change.topLevelTag() == INSTANCE_COERCION_DATE_TIME);
-    Change.Reason reason = changes.get(0).reason();
-    all.add(put(head, INSTANCE_COERCION_DATE_TIME, Vr.DT, modifiedAt, reason));
-    List<Edit> edits = new ArrayList<>(all.stream().map(Change::edit).toList());
-    if (recorded) {
-      List<DataSet> record =
-          new OriginalAttributes(head, modifiedAt, ascii(object.source()))
-              .sequenceWith(after.sequence(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE), all);
-      edits.add(
-          new Edit.Put(
-              TagPath.of(Tag.ORIGINAL_ATTRIBUTES_SEQUENCE),
-              Vr.SQ.name(),
-              Changes.encodedItems(record, coding)));
-    }
-    edits.sort(Comparator.comparing(Edit::path, TagPaths.ORDER));
-    return new Patch(edits);
-  }
-
-  private static String dateTime(Instant instant) {
-    return DATE_TIME.format(instant);
-  }
-
-  /** A source's name as LO text that every character set has. */
-  private static String ascii(String name) {
-    String plain = name.replaceAll("[^ -~]|\\\\", "?");
-    return plain.length() > 64 ? plain.substring(0, 64) : plain;
   }
 }

@@ -1,16 +1,30 @@
 package io.gantry.normalizer.adapter.csv;
 
+import io.gantry.normalizer.identity.Crosswalk;
 import io.gantry.normalizer.identity.adt.PatientRegistry.Alias;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /** A table of other systems' numbers: columns issuer, id, mrn. */
 public final class CrosswalkCsv {
   private static final Set<String> REQUIRED = Set.of("issuer", "id", "mrn");
   private static final int LONGEST = 64;
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180
+          .builder()
+          .setRecordSeparator('\n')
+          .setHeader("issuer", "id", "mrn", "records")
+          .get();
 
   private CrosswalkCsv() {}
 
@@ -48,6 +62,25 @@ public final class CrosswalkCsv {
               }
               consumer.accept(new Row(number, mrn, text -> row.problem("GTY-0422", text)));
             });
+  }
+
+  /**
+   * Writes such a table, with the number of records that say so in one more column; it appears when
+   * it is whole.
+   */
+  static void write(Path target, List<Crosswalk.Learned> numbers) {
+    OutputFile file = new OutputFile(target);
+    try (file) {
+      try (CSVPrinter printer =
+          new CSVPrinter(new BufferedWriter(file.writer(StandardCharsets.UTF_8)), FORMAT)) {
+        for (Crosswalk.Learned one : numbers) {
+          printer.printRecord(one.issuer(), one.id(), one.mrn(), one.records());
+        }
+      }
+      file.finish();
+    } catch (IOException | UncheckedIOException e) {
+      throw file.failed(e);
+    }
   }
 
   private static String value(CsvFile.Row row, String column) {

@@ -70,6 +70,18 @@ public final class OfflineMatch {
         index.size(), tally.records(), tally.linked, tally.review, tally.none, crosswalk.size());
   }
 
+  /**
+   * Writes the archives' own numbers that the first pass of {@link #run} learned, for a person to
+   * look at and to import: columns issuer, id, mrn, records.
+   *
+   * @return how many
+   */
+  public int writeCrosswalk(Path out) {
+    List<Crosswalk.Learned> learned = crosswalk.learned();
+    CrosswalkCsv.write(out, learned);
+    return learned.size();
+  }
+
   private static final class Tally {
     private long linked;
     private long review;

@@ -1,5 +1,6 @@
 package io.gantry.normalizer.adapter.streams;
 
+import io.gantry.platform.CrashPoints;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.kafka.KafkaSettings;
 import java.io.IOException;
@@ -123,6 +124,7 @@ final class GroupTopology {
     if (group != null) {
       get(admin.deleteStreamsGroups(List.of(GROUP)).all());
     }
+    CrashPoints.reached("after-group-deleted");
     if (!offsets.isEmpty()) {
       get(admin.alterConsumerGroupOffsets(GROUP, offsets).all());
     }

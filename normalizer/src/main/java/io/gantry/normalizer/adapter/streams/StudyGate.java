@@ -192,6 +192,8 @@ final class StudyGate {
     IdentityDecision decision = decisions.of(end.source(), end.studyInstanceUid());
     if (decision != null && mayGo(decision)) {
       letGoIfWhole(decision, now);
+    } else if (decision != null && decision.open()) {
+      hold(decision, GateCodes.MOVING, now); // another archive's copy waits: so that all is at rest
     }
   }
 

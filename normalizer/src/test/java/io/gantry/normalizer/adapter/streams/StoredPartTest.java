@@ -263,6 +263,19 @@ class StoredPartTest {
     assertThat(study.passed()).containsExactly("1>M-CYD");
   }
 
+  @Test
+  void aMoveOfAnotherCopyThatEndsMeanwhileIsAtRestForTheLedgerToo() {
+    study.found("shadow", BEA).arrives("shadow", "5", BEA);
+    study.found("legacy", CYD).linksStored("legacy", "M-BEA");
+    study.ended("shadow", 1);
+    assertThat(study.passed()).isEmpty();
+    assertThat(study.held()).as("else its part would wait for it").containsExactly("5 GTY-0449");
+
+    study.answers("legacy", MOVED);
+
+    assertThat(study.passed()).containsExactly("5>M-BEA");
+  }
+
   private void storedUnderAda() {
     study.found("legacy", ADA).arrives("legacy", "1", ADA).arrives("legacy", "2", ADA);
     study.ended("legacy", 2);
