@@ -5,7 +5,6 @@ import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
 import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
-import io.gantry.reconciler.access.AccountStore;
 import io.gantry.reconciler.adapter.kafka.FactConsumer;
 import io.gantry.reconciler.adapter.kafka.OutboxPublisher;
 import io.gantry.reconciler.adapter.postgres.Database;
@@ -18,8 +17,9 @@ import io.gantry.reconciler.adapter.postgres.LedgerRestamps;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter;
 import io.gantry.reconciler.adapter.postgres.MergeEngine;
 import io.gantry.reconciler.adapter.postgres.RestampEngine;
+import io.gantry.reconciler.adapter.postgres.SignOffTable;
+import io.gantry.reconciler.adapter.postgres.WatchQuery;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
-import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
@@ -143,7 +143,16 @@ public final class ReconcilerStage implements Stage {
     try {
       Dashboard dashboard =
           dashboard(
-              operations, inventories, duplicates, restamps, ledger, new LedgerAccounts(database));
+              new Dashboard.Parts(
+                  operations,
+                  operations,
+                  inventories,
+                  duplicates,
+                  restamps,
+                  ledger,
+                  new LedgerAccounts(database),
+                  new WatchQuery(database, queues),
+                  new SignOffTable(database, settings.identities().secondPerson())));
       running =
           new Running(
               database,
@@ -164,13 +173,7 @@ public final class ReconcilerStage implements Stage {
     workers.forEach(Worker::start);
   }
 
-  private @Nullable Dashboard dashboard(
-      LedgerOperations operations,
-      Inventories inventories,
-      DuplicateReports duplicates,
-      Restamps restamps,
-      Ledger ledger,
-      AccountStore accounts) {
+  private @Nullable Dashboard dashboard(Dashboard.Parts parts) {
     ReconcilerSettings.Dashboard wanted = settings.dashboard();
     return wanted == null
         ? null
@@ -179,8 +182,7 @@ public final class ReconcilerStage implements Stage {
             wanted.port(),
             settings.state(),
             wanted.signIn(),
-            new Dashboard.Parts(
-                operations, operations, inventories, duplicates, restamps, ledger, accounts));
+            parts);
   }
 
   private static List<Worker> workers(

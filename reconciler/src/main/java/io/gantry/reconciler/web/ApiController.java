@@ -75,17 +75,27 @@ class ApiController {
 
   /** The code, and the status that goes with it. */
   static ResponseEntity<byte[]> problem(GantryException e) {
-    HttpStatus status =
-        switch (e.code()) {
-          case "GTY-0614", "GTY-0616" -> HttpStatus.NOT_FOUND;
-          case "GTY-0613", "GTY-0642", "GTY-0648", "GTY-0649", "GTY-0682", "GTY-0683" ->
-              HttpStatus.CONFLICT;
-          case "GTY-0805" -> HttpStatus.FORBIDDEN;
-          case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;
-          default -> HttpStatus.BAD_REQUEST;
-        };
     String message = e.getMessage();
-    return answer(status, Map.of("code", e.code(), "message", message == null ? "" : message));
+    return answer(
+        status(e.code()), Map.of("code", e.code(), "message", message == null ? "" : message));
+  }
+
+  /** The status that goes with a code, for programs and pages alike. */
+  static HttpStatus status(String code) {
+    return switch (code) {
+      case "GTY-0614", "GTY-0616" -> HttpStatus.NOT_FOUND;
+      case "GTY-0613",
+          "GTY-0642",
+          "GTY-0648",
+          "GTY-0649",
+          "GTY-0651",
+          "GTY-0682",
+          "GTY-0683" ->
+          HttpStatus.CONFLICT;
+      case "GTY-0805" -> HttpStatus.FORBIDDEN;
+      case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;
+      default -> HttpStatus.BAD_REQUEST;
+    };
   }
 
   @ExceptionHandler

@@ -1,7 +1,8 @@
 package io.gantry.reconciler.web;
 
+import io.gantry.reconciler.wave.SourceView;
+import io.gantry.reconciler.wave.WaveLine;
 import io.gantry.reconciler.wave.WaveSummary;
-import io.gantry.reconciler.wave.Waves;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,17 +30,21 @@ class ChangeStream implements AutoCloseable {
   private static final long LONGEST_MILLIS = 300_000;
   private static final int TICKS_PER_HEARTBEAT = 15;
 
-  private final Waves waves;
+  /** What must be the same for a page to need nothing: numbers, states, sources. */
+  private record Seen(
+      List<WaveSummary> numbers, List<WaveLine> states, List<SourceView> sources) {}
+
+  private final Backend backend;
   private final List<SseEmitter> pages = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("dashboard-changes").factory());
   private final ScheduledFuture<?> ticking;
-  private @Nullable List<WaveSummary> last;
+  private @Nullable Seen last;
   private int ticks;
 
-  ChangeStream(Waves waves) {
-    this.waves = waves;
+  ChangeStream(Backend backend) {
+    this.backend = backend;
     ticking = clock.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -62,7 +67,11 @@ class ChangeStream implements AutoCloseable {
       return;
     }
     try {
-      List<WaveSummary> now = waves.list();
+      Seen now =
+          new Seen(
+              backend.waves().list(),
+              backend.operations().waves(),
+              backend.operations().sources());
       boolean changed = !now.equals(last);
       last = now;
       if (changed) {

@@ -11,7 +11,9 @@ import io.gantry.reconciler.evidence.CertificateIssuer;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.watch.Watch;
 import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.SignOffs;
 import io.gantry.reconciler.wave.Waves;
 import io.gantry.reconciler.web.signin.FirstPassword;
 import io.gantry.reconciler.web.signin.LocalToken;
@@ -70,7 +72,9 @@ public final class Dashboard implements AutoCloseable {
       DuplicateReports duplicates,
       Restamps restamps,
       Ledger ledger,
-      AccountStore accounts) {}
+      AccountStore accounts,
+      Watch watch,
+      SignOffs signOffs) {}
 
   /**
    * Starts serving.
@@ -116,8 +120,10 @@ public final class Dashboard implements AutoCloseable {
                 fresh.registerBean(FirstPassword.class, () -> first);
                 fresh.registerBean(SignInSettings.class, () -> signIn);
                 fresh.registerBean(SignInLinks.class, () -> links);
+                CertificateIssuer issuer = new CertificateIssuer(state, parts.ledger());
+                fresh.registerBean(CertificateIssuer.class, () -> issuer);
                 fresh.registerBean(
-                    CertificateIssuer.class, () -> new CertificateIssuer(state, parts.ledger()));
+                    WaveCertificates.class, () -> new WaveCertificates(issuer, state));
                 fresh.registerBean(LocalToken.class, () -> token);
               })
               .run(
@@ -140,7 +146,14 @@ public final class Dashboard implements AutoCloseable {
     fresh.registerBean(DuplicateReports.class, parts::duplicates);
     fresh.registerBean(Restamps.class, parts::restamps);
     fresh.registerBean(
-        Backend.class, () -> new Backend(parts.waves(), parts.operations(), parts.ledger()));
+        Backend.class,
+        () ->
+            new Backend(
+                parts.waves(),
+                parts.operations(),
+                parts.ledger(),
+                parts.watch(),
+                parts.signOffs()));
   }
 
   /** A one-time link that signs the user of this process in. */

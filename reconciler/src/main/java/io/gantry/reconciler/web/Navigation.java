@@ -11,6 +11,8 @@ final class Navigation {
   private static final List<Page> PAGES =
       List.of(
           new Page("/", "Overview", Permission.SEE),
+          new Page("/waves", "Waves", Permission.SEE),
+          new Page("/studies", "Studies", Permission.SEE),
           new Page("/inventory", "Inventory", Permission.SEE),
           new Page("/quality", "Data quality", Permission.SEE));
 
@@ -23,6 +25,15 @@ final class Navigation {
   /** Of the present request. */
   public Caller caller() {
     return Caller.current();
+  }
+
+  /**
+   * Whether who is here may do that: what they may not, no page offers.
+   *
+   * @param permission a name of {@link Permission}
+   */
+  public boolean may(String permission) {
+    return Caller.current().may(Permission.valueOf(permission));
   }
 
   /** Of the present request. */

@@ -37,7 +37,42 @@ class WebConfiguration {
 
   @Bean
   PageController pages(Backend backend) {
-    return new PageController(backend.waves(), backend.ledger());
+    return new PageController(backend.ledger());
+  }
+
+  @Bean
+  OverviewPage overview(Backend backend) {
+    return new OverviewPage(backend);
+  }
+
+  @Bean
+  StudiesPage studiesPage(Backend backend) {
+    return new StudiesPage(backend);
+  }
+
+  @Bean
+  StudyPage studyPage(Backend backend) {
+    return new StudyPage(backend);
+  }
+
+  @Bean
+  Wording wording() {
+    return new Wording();
+  }
+
+  @Bean
+  WavesPages wavesPages(Backend backend, WaveCertificates certificates) {
+    return new WavesPages(backend, certificates);
+  }
+
+  @Bean
+  WavePlanPage wavePlanPage(Backend backend) {
+    return new WavePlanPage(backend.operations());
+  }
+
+  @Bean
+  CertificateFiles certificateFiles(WaveCertificates certificates) {
+    return new CertificateFiles(certificates);
   }
 
   @Bean
@@ -87,7 +122,7 @@ class WebConfiguration {
 
   @Bean(destroyMethod = "close")
   ChangeStream changes(Backend backend) {
-    return new ChangeStream(backend.waves());
+    return new ChangeStream(backend);
   }
 
   @Bean

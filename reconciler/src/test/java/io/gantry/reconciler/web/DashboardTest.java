@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.contracts.event.ControlEvent.Limits;
 import io.gantry.contracts.event.Finding.Severity;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
@@ -20,7 +21,20 @@ import io.gantry.reconciler.quality.SourceQuality.Count;
 import io.gantry.reconciler.quality.SourceQuality.Inconsistency;
 import io.gantry.reconciler.quality.SourceQuality.UnderRuleBook;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.watch.Eta;
+import io.gantry.reconciler.watch.Flow;
+import io.gantry.reconciler.watch.Flow.Point;
+import io.gantry.reconciler.watch.SourceTotals;
+import io.gantry.reconciler.watch.SourceTotals.Stages;
+import io.gantry.reconciler.watch.Span;
+import io.gantry.reconciler.watch.StudyFilter;
+import io.gantry.reconciler.watch.StudyLine;
+import io.gantry.reconciler.watch.WatchedWave;
 import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.wave.GateResult;
+import io.gantry.reconciler.wave.SignOffs;
+import io.gantry.reconciler.wave.SourceView;
+import io.gantry.reconciler.wave.WavePlan;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.reconciler.wave.WaveSummary.Instances;
@@ -41,8 +55,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +90,14 @@ class DashboardTest {
   private static Dashboard.Parts parts() {
     return new Dashboard.Parts(
         WAVES,
-        new NoOperations(),
+        new OperationsDouble(),
         Inventories.NONE,
         NO_DUPLICATES,
         Restamps.NONE,
         new LedgerDouble(),
-        new MemoryAccounts());
+        new MemoryAccounts(),
+        new WatchDouble(),
+        SignOffs.NONE);
   }
 
   @AfterAll
@@ -111,13 +129,75 @@ class DashboardTest {
   }
 
   @Test
-  void theHomePageShowsWavesFunnelAndExceptions() throws Exception {
+  void theHomePageShowsWavesFunnelsFlowAndWhatNeedsAPerson() throws Exception {
     HttpResponse<String> page = get("/");
 
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body())
-        .contains("wave-7", "settling", "GTY-0601", "1.2.3.4.5", "extracted", "normalized")
-        .contains("1,234", "hx-get=\"/fragments/waves\"", "data-live", "/gantry.js");
+        .contains("wave-7", "settling", "extracted", "normalized", "1,234")
+        .contains("1 study of wave wave-7 is held", "href=\"/studies?state=held&amp;wave=wave-7\"")
+        .contains("slow because LEGACY answered A702 31 times in 5 minutes")
+        .contains("<polygon", "2,000 objects wait to be loaded", "The target limits")
+        .contains("hx-get=\"/fragments/waves?span=hour&amp;table=false\"", "data-live", "/gantry.js");
+    assertThat(get("/?span=day&table=true").body())
+        .contains("received a minute")
+        .doesNotContain("<polygon");
+  }
+
+  @Test
+  void thePageOfAWaveOffersWhatItsStateAllowsAndKeepsWhatWasTyped() throws Exception {
+    HttpResponse<String> page = get("/waves/wave-7");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body())
+        .contains("value=\"pause\"", "value=\"stop\"", "exit.balanced", "Done in about", "assumed")
+        .doesNotContain("value=\"resume\"", "value=\"start\"");
+    assertThat(get("/fragments/waves/wave-7").body()).doesNotContain("<html");
+    HttpResponse<String> refused =
+        visitor.form("/waves/wave-7", "/waves/wave-7/sign-off", Map.of("why", "all <checked>"));
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("GTY-0651", "all &lt;checked&gt;");
+    assertThat(get("/waves").body()).contains("wave-7", "running", "newest first");
+    assertThat(get("/waves/none").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aPlanThatIsNoneIsRefusedBesideWhatWasTyped() throws Exception {
+    HttpResponse<String> page =
+        visitor.form(
+            "/waves/new",
+            "/waves/new",
+            Map.of("name", "-", "sources", "legacy", "modalities", "CT,MR", "act", "plan"));
+
+    assertThat(page.statusCode()).isEqualTo(400);
+    assertThat(page.body()).contains("GTY-0610", "value=\"CT,MR\"", "value=\"-\"");
+    assertThat(
+            visitor
+                .form(
+                    "/waves/new",
+                    "/waves/new",
+                    Map.of("name", "w", "sources", "legacy", "stopAt", "many", "act", "plan"))
+                .body())
+        .contains("GTY-0645", "value=\"many\"");
+    HttpResponse<String> planned =
+        visitor.form(
+            "/waves/new",
+            "/waves/new",
+            Map.of(
+                "name", "w-1", "sources", "legacy", "firstDay", "2024-01-01", "act", "plan", "why", "x"));
+    assertThat(planned.headers().firstValue("Location")).contains("/waves/w-1");
+  }
+
+  @Test
+  void studiesAreFoundByHashesAndAPatientOnlyWithThePermission() throws Exception {
+    assertThat(get("/studies?state=held&wave=wave-7").body())
+        .contains("1.2.3", "GTY-0601", "/studies/export.csv?state=held&amp;wave=wave-7");
+    HttpResponse<String> found =
+        visitor.form("/studies", "/studies/find", Map.of("accession", "A-4711"));
+    assertThat(found.headers().firstValue("Location")).contains("/studies?accession=00");
+    assertThat(get("/studies/export.csv").body())
+        .startsWith("study_instance_uid,source,")
+        .contains("1.2.3,legacy,held,20240101,\"CT,SR\",3,2,GTY-0601,'=1+1");
   }
 
   @Test
@@ -148,6 +228,7 @@ class DashboardTest {
         List.of(
             "/gantry.css",
             "/fragments/waves",
+            "/fragments/wave-list",
             "/gantry.js",
             "/webjars/htmx.org/2.0.10/dist/htmx.min.js")) {
       assertThat(get(path).statusCode()).as(path).isEqualTo(200);
@@ -274,6 +355,85 @@ class DashboardTest {
     @Override
     public List<WaveSummary> list() {
       return List.of(summary("wave-7"));
+    }
+  }
+
+  /** One source that refuses. */
+  private static final class OperationsDouble extends NoOperations {
+    @Override
+    public List<SourceView> sources() {
+      return List.of(
+          new SourceView(
+              "legacy",
+              "run",
+              false,
+              new Limits(2, 0, 0, ""),
+              null,
+              null,
+              null,
+              "backing_off",
+              null,
+              null,
+              2,
+              null,
+              2,
+              7,
+              Map.of("refusals", Map.of("A702", 31))));
+    }
+  }
+
+  /** One wave that runs, one study that is held. */
+  private static final class WatchDouble extends NoWatch {
+    @Override
+    public WatchedWave wave(String name) {
+      WaveSummary summary = WAVES.summary(name);
+      Instant now = Instant.now();
+      return new WatchedWave(
+          name,
+          "running",
+          "ann",
+          "it is time",
+          now,
+          WavePlan.of(new WaveSpec(name, List.of("legacy"), Map.of(), List.of())),
+          0,
+          List.of(new GateResult("exit.balanced", now, true, 0.0, 0.0, "nothing")),
+          null,
+          summary,
+          new Eta(now.plusSeconds(60), now.plusSeconds(600), now.plusSeconds(6000), false),
+          null);
+    }
+
+    @Override
+    public List<WatchedWave> waves() {
+      return List.of(wave("wave-7"));
+    }
+
+    @Override
+    public List<SourceTotals> sources() {
+      return List.of(
+          new SourceTotals(
+              "legacy",
+              new Studies(3, 2, 0, 1, 0, 0, 0),
+              new Stages(9_000, 5_000, 5_000, 2_999, 2_999, 2_000, 1, 0, 0, 6_000),
+              60,
+              Instant.now()));
+    }
+
+    @Override
+    public Flow flow(Span span) {
+      Instant now = Instant.now();
+      return new Flow(
+          span,
+          List.of(
+              new Point(now.minusSeconds(60), 4_000, 4_000, 2_900, 2_900, 2_000),
+              new Point(now, 5_000, 5_000, 2_999, 2_999, 2_000)));
+    }
+
+    @Override
+    public List<StudyLine> studies(StudyFilter filter, StudyFilter.After after, int limit) {
+      return List.of(
+          new StudyLine(
+              "1.2.3", "legacy", "held", "20240101", "CT,SR", 3, 2, "GTY-0601", "=1+1", null));
     }
   }
 

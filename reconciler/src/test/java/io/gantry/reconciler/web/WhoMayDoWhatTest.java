@@ -16,6 +16,7 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.SignOffs;
 import io.gantry.reconciler.web.signin.PermissionTable;
 import io.gantry.reconciler.web.signin.PermissionTable.Line;
 import io.gantry.reconciler.web.signin.SignInSettings;
@@ -79,7 +80,9 @@ class WhoMayDoWhatTest {
                 _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL),
                 Restamps.NONE,
                 new NoLedger(),
-                STORE),
+                STORE,
+                new NoWatch(),
+                SignOffs.NONE),
             CLOCK);
     for (Role role : Role.values()) {
       person(role.text(), role, false);
@@ -375,7 +378,9 @@ class WhoMayDoWhatTest {
                     _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL),
                     Restamps.NONE,
                     new NoLedger(),
-                    store));
+                    store,
+                    new NoWatch(),
+                    SignOffs.NONE));
         Visitor admin = new Visitor(first.uri())) {
       Path file = fresh.resolve("first-password");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * patient ID as the source gives it (docs/adr/0061). Immutable.
  */
 final class PatientHash {
+  /** No source has such a name, so that no number stands for a patient. */
+  private static final String ACCESSION = "\u0000accession";
+
   private record Row(String studyUid, String source, Bytes patient) {}
 
   private static final Bulk<Row> SET =
@@ -33,6 +36,20 @@ final class PatientHash {
           .text("study_uid", Row::studyUid)
           .text("source", Row::source)
           .bytes("patient", row -> row.patient().toArray());
+
+  private static final Bulk<Row> SET_ACCESSION =
+      new Bulk<Row>(
+              """
+              INSERT INTO study_accession (:columns)
+              SELECT DISTINCT ON (study_uid, source) :columns FROM :rows
+              WHERE NOT EXISTS (SELECT FROM study_accession p WHERE p.study_uid = v.study_uid
+                AND p.source = v.source AND p.accession = v.accession)
+              ON CONFLICT (study_uid, source) DO UPDATE SET accession = excluded.accession
+              WHERE study_accession.accession <> excluded.accession\
+              """)
+          .text("study_uid", Row::studyUid)
+          .text("source", Row::source)
+          .bytes("accession", row -> row.patient().toArray());
 
   private final byte[] salt;
 
@@ -64,6 +81,11 @@ final class PatientHash {
     return of(plain.toUpperCase(Locale.ROOT), patientId);
   }
 
+  /** Of an accession number (0008,0050), the same at every source. */
+  byte[] ofAccession(String number) {
+    return of(ACCESSION, number);
+  }
+
   /** Enough of it to tell requests apart. */
   static String shortForm(byte[] patient) {
     return HexFormat.of().formatHex(patient, 0, 4);
@@ -74,7 +96,7 @@ final class PatientHash {
     return HexFormat.of().formatHex(patient, 0, 12);
   }
 
-  /** Whose studies these are, as far as the archive said it. */
+  /** Whose studies these are, and their accession numbers, as far as the archive said it. */
   static void write(Connection connection, Collection<StudyFound> found) throws SQLException {
     if (found.isEmpty()) {
       return;
@@ -90,5 +112,15 @@ final class PatientHash {
                     Bytes.of(hash.of(study.source(), String.valueOf(study.patientId())))))
             .toList();
     SET.execute(connection, rows);
+    SET_ACCESSION.execute(
+        connection,
+        found.stream()
+            .filter(study -> study.accessionNumber() != null && !study.accessionNumber().isBlank())
+            .map(study ->
+                new Row(
+                    study.studyInstanceUid(),
+                    study.source(),
+                    Bytes.of(hash.ofAccession(String.valueOf(study.accessionNumber())))))
+            .toList());
   }
 }

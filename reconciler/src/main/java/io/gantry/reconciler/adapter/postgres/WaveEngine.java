@@ -288,6 +288,7 @@ public final class WaveEngine {
       GateCheck.save(connection, run.wave(), exits);
       RunTable.finish(connection, run.id(), run.wave(), reasons);
       Sql.update(connection, "DELETE FROM throughput WHERE minute < now() - interval '28 days'");
+      Sql.update(connection, "DELETE FROM flow WHERE minute < now() - interval '29 days'");
       WaveTable.Wave now = WaveTable.require(connection, run.wave());
       WaveTable.move(
           connection,

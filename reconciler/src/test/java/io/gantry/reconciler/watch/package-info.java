@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.reconciler.watch;
+
+import org.jspecify.annotations.NullMarked;
