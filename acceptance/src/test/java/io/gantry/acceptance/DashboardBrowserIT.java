@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What an operator does, in a real browser on a running pipeline: signs in for the first time, by
  * keyboard alone, and watches a wave move; then every page in light and dark, on a desktop and a
- * tablet. Screenshots lie in target/screenshots, or where gantry.screenshots says.
+ * tablet. Screenshots lie in target/screenshots.
  */
 @Timeout(240)
 class DashboardBrowserIT {
@@ -105,12 +105,13 @@ class DashboardBrowserIT {
     List<String> sources = demo.config().sources().stream().map(SourceConfig::name).toList();
     pipeline.waves().start(new WaveSpec("watched", sources, Map.of(), List.of()));
 
-    assertThat(page.locator("section.wave h2"))
+    assertThat(page.locator(".wave h3"))
         .containsText("watched", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
     assertThat(page.locator(".state.good"))
         .hasText("balanced", new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
     long verified = pipeline.waves().summary("watched").instances().verified();
-    assertThat(page.locator("tr.verified .count")).hasText(String.valueOf(verified));
+    assertThat(page.locator("tr[data-of='wave watched'] td.verified"))
+        .hasText(String.valueOf(verified));
     assertThat(page.evaluate("() => window.neverReloaded === true")).isEqualTo(true);
   }
 
@@ -192,7 +193,7 @@ class DashboardBrowserIT {
   }
 
   private static Page.ScreenshotOptions picture(String name) {
-    Path folder = Path.of(System.getProperty("gantry.screenshots", "target/screenshots"));
+    Path folder = Path.of("target/screenshots");
     return new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png"));
   }
 }

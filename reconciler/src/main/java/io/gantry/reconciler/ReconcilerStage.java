@@ -177,12 +177,7 @@ public final class ReconcilerStage implements Stage {
     ReconcilerSettings.Dashboard wanted = settings.dashboard();
     return wanted == null
         ? null
-        : Dashboard.start(
-            wanted.bind(),
-            wanted.port(),
-            settings.state(),
-            wanted.signIn(),
-            parts);
+        : Dashboard.start(wanted.bind(), wanted.port(), settings.state(), wanted.signIn(), parts);
   }
 
   private static List<Worker> workers(

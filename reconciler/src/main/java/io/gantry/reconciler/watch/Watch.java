@@ -14,8 +14,12 @@ public interface Watch {
    */
   WatchedWave wave(String name);
 
-  /** All waves, the latest first. */
-  List<WatchedWave> waves();
+  /**
+   * Waves, the latest first: all that have not ended, and the latest that have.
+   *
+   * @param ended so many of these at most
+   */
+  List<WatchedWave> waves(int ended);
 
   /** Every source of which the ledger knows a study. */
   List<SourceTotals> sources();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param code why it is slow or stopped, null while all is well
  * @param openStudies orders under way, as its owner says
  * @param ordered sent to the extractor and not ended
- * @param queued planned and not sent
+ * @param queued planned and not sent; of a wave's orders no more than 100,000 are counted
  * @param load why it is slow, as its owner tells: owner, studiesAtOnce, mostAtOnce,
  *     associationsOpen, objectsPerSecond, megabytesPerSecond, refusals by status or code, latency
  *     of what with its usual value, window; what is not known is left out

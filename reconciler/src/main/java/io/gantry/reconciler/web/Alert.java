@@ -17,10 +17,7 @@ import org.springframework.web.util.UriUtils;
 record Alert(String text, String href) {
   /** All that there is, the most urgent first. */
   static List<Alert> of(
-      List<WatchedWave> waves,
-      List<SourceView> sources,
-      List<UrgentView> urgent,
-      Backlog backlog) {
+      List<WatchedWave> waves, List<SourceView> sources, List<UrgentView> urgent, Backlog backlog) {
     List<Alert> alerts = new ArrayList<>();
     if (sources.stream().anyMatch(SourceView::killed)) {
       alerts.add(new Alert("The kill switch is on: nothing is moved from any source", "/waves"));
@@ -47,8 +44,7 @@ record Alert(String text, String href) {
       alerts.add(
           new Alert(
               "Wave %s is paused by %s%s"
-                  .formatted(
-                      wave.wave(), wave.by(), wave.why().isEmpty() ? "" : ": " + wave.why()),
+                  .formatted(wave.wave(), wave.by(), wave.why().isEmpty() ? "" : ": " + wave.why()),
               page));
     }
     WaveSummary summary = wave.summary();
@@ -83,8 +79,16 @@ record Alert(String text, String href) {
   }
 
   private static void waiting(Backlog backlog, List<Alert> alerts) {
-    some(alerts, backlog.identities(), "studies wait for a decision whose they are", "/studies?state=held");
-    some(alerts, backlog.inDoubt(), "studies in the cloud are in doubt whose they are", "/studies?code=GTY-0684");
+    some(
+        alerts,
+        backlog.identities(),
+        "studies wait for a decision whose they are",
+        "/studies?state=held");
+    some(
+        alerts,
+        backlog.inDoubt(),
+        "studies in the cloud are in doubt whose they are",
+        "/studies?code=GTY-0684");
     some(alerts, backlog.refused(), "studies were refused by the EHR", "/waves");
     some(alerts, backlog.unsolicited(), "objects came without being asked for", "/waves");
   }

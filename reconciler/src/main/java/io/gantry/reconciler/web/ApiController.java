@@ -84,13 +84,7 @@ class ApiController {
   static HttpStatus status(String code) {
     return switch (code) {
       case "GTY-0614", "GTY-0616" -> HttpStatus.NOT_FOUND;
-      case "GTY-0613",
-          "GTY-0642",
-          "GTY-0648",
-          "GTY-0649",
-          "GTY-0651",
-          "GTY-0682",
-          "GTY-0683" ->
+      case "GTY-0613", "GTY-0642", "GTY-0648", "GTY-0649", "GTY-0651", "GTY-0682", "GTY-0683" ->
           HttpStatus.CONFLICT;
       case "GTY-0805" -> HttpStatus.FORBIDDEN;
       case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;

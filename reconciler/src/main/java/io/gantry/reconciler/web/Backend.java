@@ -7,5 +7,4 @@ import io.gantry.reconciler.wave.SignOffs;
 import io.gantry.reconciler.wave.Waves;
 
 /** What stands behind pages and REST; one object may be more than one of these. */
-record Backend(
-    Waves waves, Operations operations, Ledger ledger, Watch watch, SignOffs signOffs) {}
+record Backend(Waves waves, Operations operations, Ledger ledger, Watch watch, SignOffs signOffs) {}

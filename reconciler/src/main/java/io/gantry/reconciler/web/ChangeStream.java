@@ -29,10 +29,11 @@ class ChangeStream implements AutoCloseable {
   // Then the page asks again, and its session is looked at again.
   private static final long LONGEST_MILLIS = 300_000;
   private static final int TICKS_PER_HEARTBEAT = 15;
+  // At the sources; their owners tell of them every ten seconds.
+  private static final int TICKS_PER_LOOK = 3;
 
   /** What must be the same for a page to need nothing: numbers, states, sources. */
-  private record Seen(
-      List<WaveSummary> numbers, List<WaveLine> states, List<SourceView> sources) {}
+  private record Seen(List<WaveSummary> numbers, List<WaveLine> states, List<SourceView> sources) {}
 
   private final Backend backend;
   private final List<SseEmitter> pages = new CopyOnWriteArrayList<>();
@@ -67,16 +68,20 @@ class ChangeStream implements AutoCloseable {
       return;
     }
     try {
+      Seen before = last;
       Seen now =
           new Seen(
               backend.waves().list(),
               backend.operations().waves(),
-              backend.operations().sources());
-      boolean changed = !now.equals(last);
+              ticks % TICKS_PER_LOOK == 0 || before == null
+                  ? backend.operations().sources()
+                  : before.sources());
+      boolean changed = !now.equals(before);
       last = now;
+      ticks++;
       if (changed) {
         pages.forEach(page -> send(page, SseEmitter.event().name("changed").data("1")));
-      } else if (++ticks % TICKS_PER_HEARTBEAT == 0) {
+      } else if (ticks % TICKS_PER_HEARTBEAT == 0) {
         pages.forEach(page -> send(page, SseEmitter.event().comment("")));
       }
     } catch (RuntimeException e) {

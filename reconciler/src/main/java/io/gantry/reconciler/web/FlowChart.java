@@ -115,7 +115,10 @@ record FlowChart(
     StringBuilder corners = new StringBuilder();
     int last = points.size() - 1;
     for (int i = 0; i <= last; i++) {
-      corner(corners, x(i, last), y(of.applyAsLong(points.get(i)) - least, most - least));
+      corner(
+          corners,
+          x(i, last),
+          y((double) (of.applyAsLong(points.get(i)) - least), (double) (most - least)));
     }
     corner(corners, WIDTH, HEIGHT);
     corner(corners, 0, HEIGHT);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,24 @@ record LoadWords(boolean good, String text) {
     return switch (state) {
       case "stopped" -> new LoadWords(false, "stopped: " + told(source));
       case "paused" -> new LoadWords(true, "waits for its hours" + until(source.load()));
-      case "backing_off" -> new LoadWords(false, "slow because " + reasons(source));
+      case "backing_off" -> backingOff(source);
       default -> running(source);
     };
+  }
+
+  /** Codes of what the archive does; others are ours, and say it themselves. */
+  private static final Set<String> ITS_OWN = Set.of("GTY-0302", "GTY-0311", "GTY-0337");
+
+  private static LoadWords backingOff(SourceView source) {
+    String code = source.code();
+    if ("GTY-0322".equals(code)) {
+      return new LoadWords(true, "waits for its hours" + until(source.load()));
+    }
+    return new LoadWords(
+        false,
+        code == null || ITS_OWN.contains(code)
+            ? "slow because " + reasons(source)
+            : "slow: " + told(source));
   }
 
   private static LoadWords running(SourceView source) {
@@ -46,8 +62,7 @@ record LoadWords(boolean good, String text) {
     }
     String latency = latency(source.load());
     return new LoadWords(
-        true,
-        "runs" + now + atOnce(source.load()) + (latency.isEmpty() ? "" : ", but " + latency));
+        true, "runs" + now + atOnce(source.load()) + (latency.isEmpty() ? "" : ", but " + latency));
   }
 
   private static String reasons(SourceView source) {

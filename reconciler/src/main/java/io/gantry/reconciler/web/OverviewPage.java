@@ -19,6 +19,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The first page: how everything is, and what needs a person. Reads roll-ups only. */
 @Controller
 class OverviewPage {
+  private static final int ENDED = 10;
+
   private final Backend backend;
 
   OverviewPage(Backend backend) {
@@ -60,7 +62,7 @@ class OverviewPage {
 
   private void show(String spanName, boolean table, Model model) {
     Span span = Span.of(spanName);
-    List<WatchedWave> waves = backend.watch().waves();
+    List<WatchedWave> waves = backend.watch().waves(ENDED);
     List<SourceTotals> totals = backend.watch().sources();
     List<SourceView> sources = backend.operations().sources();
     List<UrgentView> urgent = backend.operations().urgent(null);

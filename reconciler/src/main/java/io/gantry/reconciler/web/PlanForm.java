@@ -46,8 +46,24 @@ record PlanForm(
   /** What a new plan begins with. */
   static PlanForm fresh(List<String> sources) {
     return new PlanForm(
-        "", sources, "archive", "", "", "", "", "", "newest_first", "", "", "", "usual", "", "20",
-        "100", "", "");
+        "",
+        sources,
+        "archive",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "newest_first",
+        "",
+        "",
+        "",
+        "usual",
+        "",
+        "20",
+        "100",
+        "",
+        "");
   }
 
   /** A plan that is to be changed. Its list of studies is on record apart from it. */

@@ -61,8 +61,7 @@ class StudiesPage {
   }
 
   @GetMapping("/studies/of-patient/{hash}")
-  String ofPatient(
-      @PathVariable String hash, @ModelAttribute("asked") Asked asked, Model model) {
+  String ofPatient(@PathVariable String hash, @ModelAttribute("asked") Asked asked, Model model) {
     show(asked, hash, model);
     return "studies";
   }
@@ -75,9 +74,7 @@ class StudiesPage {
 
   @GetMapping("/studies/of-patient/{hash}/export.csv")
   void exportOfPatient(
-      @PathVariable String hash,
-      @ModelAttribute("asked") Asked asked,
-      HttpServletResponse response)
+      @PathVariable String hash, @ModelAttribute("asked") Asked asked, HttpServletResponse response)
       throws IOException {
     csv(asked.filter(hash), response);
   }
@@ -127,8 +124,7 @@ class StudiesPage {
         "of", patient != null ? "one patient" : filter.accession() != null ? "one order" : null);
     model.addAttribute(
         "sources", backend.operations().sources().stream().map(SourceView::source).toList());
-    model.addAttribute(
-        "waves", backend.operations().waves().stream().map(WaveLine::wave).toList());
+    model.addAttribute("waves", backend.operations().waves().stream().map(WaveLine::wave).toList());
   }
 
   private static String address(String path, StudyFilter filter, @Nullable StudyLine after) {

@@ -20,7 +20,9 @@ final class WaveCertificates {
   private final CertificateIssuer issuer;
   private final Path folder;
 
-  /** @param state the directory of {@code certificates} */
+  /**
+   * @param state the directory of {@code certificates}
+   */
   WaveCertificates(CertificateIssuer issuer, Path state) {
     this.issuer = issuer;
     this.folder = state.resolve("certificates");

@@ -34,9 +34,7 @@ class WavePlanPage {
       @RequestParam(defaultValue = "") String from, Model model, HttpServletResponse response) {
     try {
       show(
-          from.isEmpty()
-              ? PlanForm.fresh(sources())
-              : PlanForm.of(operations.status(from).plan()),
+          from.isEmpty() ? PlanForm.fresh(sources()) : PlanForm.of(operations.status(from).plan()),
           model);
     } catch (GantryException e) {
       show(PlanForm.fresh(sources()), model);
@@ -45,7 +43,9 @@ class WavePlanPage {
     return "wave-new";
   }
 
-  /** @param act {@code try}: only says what it would do; {@code plan}: puts it on record */
+  /**
+   * @param act {@code try}: only says what it would do; {@code plan}: puts it on record
+   */
   @PostMapping("/waves/new")
   String plan(
       @ModelAttribute("form") PlanForm form,

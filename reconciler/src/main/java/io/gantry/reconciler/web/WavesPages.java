@@ -4,16 +4,19 @@ import io.gantry.platform.GantryException;
 import io.gantry.reconciler.access.Permission;
 import io.gantry.reconciler.watch.StudyFilter;
 import io.gantry.reconciler.watch.StudyFilter.After;
+import io.gantry.reconciler.watch.StudyLine;
 import io.gantry.reconciler.watch.WatchedWave;
 import io.gantry.reconciler.wave.WaveState;
 import io.gantry.reconciler.wave.WaveState.Move;
+import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.reconciler.web.signin.Caller;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -29,6 +32,7 @@ import org.springframework.web.util.UriUtils;
 class WavesPages {
   private static final int HISTORY = 100;
   private static final int EXCEPTIONS = 20;
+  private static final int ENDED = 100;
 
   private final Backend backend;
   private final WaveCertificates certificates;
@@ -40,14 +44,14 @@ class WavesPages {
 
   @GetMapping("/waves")
   String waves(Model model) {
-    model.addAttribute("waves", backend.watch().waves());
+    model.addAttribute("waves", backend.watch().waves(ENDED));
     return "wave-list";
   }
 
   /** What changes of the list. */
   @GetMapping("/fragments/wave-list")
   String wavesNow(Model model) {
-    model.addAttribute("waves", backend.watch().waves());
+    model.addAttribute("waves", backend.watch().waves(ENDED));
     return "wave-list :: rows";
   }
 
@@ -94,7 +98,8 @@ class WavesPages {
     return carryOut(
         name,
         "firstProblem",
-        Map.of("firstStudy", study, "firstPatient", patient, "firstSource", source, "firstWhy", why),
+        Map.of(
+            "firstStudy", study, "firstPatient", patient, "firstSource", source, "firstWhy", why),
         () -> putFirst(study.strip(), patient.strip(), source, why),
         model,
         response);
@@ -109,7 +114,8 @@ class WavesPages {
           .operations()
           .studyFirst(study, source.isEmpty() ? null : source, Caller.request(null, why));
     } else if (source.isEmpty()) {
-      throw new GantryException("GTY-0617", "A patient ID means something at one source: choose it");
+      throw new GantryException(
+          "GTY-0617", "A patient ID means something at one source: choose it");
     } else {
       backend.operations().patientFirst(patient, source, Caller.request(null, why));
     }
@@ -188,20 +194,32 @@ class WavesPages {
         caller.may(Permission.OPERATE) || caller.may(Permission.REVIEW)
             ? backend.operations().history("wave " + name, HISTORY)
             : List.of());
-    model.addAttribute(
-        "exceptions",
-        Stream.of("held", "rejected", "incomplete")
-            .flatMap(state ->
+    model.addAttribute("exceptions", exceptions(name, backend.watch().wave(name).summary()));
+    model.addAttribute("certificate", certificates.of(name).orElse(null));
+  }
+
+  /** The first ones; of what the roll-up counts none, nothing is looked for. */
+  private List<StudyLine> exceptions(String wave, @Nullable WaveSummary summary) {
+    if (summary == null) {
+      return List.of();
+    }
+    List<StudyLine> lines = new ArrayList<>();
+    Map.of(
+            "held", summary.studies().held(),
+            "rejected", summary.studies().rejected(),
+            "incomplete", summary.studies().incomplete())
+        .forEach((state, studies) -> {
+          if (studies > 0 && lines.size() < EXCEPTIONS) {
+            lines.addAll(
                 backend
                     .watch()
                     .studies(
-                        new StudyFilter(null, null, state, null, name, null, null),
+                        new StudyFilter(null, null, state, null, wave, null, null),
                         After.START,
-                        EXCEPTIONS)
-                    .stream())
-            .limit(EXCEPTIONS)
-            .toList());
-    model.addAttribute("certificate", certificates.of(name).orElse(null));
+                        EXCEPTIONS));
+          }
+        });
+    return lines;
   }
 
   private void now(String name, Model model) {

@@ -6,6 +6,7 @@ import io.gantry.reconciler.wave.Forecast.Band;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** When what is pending will be done. */
@@ -32,9 +33,10 @@ class EtaTest {
 
   @Test
   void whatNobodyMeasuredIsAssumedAndSaidSo() {
-    Eta eta = Eta.of(NOW, List.of(new Eta.Left(3_000, new Band(9, 9, 9), 2, 168)));
+    Eta eta =
+        Objects.requireNonNull(
+            Eta.of(NOW, List.of(new Eta.Left(3_000, new Band(9, 9, 9), 2, 168))));
 
-    assertThat(eta).isNotNull();
     assertThat(eta.measured()).isFalse();
     assertThat(eta.likely()).isEqualTo(NOW.plusSeconds(300));
     assertThat(eta.latest()).isEqualTo(NOW.plusSeconds(1_000));

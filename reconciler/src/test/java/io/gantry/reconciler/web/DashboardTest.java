@@ -138,7 +138,8 @@ class DashboardTest {
         .contains("1 study of wave wave-7 is held", "href=\"/studies?state=held&amp;wave=wave-7\"")
         .contains("slow because LEGACY answered A702 31 times in 5 minutes")
         .contains("<polygon", "2,000 objects wait to be loaded", "The target limits")
-        .contains("hx-get=\"/fragments/waves?span=hour&amp;table=false\"", "data-live", "/gantry.js");
+        .contains(
+            "hx-get=\"/fragments/waves?span=hour&amp;table=false\"", "data-live", "/gantry.js");
     assertThat(get("/?span=day&table=true").body())
         .contains("received a minute")
         .doesNotContain("<polygon");
@@ -184,7 +185,16 @@ class DashboardTest {
             "/waves/new",
             "/waves/new",
             Map.of(
-                "name", "w-1", "sources", "legacy", "firstDay", "2024-01-01", "act", "plan", "why", "x"));
+                "name",
+                "w-1",
+                "sources",
+                "legacy",
+                "firstDay",
+                "2024-01-01",
+                "act",
+                "plan",
+                "why",
+                "x"));
     assertThat(planned.headers().firstValue("Location")).contains("/waves/w-1");
   }
 
@@ -404,7 +414,7 @@ class DashboardTest {
     }
 
     @Override
-    public List<WatchedWave> waves() {
+    public List<WatchedWave> waves(int ended) {
       return List.of(wave("wave-7"));
     }
 

@@ -14,6 +14,11 @@ import org.junit.jupiter.api.Test;
 class LoadWordsTest {
   private static SourceView source(
       String mode, boolean killed, @Nullable String state, Map<String, Object> load) {
+    return source(mode, killed, state, "stopped".equals(state) ? "GTY-0301" : "GTY-0311", load);
+  }
+
+  private static SourceView source(
+      String mode, boolean killed, @Nullable String state, String code, Map<String, Object> load) {
     return new SourceView(
         "legacy",
         mode,
@@ -23,7 +28,7 @@ class LoadWordsTest {
         "backup",
         null,
         state,
-        "GTY-0301",
+        code,
         "no such AE",
         1,
         null,
@@ -63,22 +68,36 @@ class LoadWordsTest {
     assertThat(LoadWords.of(source("run", false, null, Map.of())).good()).isTrue();
     assertThat(
             LoadWords.of(
-                source(
-                    "run",
-                    false,
-                    "backing_off",
-                    Map.of("latencyOf", "QUERY", "latencyMillis", 900, "usualLatencyMillis", 90)))
+                    source(
+                        "run",
+                        false,
+                        "backing_off",
+                        Map.of(
+                            "latencyOf", "QUERY", "latencyMillis", 900, "usualLatencyMillis", 90)))
                 .text())
         .isEqualTo("slow because an answer to a query takes 900 ms, usually 90");
   }
 
   @Test
+  void whatIsOursIsNotBlamedOnTheArchive() {
+    Map<String, Object> refusals = Map.of("refusals", Map.of("A702", 1));
+
+    assertThat(LoadWords.of(source("run", false, "backing_off", "GTY-0321", refusals)).text())
+        .isEqualTo("slow: GTY-0321 no such AE");
+    assertThat(LoadWords.of(source("run", false, "backing_off", "GTY-0322", refusals)).good())
+        .isTrue();
+  }
+
+  @Test
   void theQueueThatGrowsSaysWhoLimits() {
-    assertThat(Limiting.of(new Stages(9_000, 5_000, 5_000, 1_000, 1_000, 0, 0, 0, 0, 8_000), 60, 50))
+    assertThat(
+            Limiting.of(new Stages(9_000, 5_000, 5_000, 1_000, 1_000, 0, 0, 0, 0, 8_000), 60, 50))
         .isEqualTo("The target limits: 4,000 objects wait to be loaded, 80 minutes of work.");
-    assertThat(Limiting.of(new Stages(9_000, 5_000, 1_000, 1_000, 1_000, 0, 0, 0, 0, 8_000), 60, 50))
+    assertThat(
+            Limiting.of(new Stages(9_000, 5_000, 1_000, 1_000, 1_000, 0, 0, 0, 0, 8_000), 60, 50))
         .startsWith("The normalizer limits: 4,000");
-    assertThat(Limiting.of(new Stages(9_000, 5_000, 4_990, 4_980, 4_980, 0, 0, 0, 0, 4_020), 60, 50))
+    assertThat(
+            Limiting.of(new Stages(9_000, 5_000, 4_990, 4_980, 4_980, 0, 0, 0, 0, 4_020), 60, 50))
         .startsWith("The source limits");
     assertThat(Limiting.of(Stages.NONE, 0, 0)).isEqualTo("Nothing is under way.");
   }

@@ -19,7 +19,7 @@ class NoWatch implements Watch {
   }
 
   @Override
-  public List<WatchedWave> waves() {
+  public List<WatchedWave> waves(int ended) {
     return List.of();
   }
 

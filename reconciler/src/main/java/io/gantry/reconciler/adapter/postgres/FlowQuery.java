@@ -1,12 +1,12 @@
 package io.gantry.reconciler.adapter.postgres;
 
-import io.gantry.reconciler.wave.WaveSummary.Studies;
 import io.gantry.reconciler.watch.Backlog;
 import io.gantry.reconciler.watch.Flow;
 import io.gantry.reconciler.watch.Flow.Point;
 import io.gantry.reconciler.watch.SourceTotals;
 import io.gantry.reconciler.watch.SourceTotals.Stages;
 import io.gantry.reconciler.watch.Span;
+import io.gantry.reconciler.wave.WaveSummary.Studies;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,8 +66,7 @@ final class FlowQuery {
   }
 
   /** What one step added, without its time. */
-  private record Step(
-      long received, long normalized, long loaded, long verified, long published) {}
+  private record Step(long received, long normalized, long loaded, long verified, long published) {}
 
   /**
    * From what is now, back: the steps are taken away one by one. The table holds a row per source
@@ -151,7 +150,7 @@ final class FlowQuery {
   private static long few(Connection connection, String from) throws SQLException {
     return Sql.one(
             connection,
-            "SELECT count(*) FROM (SELECT FROM " + from + " LIMIT ?) AS some",
+            "SELECT count(*) FROM (SELECT FROM " + from + " LIMIT ?) AS few",
             row -> row.getLong(1),
             Backlog.MOST)
         .orElse(0L);

@@ -13,7 +13,9 @@ public final class SignOffTable implements SignOffs {
   private final Database database;
   private final boolean secondPerson;
 
-  /** @param secondPerson another one than who started the wave has to sign */
+  /**
+   * @param secondPerson another one than who started the wave has to sign
+   */
   public SignOffTable(Database database, boolean secondPerson) {
     this.database = database;
     this.secondPerson = secondPerson;

@@ -187,8 +187,9 @@ final class SourceControls {
               t.at,
               (SELECT count(*) FROM study_order o WHERE o.source = v.source
                 AND o.sent_at IS NOT NULL AND o.closed_at IS NULL),
-              (SELECT count(*) FROM study_order o WHERE o.source = v.source
-                AND o.sent_at IS NULL AND o.closed_at IS NULL AND o.lane > 0)
+              (SELECT count(*) FROM (SELECT FROM study_order o WHERE o.source = v.source
+                AND o.sent_at IS NULL AND o.closed_at IS NULL AND o.lane > 0
+                LIMIT 100000) AS queue)
               + (SELECT count(*) FROM study_order o WHERE o.source = v.source
                 AND o.sent_at IS NULL AND o.closed_at IS NULL AND o.lane = 0),
               jsonb_strip_nulls(jsonb_build_object('owner', t.owner,

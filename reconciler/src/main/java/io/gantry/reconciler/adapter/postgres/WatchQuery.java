@@ -1,13 +1,6 @@
 package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.platform.GantryException;
-import io.gantry.reconciler.wave.Forecast.Band;
-import io.gantry.reconciler.wave.GateResult;
-import io.gantry.reconciler.wave.SignOff;
-import io.gantry.reconciler.wave.SourceQueue;
-import io.gantry.reconciler.wave.WaveState;
-import io.gantry.reconciler.wave.WaveSummary;
-import io.gantry.reconciler.wave.WorkHours;
 import io.gantry.reconciler.watch.Backlog;
 import io.gantry.reconciler.watch.Eta;
 import io.gantry.reconciler.watch.Flow;
@@ -17,6 +10,13 @@ import io.gantry.reconciler.watch.StudyFilter;
 import io.gantry.reconciler.watch.StudyLine;
 import io.gantry.reconciler.watch.Watch;
 import io.gantry.reconciler.watch.WatchedWave;
+import io.gantry.reconciler.wave.Forecast.Band;
+import io.gantry.reconciler.wave.GateResult;
+import io.gantry.reconciler.wave.SignOff;
+import io.gantry.reconciler.wave.SourceQueue;
+import io.gantry.reconciler.wave.WaveState;
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.reconciler.wave.WorkHours;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -34,7 +34,9 @@ public final class WatchQuery implements Watch {
   private final Database database;
   private final List<SourceQueue> sources;
 
-  /** @param sources as configured */
+  /**
+   * @param sources as configured
+   */
   public WatchQuery(Database database, List<SourceQueue> sources) {
     this.database = database;
     this.sources = List.copyOf(sources);
@@ -46,14 +48,20 @@ public final class WatchQuery implements Watch {
   }
 
   @Override
-  public List<WatchedWave> waves() {
+  public List<WatchedWave> waves(int ended) {
     return reading(connection -> {
-      // There are tens of waves: all of them.
+      // The table has a row per wave: tens, and no index.
       List<String> names =
           Sql.list(
               connection,
-              "SELECT name FROM wave ORDER BY created_at DESC, name",
-              row -> row.getString(1));
+              """
+              SELECT name FROM wave WHERE state NOT IN ('finished', 'stopped') OR name IN (
+                SELECT name FROM wave WHERE state IN ('finished', 'stopped')
+                ORDER BY created_at DESC, name LIMIT ?)
+              ORDER BY created_at DESC, name\
+              """,
+              row -> row.getString(1),
+              ended);
       List<WatchedWave> waves = new ArrayList<>();
       for (String name : names) {
         waves.add(watched(connection, WaveTable.require(connection, name)));
@@ -131,8 +139,7 @@ public final class WatchQuery implements Watch {
     for (SourceQueue queue : sources) {
       if (queue.source().equals(source)) {
         SourceControls.Control control = SourceControls.of(connection, source);
-        String window =
-            (control.limits() == null ? queue.configured() : control.limits()).window();
+        String window = (control.limits() == null ? queue.configured() : control.limits()).window();
         hours = Math.min(hours, WorkHours.parse(window).hoursPerWeek());
       }
     }
@@ -181,14 +188,14 @@ public final class WatchQuery implements Watch {
 
   @Override
   public String accession(String number) {
-    return reading(connection ->
-        HexFormat.of().formatHex(PatientHash.read(connection).ofAccession(number)));
+    return reading(
+        connection -> HexFormat.of().formatHex(PatientHash.read(connection).ofAccession(number)));
   }
 
   @Override
   public String patient(String source, String patientId) {
-    return reading(connection ->
-        HexFormat.of().formatHex(PatientHash.read(connection).of(source, patientId)));
+    return reading(
+        connection -> HexFormat.of().formatHex(PatientHash.read(connection).of(source, patientId)));
   }
 
   private <T> T reading(Database.Work<T> work) {

@@ -9,13 +9,6 @@ import io.gantry.contracts.event.InventoryEvent.StudyFound;
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.AnInstance;
-import io.gantry.reconciler.wave.AuditEntry;
-import io.gantry.reconciler.wave.Encryption;
-import io.gantry.reconciler.wave.Request;
-import io.gantry.reconciler.wave.SourceQueue;
-import io.gantry.reconciler.wave.WavePlan;
-import io.gantry.reconciler.wave.WaveSpec;
-import io.gantry.reconciler.wave.WaveState.Move;
 import io.gantry.reconciler.watch.Flow.Point;
 import io.gantry.reconciler.watch.SourceTotals;
 import io.gantry.reconciler.watch.Span;
@@ -24,6 +17,13 @@ import io.gantry.reconciler.watch.StudyFilter.After;
 import io.gantry.reconciler.watch.StudyLine;
 import io.gantry.reconciler.watch.Watch;
 import io.gantry.reconciler.watch.WatchedWave;
+import io.gantry.reconciler.wave.AuditEntry;
+import io.gantry.reconciler.wave.Encryption;
+import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.SourceQueue;
+import io.gantry.reconciler.wave.WavePlan;
+import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveState.Move;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -225,15 +225,15 @@ class WatchIT {
     refused("already", () -> two.sign("w", DIGEST, BOB));
 
     assertThat(watch.wave("w").signOff()).isNotNull().matches(s -> s.by().equals("bob"));
-    assertThat(watch.waves()).extracting(WatchedWave::wave).containsExactly("w");
-    List<AuditEntry> record =
-        database.read(connection -> Audit.read(connection, "wave w", 1));
+    assertThat(watch.waves(1)).extracting(WatchedWave::wave).containsExactly("w");
+    List<AuditEntry> record = database.read(connection -> Audit.read(connection, "wave w", 1));
     assertThat(record).extracting(AuditEntry::action).containsExactly("wave signed off");
-    database.change(connection ->
-        Sql.update(connection, "UPDATE wave SET state = 'running' WHERE name = 'w'"));
+    database.change(
+        connection -> Sql.update(connection, "UPDATE wave SET state = 'running' WHERE name = 'w'"));
   }
 
-  private static void refused(String why, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void refused(
+      String why, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOf(GantryException.class)
         .hasMessageContaining(why)

@@ -1,0 +1,326 @@
+package io.gantry.acceptance;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import io.gantry.app.Output;
+import io.gantry.app.Pipeline;
+import io.gantry.app.StageName;
+import io.gantry.contracts.event.SweepKind;
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.platform.config.ConfigLoader;
+import io.gantry.platform.config.GantryConfig;
+import io.gantry.reconciler.inventory.InventoryReport;
+import io.gantry.reconciler.inventory.InventorySpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.reconciler.wave.WaveSummary.Instances;
+import io.gantry.simulator.Holding;
+import io.gantry.simulator.Misbehaviour;
+import io.gantry.simulator.Simulator;
+import io.gantry.simulator.SimulatorConfig;
+import io.gantry.simulator.StoreMisdeeds;
+import io.gantry.testkit.FreePort;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An operator drives a wave in the browser, from its dry run to its certificate, on a pipeline that
+ * moves objects of a slow archive; what is on the screen is what the ledger says. With {@code
+ * -Dgantry.screenshots=true} the pictures of docs/dashboard.md are made anew.
+ */
+@Timeout(180)
+class DashboardWavesIT {
+  private static final int STUDIES = 14;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final double PATIENCE = 60_000;
+  private static final Path PICTURES = Path.of("..", "docs", "screenshots");
+
+  @TempDir static Path directory;
+  private static Simulator legacy;
+  private static Pipeline pipeline;
+  private static Chromium chromium;
+  private static URI home;
+
+  @BeforeAll
+  static void start() throws Exception {
+    chromium = Chromium.start();
+    EmbeddedPostgres.allowPassing(directory);
+    int migrator = FreePort.find();
+    legacy =
+        Simulator.start(
+            SimulatorConfig.of("LEGACY", Holding.of(42, STUDIES, "LEGACY").withImages(6, 2))
+                .withDestination("MIGRATOR", "127.0.0.1", migrator)
+                .withCallers("MIGRATOR")
+                .misbehaving(Misbehaviour.of(new StoreMisdeeds.SlowTape(0.7, 0, 0, null))));
+    GantryConfig config = ConfigLoader.load(configuration(migrator));
+    pipeline = Pipeline.start(config, StageName.all(), new Output(false, true));
+    home = pipeline.dashboard().orElseThrow();
+  }
+
+  @AfterAll
+  static void stop() {
+    chromium.close();
+    pipeline.close();
+    legacy.close();
+  }
+
+  private static Path configuration(int migrator) throws Exception {
+    return Files.writeString(
+        directory.resolve("gantry.yaml"),
+        """
+        state: %s
+        dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d }
+        sources:
+          - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: %d, issuerOfPatientId: LEGACY, tls: none, limits: { associations: 1 } }
+        archive: { endpoint: embedded }
+        fhir: { baseUrl: embedded, patients: create }
+        dashboard: { bind: 127.0.0.1, port: %d }
+        """
+            .formatted(directory.resolve("state"), migrator, legacy.port(), FreePort.find()));
+  }
+
+  @Test
+  void aWaveIsTriedPlannedDrivenAndSignedOffInTheBrowser() throws Exception {
+    takeInventory();
+    try (BrowserContext context =
+        chromium.browser().newContext(options(1280, ColorScheme.LIGHT).setAcceptDownloads(true))) {
+      Page page = context.newPage();
+      List<String> complaints = complaints(page);
+      page.navigate(pipeline.signInLink().orElseThrow().toString());
+      page.waitForURL(home.toString());
+
+      tryAndPlan(page);
+      startAndWatch(page);
+      putFirst(page);
+      pauseAndResume(page);
+      everyFigureIsTheLedgers(page);
+      signOffAndCheckTheCertificate(page);
+      findAStudy(page);
+      assertThat(complaints).isEmpty();
+      everyPageIsReadable(context.storageState());
+    }
+  }
+
+  private static void takeInventory() {
+    InventoryReport open =
+        pipeline
+            .inventories()
+            .open(new InventorySpec(List.of("legacy"), List.of(SweepKind.DATE), List.of()));
+    pipeline.inventories().begin(open.inventory());
+    await()
+        .atMost(LIMIT)
+        .until(() -> pipeline.inventories().latest().map(InventoryReport::finished).orElse(false));
+  }
+
+  private static void tryAndPlan(Page page) {
+    page.navigate(home.resolve("/waves/new").toString());
+    page.locator("#name").fill("first wave");
+    page.locator("#dry-run").click();
+    assertThat(page.locator("[role=alert]")).containsText("GTY-0610");
+    assertThat(page.locator("#name")).hasValue("first wave");
+
+    page.locator("#name").fill("first");
+    page.locator("#order").selectOption("oldest_first");
+    page.locator("#why").fill("rehearsal");
+    page.locator("#dry-run").click();
+    assertThat(page.locator("#forecast")).containsText(STUDIES + " studies");
+    assertThat(pipeline.operations().waves()).as("a dry run puts nothing on record").isEmpty();
+    picture(page, "wave-plan");
+    page.locator("#create").click();
+    page.waitForURL("**/waves/first");
+    assertThat(page.locator(".standing .state.planned")).isVisible();
+  }
+
+  private static void startAndWatch(Page page) {
+    page.locator("#move-start").click();
+    page.waitForURL("**/waves/first");
+    page.evaluate("() => { window.neverReloaded = true; }");
+    // Without a reload: the state, then the numbers.
+    assertThat(page.locator(".standing .state.running")).isVisible(patient());
+    assertThat(page.locator("tr.verified .count")).not().hasText("0", text());
+    assertThat(page.evaluate("() => window.neverReloaded === true")).isEqualTo(true);
+    assertThat(page.locator("#move-pause")).isVisible();
+    picture(page, "wave");
+  }
+
+  private static void putFirst(Page page) {
+    String last = legacy.studyUids().getLast();
+    page.locator("#first-study").fill(last);
+    page.locator("#first-why").fill("operation at noon");
+    page.locator("#first-go").click();
+    page.waitForURL("**/waves/first");
+    assertThat(page.locator(".history")).containsText("operation at noon");
+    assertThat(pipeline.operations().urgent(last)).isNotEmpty();
+  }
+
+  private static void pauseAndResume(Page page) {
+    page.locator("#move-pause").click();
+    assertThat(page.locator("[role=alert]")).containsText("GTY-0643");
+    page.locator("#move-why").fill("backup of the archive");
+    page.locator("#move-pause").click();
+    assertThat(page.locator(".standing .state.paused")).isVisible();
+    assertThat(page.locator(".standing")).containsText("backup of the archive");
+    page.navigate(home.toString());
+    assertThat(page.locator(".alerts")).containsText("Wave first is paused");
+    page.locator(".alerts a").first().click();
+    page.locator("#move-why").fill("backup is over");
+    page.locator("#move-resume").click();
+    page.waitForURL("**/waves/first");
+    page.evaluate("() => { window.neverReloaded = true; }");
+    assertThat(page.locator(".standing .state.good").first()).hasText("balanced", text());
+    assertThat(page.evaluate("() => window.neverReloaded === true")).isEqualTo(true);
+  }
+
+  private static void everyFigureIsTheLedgers(Page page) {
+    WaveSummary summary = pipeline.waves().summary("first");
+    assertThat(summary.balanced()).as(summary.reasons().toString()).isTrue();
+    Instances i = summary.instances();
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("expected", i.expected());
+    figures.put("extracted", i.received());
+    figures.put("normalized", i.normalized());
+    figures.put("loaded", i.loaded());
+    figures.put("verified", i.verified());
+    figures.put("published", i.published());
+    figures.put("held", i.held());
+    figures.put("rejected", i.rejected());
+    figures.put("missing", i.missing());
+    figures.put("pending", i.pending());
+    figures.forEach((stage, count) ->
+        assertThat(page.locator(".funnel tr." + stage + " .count")).hasText(number(count)));
+    assertThat(page.locator(".gates")).containsText("exit.balanced");
+
+    page.navigate(home.toString());
+    String[] all = figures.values().stream().map(DashboardWavesIT::number).toArray(String[]::new);
+    assertThat(page.locator("tr[data-of='wave first'] td")).hasText(all);
+    assertThat(page.locator("tr[data-of='source legacy'] td")).hasText(all);
+    assertThat(page.locator("svg polygon")).hasCount(5);
+    picture(page, "overview");
+    page.navigate(home.resolve("/?table=true").toString());
+    assertThat(page.locator("table.flow tbody tr").last()).containsText(number(i.received()));
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static void signOffAndCheckTheCertificate(Page page) {
+    page.navigate(home.resolve("/waves/first").toString());
+    page.locator("#sign-why").fill("compared with the archive's own count");
+    page.locator("#sign-go").click();
+    assertThat(page.locator("section .state.good").first()).hasText("signed off");
+    Path certificate = download(page, "a[href$='certificate.json']");
+    download(page, "a[href$='certificate.instances.jsonl']");
+    picture(page, "wave-signed-off");
+
+    assertThat(Cli.gantry("certificate", "check", certificate.toString()).code()).isZero();
+    assertThat(pipeline.operations().history("wave first", 10))
+        .anyMatch(entry -> entry.action().equals("wave signed off"));
+  }
+
+  private static Path download(Page page, String link) {
+    Download download = page.waitForDownload(() -> page.locator(link).click());
+    Path file = directory.resolve(download.suggestedFilename());
+    download.saveAs(file);
+    return file;
+  }
+
+  private static void findAStudy(Page page) throws Exception {
+    page.navigate(home.resolve("/studies").toString());
+    page.locator("#state").selectOption("verified");
+    page.locator("#wave").selectOption("first");
+    page.locator("#filter-go").click();
+    assertThat(page.locator("table.lines tbody tr")).hasCount(STUDIES);
+    picture(page, "studies");
+    assertThat(Files.readAllLines(download(page, "#csv"))).hasSize(STUDIES + 1);
+    page.locator("table.lines a").first().click();
+    assertThat(page.locator(".custody")).containsText("received");
+    assertThat(page.locator(".custody")).containsText("stored");
+    picture(page, "study");
+  }
+
+  private static void everyPageIsReadable(String signedIn) {
+    List<String> pages =
+        List.of(
+            "/",
+            "/?span=day&table=true",
+            "/waves",
+            "/waves/new",
+            "/waves/first",
+            "/studies",
+            "/studies/" + legacy.studyUids().getFirst());
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (int width : new int[] {1280, 768}) {
+        try (BrowserContext context =
+            chromium.browser().newContext(options(width, scheme).setStorageState(signedIn))) {
+          Page page = context.newPage();
+          for (String path : pages) {
+            page.navigate(home.resolve(path).toString());
+            String where = "%s, %s, %d".formatted(path, scheme, width);
+            assertThat(page.locator("h1")).isVisible();
+            assertThat(Chromium.seriousFindings(page)).as(where).isEmpty();
+            assertThat(
+                    page.evaluate(
+                        "() => document.documentElement.scrollWidth <= window.innerWidth"))
+                .as(where + " needs no scrolling sideways")
+                .isEqualTo(true);
+          }
+          if (scheme == ColorScheme.DARK) {
+            page.navigate(home.toString());
+            picture(page, "overview-dark-" + width);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<String> complaints(Page page) {
+    List<String> complaints = new ArrayList<>();
+    page.onPageError(complaints::add);
+    page.onConsoleMessage(message -> {
+      // That a form was refused is told as an error of the network too.
+      if (message.type().equals("error") && !message.text().contains("status of 4")) {
+        complaints.add(message.text());
+      }
+    });
+    return complaints;
+  }
+
+  private static LocatorAssertions.IsVisibleOptions patient() {
+    return new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE);
+  }
+
+  private static LocatorAssertions.HasTextOptions text() {
+    return new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE);
+  }
+
+  private static Browser.NewContextOptions options(int width, ColorScheme scheme) {
+    return new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme);
+  }
+
+  private static void picture(Page page, String name) {
+    if (Boolean.getBoolean("gantry.screenshots")) {
+      page.screenshot(
+          new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
+    }
+  }
+}
