@@ -88,7 +88,7 @@ final class OAuth2Reader {
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         return isStrong(key) ? key : null;
       } catch (GeneralSecurityException | IllegalArgumentException e) {
-        continue; // not of this kind
+        // not of this kind
       }
     }
     return null;
