@@ -326,6 +326,12 @@ final class GatedStudy implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** All decisions so far. */
+  List<IdentityDecision> decided() {
+    collect();
+    return decided;
+  }
+
   int decisions() {
     collect();
     return decided.size();

@@ -60,7 +60,10 @@ final class IdentityMoves {
     return value.isEmpty() ? null : value;
   }
 
-  /** What earlier decisions of the source asked for and was not begun is not done any more. */
+  /**
+   * What earlier decisions of the source asked for and was not begun is not done any more. Served
+   * by the partial index restamp_open.
+   */
   static void drop(Connection connection, IdentityDecision by) throws SQLException {
     String prefix = PREFIX + by.source() + "/";
     List<Long> waiting =

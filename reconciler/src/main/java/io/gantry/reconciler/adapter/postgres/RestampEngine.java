@@ -45,7 +45,7 @@ public final class RestampEngine {
 
   /**
    * A decision that another patient's part is to follow, of a study of which nothing is stored and
-   * nothing is on its way: the loader refused it all.
+   * nothing is on its way: the loader refused it all. Served by the partial index restamp_open.
    */
   private static final String NOTHING_STORED =
       """
