@@ -15,17 +15,21 @@ import io.gantry.platform.config.SourceConfig;
 import io.gantry.platform.config.TlsConfig;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.ReconcilerSettings;
+import io.gantry.reconciler.access.Role;
 import io.gantry.reconciler.wave.Encryption;
 import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.web.signin.IdentityProvider;
 import io.gantry.reconciler.web.signin.SignInSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What each stage is told, from the configuration and the servers that run in this process. */
 final class Wiring {
@@ -105,7 +109,25 @@ final class Wiring {
                 ? null
                 : new SignInSettings.Tls(keyStore, tls.keyStorePassword(), tls.protocols()),
             Duration.ofMinutes(config.idleMinutes()),
-            Duration.ofHours(config.longestHours())));
+            Duration.ofHours(config.longestHours()),
+            provider(config.oidc())));
+  }
+
+  private static @Nullable IdentityProvider provider(DashboardConfig.@Nullable Oidc oidc) {
+    if (oidc == null) {
+      return null;
+    }
+    Map<Role, List<String>> roles = new EnumMap<>(Role.class);
+    oidc.roles().forEach((role, groups) -> roles.put(Role.of(role), groups));
+    return new IdentityProvider(
+        oidc.issuer(),
+        oidc.clientId(),
+        oidc.clientSecret(),
+        oidc.name(),
+        oidc.userClaim(),
+        oidc.groupsClaim(),
+        roles,
+        oidc.patients());
   }
 
   static ReconcilerSettings.Source source(SourceConfig source) {

@@ -46,7 +46,7 @@ final class ConfigReader {
             fhir,
             rules(root),
             new IdentitiesReader(this::file, fhir.systems()).read(root.section("identities")),
-            dashboard(root.section("dashboard")),
+            new DashboardReader(this::tls).read(root.section("dashboard")),
             forecast(root.section("forecast")),
             root.has("hl7") ? hl7(root.section("hl7")) : Hl7Config.OFF);
     root.finish();
@@ -307,29 +307,6 @@ final class ConfigReader {
               + " TLS (a PKCS #12 key store)");
     }
     return hl7;
-  }
-
-  private DashboardConfig dashboard(Section section) {
-    DashboardConfig usual = new DashboardConfig("127.0.0.1", 8_480);
-    Section session = section.section("session");
-    DashboardConfig dashboard =
-        new DashboardConfig(
-            section.text("bind", usual.bind()),
-            section.integer("port", usual.port(), 0, 65_535),
-            section.texts("names", usual.names()),
-            tls(section.section("tls")),
-            session.integer("idleMinutes", usual.idleMinutes(), 1, 12 * 60),
-            session.integer("longestHours", usual.longestHours(), 1, 24));
-    session.finish();
-    section.finish();
-    if (!Rules.isLoopback(dashboard.bind()) && !dashboard.tls().enabled()) {
-      section.problem(
-          Problems.UNSAFE,
-          "bind",
-          "is not a loopback address, and without tls.keyStore (PKCS #12) passwords would cross the"
-              + " network readably: set it, or use 127.0.0.1 and a tunnel");
-    }
-    return dashboard;
   }
 
   private static ForecastConfig forecast(Section section) {

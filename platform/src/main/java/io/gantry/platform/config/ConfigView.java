@@ -47,6 +47,23 @@ final class ConfigView {
     session.put("idleMinutes", dashboard.idleMinutes());
     session.put("longestHours", dashboard.longestHours());
     view.put("session", session);
+    DashboardConfig.Oidc oidc = dashboard.oidc();
+    if (oidc != null) {
+      view.put("oidc", oidc(oidc));
+    }
+    return view;
+  }
+
+  private static Map<String, Object> oidc(DashboardConfig.Oidc oidc) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("issuer", oidc.issuer().toString());
+    view.put("clientId", oidc.clientId());
+    secret(view, "clientSecret", oidc.clientSecret());
+    view.put("name", oidc.name());
+    view.put("userClaim", oidc.userClaim());
+    view.put("groupsClaim", oidc.groupsClaim());
+    view.put("roles", oidc.roles());
+    view.put("patients", oidc.patients());
     return view;
   }
 

@@ -172,7 +172,14 @@ class WhoMayDoWhatTest {
         .extracting(line -> line.method() + " " + line.pattern())
         .filteredOn(line -> !served.contains(line))
         .containsExactlyInAnyOrder(
-            "POST /login", "POST /logout", "GET /gantry.css", "GET /gantry.js", "GET /webjars/**");
+            "POST /login",
+            "POST /logout",
+            // An identity provider's, where there is one: OidcSignInTest
+            "GET /oauth2/authorization/{provider}",
+            "GET /login/oauth2/code/{provider}",
+            "GET /gantry.css",
+            "GET /gantry.js",
+            "GET /webjars/**");
   }
 
   @Test

@@ -65,8 +65,17 @@ public class SignInConfiguration {
       Sessions sessions,
       SecurityRecord log,
       SecurityContextRepository contexts,
-      FirstPassword firstPassword) {
-    return new SignInPages(accounts, links, sessions.check(), log, contexts, firstPassword);
+      FirstPassword firstPassword,
+      SignInSettings settings) {
+    IdentityProvider provider = settings.provider();
+    return new SignInPages(
+        accounts,
+        links,
+        sessions.check(),
+        log,
+        contexts,
+        firstPassword,
+        provider == null ? null : provider.name());
   }
 
   /** No bean: Spring Security would ask one twice, here and as the application's own. */
@@ -89,6 +98,11 @@ public class SignInConfiguration {
       PasswordHash hash,
       Clock clock,
       SecurityContextRepository contexts) {
+    IdentityProvider provider = settings.provider();
+    if (provider != null) {
+      Vouching vouching = new Vouching(provider, accounts, sessions.check(), log, contexts, clock);
+      http.oauth2Login(vouching::configure);
+    }
     return http.addFilterBefore(new HostFilter(settings.names()), SecurityContextHolderFilter.class)
         .addFilterBefore(sessions.check(), CsrfFilter.class)
         .addFilterBefore(new BearerFilter(token, accounts, refusals), CsrfFilter.class)

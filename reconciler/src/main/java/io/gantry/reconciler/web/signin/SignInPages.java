@@ -29,14 +29,20 @@ class SignInPages {
   private final SecurityRecord log;
   private final SecurityContextRepository contexts;
   private final FirstPassword firstPassword;
+  private final @Nullable String provider;
 
+  /**
+   * @param provider who vouches for people, as they call it
+   */
   SignInPages(
       AccountDesk accounts,
       SignInLinks links,
       SessionCheck sessions,
       SecurityRecord log,
       SecurityContextRepository contexts,
-      FirstPassword firstPassword) {
+      FirstPassword firstPassword,
+      @Nullable String provider) {
+    this.provider = provider;
     this.accounts = accounts;
     this.links = links;
     this.sessions = sessions;
@@ -51,7 +57,16 @@ class SignInPages {
     model.addAttribute("refused", request.getParameter("refused") != null);
     model.addAttribute("wait", request.getParameter("wait") != null);
     model.addAttribute("out", request.getParameter("out") != null);
+    model.addAttribute("away", request.getParameter("provider") != null);
+    model.addAttribute("stranger", request.getParameter("stranger") != null);
+    model.addAttribute("provider", provider);
     return "login";
+  }
+
+  /** Who was vouched for lands here; the page goes on by itself. */
+  @GetMapping("/login/entered")
+  String vouchedFor() {
+    return "entered";
   }
 
   /** A one-time link: whoever has it is the user who runs this process. */

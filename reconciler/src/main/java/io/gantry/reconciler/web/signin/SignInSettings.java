@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param tls null: plain HTTP, on loopback only
  * @param idle a session ends so long after the last page that was asked for
  * @param longest a session ends so long after the sign-in
+ * @param provider who vouches for people, beside local accounts; null: nobody
  */
 public record SignInSettings(
-    List<String> names, @Nullable Tls tls, Duration idle, Duration longest) {
+    List<String> names,
+    @Nullable Tls tls,
+    Duration idle,
+    Duration longest,
+    @Nullable IdentityProvider provider) {
   /** On loopback, local users only. */
   public static final SignInSettings USUAL =
-      new SignInSettings(List.of(), null, Duration.ofMinutes(30), Duration.ofHours(12));
+      new SignInSettings(List.of(), null, Duration.ofMinutes(30), Duration.ofHours(12), null);
 
   public SignInSettings {
     names = List.copyOf(names);
