@@ -9,7 +9,6 @@ import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicAdmin;
 import io.gantry.reconciler.adapter.postgres.Database;
-import io.gantry.reconciler.wave.ArchiveCount;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What each page of the dashboard takes on a large ledger while instance events arrive; see
@@ -61,19 +61,15 @@ final class DashboardLoadBench {
       fill(postgres, Path.of(args[3]), studies);
       KafkaSettings kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), true);
       TopicAdmin.ensure(kafka, TopicAdmin.EMBEDDED_PARTITIONS);
-      ReconcilerStage stage = new ReconcilerStage(settings(postgres, folder), kafka, noCount());
+      ReconcilerStage stage = new ReconcilerStage(settings(postgres, folder), kafka);
       stage.start();
       try {
         measure(kafka, folder, studies, time, Arrays.asList(args).subList(4, args.length));
-        compare(postgres, folder);
+        compare(postgres);
       } finally {
         stage.close();
       }
     }
-  }
-
-  private static ArchiveCount noCount() {
-    return ArchiveCount.UNAVAILABLE;
   }
 
   private static ReconcilerSettings settings(EmbeddedPostgres postgres, Path state) {
@@ -205,15 +201,14 @@ final class DashboardLoadBench {
       }
       long due = began + sent.addAndGet(3L * INSTANCES) * 1_000_000_000L / EVENTS_A_SECOND;
       while (running.get() && System.nanoTime() < due) {
-        Thread.onSpinWait();
-        java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        LockSupport.parkNanos(1_000_000);
       }
     }
     publisher.flush();
   }
 
   /** The roll-ups that pages show against counting from scratch, in one snapshot. */
-  private static void compare(EmbeddedPostgres postgres, Path state) throws Exception {
+  private static void compare(EmbeddedPostgres postgres) throws Exception {
     try (Connection connection = connect(postgres);
         Statement statement = connection.createStatement();
         ResultSet row =
