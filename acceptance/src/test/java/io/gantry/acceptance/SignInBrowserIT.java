@@ -12,7 +12,7 @@ import io.gantry.app.StageName;
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.config.ConfigLoader;
 import io.gantry.testkit.FreePort;
-import java.net.InetAddress;
+import java.net.Inet4Address;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class SignInBrowserIT {
   void aPersonOfTheHospitalSignsInWithoutALocalPassword() throws Exception {
     EmbeddedPostgres.allowPassing(directory);
     MockOAuth2Server idp = new MockOAuth2Server();
-    idp.start(InetAddress.getByName("127.0.0.1"), 0);
+    idp.start(Inet4Address.ofLiteral("127.0.0.1"), 0);
     // To a browser localhost is another site than 127.0.0.1.
     URI issuer = URI.create("http://localhost:" + idp.baseUrl().port() + "/staff");
     idp.enqueueCallback(

@@ -8,7 +8,7 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.web.signin.IdentityProvider;
 import io.gantry.reconciler.web.signin.SignInSettings;
-import java.net.InetAddress;
+import java.net.Inet4Address;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class OidcSignInTest {
   @BeforeEach
   void start() throws Exception {
     idp = new MockOAuth2Server();
-    idp.start(InetAddress.getByName("127.0.0.1"), 0);
+    idp.start(Inet4Address.ofLiteral("127.0.0.1"), 0);
     accounts = new MemoryAccounts();
     dashboard = dashboard(URI.create(idp.issuerUrl(STAFF).toString()));
   }
