@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.web.signin.SignInSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -83,7 +85,7 @@ class HttpsTest {
             new NoWaves(),
             new NoOperations(),
             Inventories.NONE,
-            _ -> null,
+            _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL),
             Restamps.NONE,
             new NoLedger(),
             new MemoryAccounts()));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.reconciler.access.Account;
 import io.gantry.reconciler.access.Role;
+import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.web.signin.IdentityProvider;
 import io.gantry.reconciler.web.signin.SignInSettings;
 import java.net.Inet4Address;
@@ -67,7 +69,7 @@ class OidcSignInTest {
             new NoWaves(),
             new NoOperations(),
             Inventories.NONE,
-            _ -> null,
+            _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL),
             Restamps.NONE,
             new NoLedger(),
             accounts));
