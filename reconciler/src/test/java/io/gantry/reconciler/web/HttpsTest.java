@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
-import io.gantry.reconciler.duplicates.DuplicateReport;
-import io.gantry.reconciler.inventory.Inventories;
-import io.gantry.reconciler.restamp.Restamps;
-import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.web.signin.SignInSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -81,14 +77,7 @@ class HttpsTest {
             Duration.ofMinutes(30),
             Duration.ofHours(12),
             null),
-        new Dashboard.Parts(
-            new NoWaves(),
-            new NoOperations(),
-            Inventories.NONE,
-            _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL),
-            Restamps.NONE,
-            new NoLedger(),
-            new MemoryAccounts()));
+        EmptyParts.with(new MemoryAccounts()));
   }
 
   @AfterAll

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.reconciler.access.Account;
 import io.gantry.reconciler.access.Role;
-import io.gantry.reconciler.duplicates.DuplicateReport;
-import io.gantry.reconciler.inventory.Inventories;
-import io.gantry.reconciler.restamp.Restamps;
-import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.web.signin.IdentityProvider;
 import io.gantry.reconciler.web.signin.SignInSettings;
 import java.net.Inet4Address;
@@ -65,14 +61,7 @@ class OidcSignInTest {
         0,
         state,
         new SignInSettings(List.of(), null, Duration.ofMinutes(30), Duration.ofHours(12), provider),
-        new Dashboard.Parts(
-            new NoWaves(),
-            new NoOperations(),
-            Inventories.NONE,
-            _ -> DuplicateReport.of(List.of(), List.of(), Forecaster.Prices.USUAL),
-            Restamps.NONE,
-            new NoLedger(),
-            accounts));
+        EmptyParts.with(accounts));
   }
 
   private void vouchesFor(String name, String... groups) {
