@@ -23,7 +23,7 @@ class ErrorCodesTest {
       Map.of(
           "01", Set.of("app", "platform", "gantry", "simulator"),
           "02", Set.of("platform", "embedded", "app", "simulator"),
-          "03", Set.of("extractor", "dicom", "simulator"),
+          "03", Set.of("extractor", "dicom", "simulator", "reconciler"),
           "04", Set.of("normalizer", "reconciler"),
           "05", Set.of("loader"),
           "06", Set.of("reconciler", "app"),
