@@ -11,6 +11,7 @@ import io.gantry.embedded.EmbeddedKafka;
 import io.gantry.fhir.FhirIndexStage;
 import io.gantry.fhir.adapter.hapi.HapiPatients;
 import io.gantry.fhir.adapter.kafka.PatientLog;
+import io.gantry.fhir.adapter.oauth.Tokens;
 import io.gantry.fhir.index.PatientFeed;
 import io.gantry.fhir.publish.Retries;
 import io.gantry.normalizer.adapter.patients.LivePatientIndex;
@@ -40,6 +41,7 @@ import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient.LinkType;
 import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +248,11 @@ class FhirIndexIT {
         MORNING);
   }
 
+  private static @Nullable Tokens tokens(FhirIndexConfig config) {
+    String token = config.token();
+    return token == null ? null : Tokens.fixed(token);
+  }
+
   private PatientFeed feed(PatientsAtHapi server, int pageSize) {
     return feed(
         new FhirIndexConfig(
@@ -256,7 +263,7 @@ class FhirIndexIT {
     return new PatientFeed(
         config,
         Map.of("HOSPITAL", HOSPITAL, "RIS", RIS),
-        new HapiPatients(config.baseUrl(), Duration.ofSeconds(10), null, false),
+        new HapiPatients(config.baseUrl(), Duration.ofSeconds(10), tokens(config), false),
         log,
         new Retries(
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(50)), Duration.ofSeconds(3)));
