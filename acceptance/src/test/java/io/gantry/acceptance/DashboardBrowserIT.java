@@ -137,6 +137,9 @@ class DashboardBrowserIT {
             "overview", "/",
             "inventory", "/inventory",
             "quality", "/quality",
+            "users", "/users",
+            "audit", "/audit",
+            "posture", "/posture",
             "study", "/studies/" + study,
             "password", "/password");
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

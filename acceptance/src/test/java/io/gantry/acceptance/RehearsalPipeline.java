@@ -44,6 +44,16 @@ final class RehearsalPipeline implements AutoCloseable {
    * @param sources by name; what follows a name goes into its entry as it is
    */
   static RehearsalPipeline start(Path directory, Map<String, String> sources) throws IOException {
+    return start(directory, sources, "");
+  }
+
+  /**
+   * The same with more sections.
+   *
+   * @param more YAML of the top level
+   */
+  static RehearsalPipeline start(Path directory, Map<String, String> sources, String more)
+      throws IOException {
     EmbeddedPostgres.allowPassing(directory);
     int migrator = FreePort.find();
     Map<String, Integer> ports = new LinkedHashMap<>();
@@ -67,7 +77,7 @@ final class RehearsalPipeline implements AutoCloseable {
           "  - { name: %s, aeTitle: %s, host: 127.0.0.1, port: %d, issuerOfPatientId: %s, tls: none%s }%n"
               .formatted(name, aeTitle(name), port, aeTitle(name), extra));
     });
-    Path config = Files.writeString(directory.resolve("gantry.yaml"), yaml);
+    Path config = Files.writeString(directory.resolve("gantry.yaml"), yaml.append(more));
     Pipeline pipeline =
         Pipeline.start(ConfigLoader.load(config), StageName.all(), new Output(false, true));
     return new RehearsalPipeline(directory, migrator, ports, pipeline);

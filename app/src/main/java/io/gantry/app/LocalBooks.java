@@ -10,6 +10,7 @@ import io.gantry.fhir.AdtStage;
 import io.gantry.fhir.adapter.kafka.PatientLog;
 import io.gantry.normalizer.adapter.csv.CrosswalkCsv;
 import io.gantry.normalizer.adapter.csv.PatientCsv;
+import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.adt.PatientBook;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.ConfigProblems;
@@ -192,6 +193,22 @@ final class LocalBooks implements PatientBooks {
   private static GantryException away(TransientFailure e) {
     return new GantryException(
         AdtStage.NOT_RUNNING, "The patient index can't be read or written in topic patients", e);
+  }
+
+  @Override
+  public void add(NewPatient wanted, Request request) {
+    Patient patient = OnePatient.of(wanted);
+    try {
+      log.tell((_, sink) -> {
+        if (desk.book().registry().find(patient.mrn()).isPresent()) {
+          throw new GantryException(
+              "GTY-0688", "The patient index has this MRN already: link the study to it");
+        }
+        sink.accept(desk.book().row(Source.CSV, patient, "", List.of(), Instant.now()));
+      });
+    } catch (TransientFailure e) {
+      throw away(e);
+    }
   }
 
   @Override

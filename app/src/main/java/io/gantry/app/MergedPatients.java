@@ -5,6 +5,7 @@ import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.normalizer.adapter.patients.LivePatientIndex;
 import io.gantry.normalizer.gate.Links;
 import io.gantry.normalizer.identity.Patient;
+import io.gantry.normalizer.identity.PatientDirectory;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.restamp.Survivors;
 import java.util.Optional;
@@ -40,16 +41,20 @@ final class MergedPatients implements Survivors, AutoCloseable {
     if (!ready) {
       return Optional.empty();
     }
+    return directory()
+        .find(priorMrn)
+        .filter(survivor -> !survivor.mrn().equals(priorMrn))
+        .map(MergedPatients::values);
+  }
+
+  /** The index of this process's gate, or one that is read from now on. */
+  synchronized PatientDirectory directory() {
     LivePatientIndex index = gate != null ? gate : opened;
     if (index == null) {
       index = open.get();
       opened = index;
     }
-    return index
-        .directory()
-        .find(priorMrn)
-        .filter(survivor -> !survivor.mrn().equals(priorMrn))
-        .map(MergedPatients::values);
+    return index.directory();
   }
 
   /** As the gate would put an object under the patient. */

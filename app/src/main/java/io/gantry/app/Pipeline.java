@@ -25,6 +25,7 @@ import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -106,6 +107,13 @@ public final class Pipeline implements AutoCloseable {
       index = run(new NormalizerStage(Wiring.normalizer(config), kafka, spool)).patients();
     }
     merged.ready(index.orElse(null));
+    ReconcilerStage reviewed = reconciler;
+    if (reviewed != null) {
+      reviewed.attest(() -> PostureReport.of(config, Clock.systemUTC()));
+    }
+    if (reviewed != null && Wiring.gates(config)) {
+      reviewed.consult(new IndexCandidates(merged::directory, Wiring.normalizer(config).issuers()));
+    }
     if (stages.contains(StageName.EXTRACTOR)) {
       run(
           new ExtractorStage(

@@ -14,6 +14,7 @@ import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.PostureLine;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.io.IOException;
@@ -101,6 +102,14 @@ final class RunningProcess implements WaveClient {
   /** How good the data of each source is. */
   List<SourceQuality> quality() {
     return read(send("GET", "api/quality", null), new TypeReference<List<SourceQuality>>() {})
+        .orElseThrow(() ->
+            new GantryException(
+                "GTY-0109", "The running process is of another version: it has no such report"));
+  }
+
+  /** What security rests on. */
+  List<PostureLine> posture() {
+    return read(send("GET", "api/posture", null), new TypeReference<List<PostureLine>>() {})
         .orElseThrow(() ->
             new GantryException(
                 "GTY-0109", "The running process is of another version: it has no such report"));

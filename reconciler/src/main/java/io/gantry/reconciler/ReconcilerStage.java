@@ -25,9 +25,11 @@ import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.restamp.Survivors;
 import io.gantry.reconciler.wave.ArchiveCount;
+import io.gantry.reconciler.wave.Candidates;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PatientBooks;
+import io.gantry.reconciler.wave.PostureLine;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.Waves;
 import io.gantry.reconciler.web.Dashboard;
@@ -36,6 +38,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,6 +229,16 @@ public final class ReconcilerStage implements Stage {
   /** Lets people change the patient index through this process; once started. */
   public void serve(PatientBooks patients) {
     started().operations().serve(patients);
+  }
+
+  /** Lets reviewers compare a study with the patient index; once started. */
+  public void consult(Candidates index) {
+    started().operations().consult(index);
+  }
+
+  /** What this process knows of what security rests on; once started. */
+  public void attest(Supplier<List<PostureLine>> evidence) {
+    started().operations().attest(evidence);
   }
 
   /** Once started. */

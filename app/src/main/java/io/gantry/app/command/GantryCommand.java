@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       InventoryCommand.class,
       DuplicatesCommand.class,
+      PostureCommand.class,
       QualityCommand.class,
       UpCommand.class,
       WaveCommand.class,

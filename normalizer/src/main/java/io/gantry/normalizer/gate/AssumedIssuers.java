@@ -5,6 +5,8 @@ import io.gantry.normalizer.identity.IndexChanges;
 import io.gantry.normalizer.identity.Patient;
 import io.gantry.normalizer.identity.PatientDirectory;
 import io.gantry.normalizer.identity.PatientRecord;
+import io.gantry.normalizer.identity.PossiblePatient;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,6 +31,11 @@ public final class AssumedIssuers implements PatientDirectory {
   @Override
   public Decision decide(PatientRecord record) {
     return patients.atOnce(() -> patients.decide(assumed(record)));
+  }
+
+  @Override
+  public List<PossiblePatient> candidates(PatientRecord record, String mrn, int limit) {
+    return patients.atOnce(() -> patients.candidates(assumed(record), mrn, limit));
   }
 
   private PatientRecord assumed(PatientRecord record) {

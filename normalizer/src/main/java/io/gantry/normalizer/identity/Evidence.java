@@ -19,6 +19,10 @@ record Evidence(
     int generation,
     IdEvidence id,
     double score) {
+  Evidence withScore(double bits) {
+    return new Evidence(number, patient, name, birthDate, sex, generation, id, bits);
+  }
+
   boolean contradictsItself() {
     return sex < 0 || generation < 0 || name.written() < 0 || name.middle() < 0;
   }

@@ -27,6 +27,9 @@ public final class IdentityMatcher {
   /** Below, nobody is worth a person's time. */
   private static final double REVIEW = -3;
 
+  private static final Comparator<Evidence> MOST_LIKELY_FIRST =
+      Comparator.comparingDouble(Evidence::score).reversed().thenComparing(e -> e.patient().mrn());
+
   private static final int SAME_DAY_LIMIT = 5_000;
   private static final int SAME_NAME_LIMIT = 20_000;
   private static final int OTHER_NAMESAKES = 20;
@@ -62,10 +65,7 @@ public final class IdentityMatcher {
     BirthDate born = BirthDate.parse(record.birthDate());
     Numbers numbers = Numbers.of(record, index, crosswalk);
     List<Evidence> all = evidence(record, name, born, numbers);
-    all.sort(
-        Comparator.comparingDouble(Evidence::score)
-            .reversed()
-            .thenComparing(e -> e.patient().mrn()));
+    all.sort(MOST_LIKELY_FIRST);
     if (name.isEmpty() && numbers.isEmpty()) {
       return new Decision.NotInIndex(0, explained("the record has no readable name and no number"));
     }
@@ -78,6 +78,25 @@ public final class IdentityMatcher {
                   : "nobody in the index has this number, name or birth date"));
     }
     return decide(all, name, numbers);
+  }
+
+  /**
+   * Whose the record may be, for a person to look at: the likeliest first, then the one with that
+   * MRN where it is none of them.
+   */
+  List<Evidence> candidates(PatientRecord record, String mrn, int limit) {
+    RecordName name = RecordName.parse(record.patientName());
+    BirthDate born = BirthDate.parse(record.birthDate());
+    Numbers numbers = Numbers.of(record, index, nothingLearned);
+    List<Evidence> all = evidence(record, name, born, numbers);
+    all.sort(MOST_LIKELY_FIRST);
+    List<Evidence> shown = new ArrayList<>(all.stream().limit(limit).toList());
+    int number = mrn.isEmpty() ? -1 : index.numberOf(mrn);
+    if (number >= 0 && shown.stream().noneMatch(one -> one.number() == number)) {
+      Evidence wanted = compared(number, record, name, born, Sex.parse(record.sex()), numbers);
+      shown.add(wanted.withScore(weights.score(wanted)));
+    }
+    return shown;
   }
 
   private Decision decide(List<Evidence> all, RecordName name, Numbers numbers) {
@@ -271,38 +290,31 @@ public final class IdentityMatcher {
       BirthDate born,
       Sex sex,
       Numbers numbers) {
-    IndexedPatient patient = index.get(number);
-    NameComparison comparison = names.compare(name, patient);
-    BirthDate.Agreement date = born.with(patient.birthDate());
-    IdEvidence id = numbers.evidence(number, patient.mrn(), record);
+    Evidence found = compared(number, record, name, born, sex, numbers);
+    NameComparison comparison = found.name();
     boolean related =
-        id != IdEvidence.NOTHING
+        found.id() != IdEvidence.NOTHING
             || comparison.strength() != Strength.NONE
             || !comparison.family().is(NameAgreement.Grade.NONE)
             || comparison.given().is(NameAgreement.Grade.FULL);
-    if (!related) {
-      return;
+    if (related) {
+      all.add(found.withScore(weights.score(found)));
     }
-    Evidence bare =
-        new Evidence(
-            number,
-            patient,
-            comparison,
-            date,
-            sex.agrees(patient.sex()) ? 1 : sex.contradicts(patient.sex()) ? -1 : 0,
-            generation(name.generation(), patient.generation()),
-            id,
-            0);
-    all.add(
-        new Evidence(
-            number,
-            patient,
-            comparison,
-            date,
-            bare.sex(),
-            bare.generation(),
-            id,
-            weights.score(bare)));
+  }
+
+  /** Without a score: most of those who are looked at are not related. */
+  private Evidence compared(
+      int number, PatientRecord record, RecordName name, BirthDate born, Sex sex, Numbers numbers) {
+    IndexedPatient patient = index.get(number);
+    return new Evidence(
+        number,
+        patient,
+        names.compare(name, patient),
+        born.with(patient.birthDate()),
+        sex.agrees(patient.sex()) ? 1 : sex.contradicts(patient.sex()) ? -1 : 0,
+        generation(name.generation(), patient.generation()),
+        numbers.evidence(number, patient.mrn(), record),
+        0);
   }
 
   private static int generation(int typed, int indexed) {

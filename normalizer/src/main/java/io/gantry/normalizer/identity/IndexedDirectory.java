@@ -2,6 +2,7 @@ package io.gantry.normalizer.identity;
 
 import io.gantry.contracts.event.PatientEvent;
 import io.gantry.contracts.event.PatientEvent.PatientRecorded;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +146,20 @@ public final class IndexedDirectory implements PatientDirectory {
   @Override
   public Decision decide(PatientRecord record) {
     return atOnce(() -> matcher.decide(record));
+  }
+
+  @Override
+  public List<PossiblePatient> candidates(PatientRecord record, String mrn, int limit) {
+    return atOnce(() -> {
+      List<Evidence> all = matcher.candidates(record, index.survivorOf(mrn), limit);
+      List<PossiblePatient> candidates = new ArrayList<>();
+      for (Evidence one : all) {
+        patients
+            .find(one.patient().mrn())
+            .ifPresent(patient -> candidates.add(PossiblePatient.of(one, patient, record)));
+      }
+      return candidates;
+    });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gantry.normalizer.identity;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -11,6 +12,17 @@ public interface PatientDirectory {
 
   /** The patient with this MRN, or the one it was merged into; empty where there is none. */
   Optional<Patient> find(String mrn);
+
+  /**
+   * Whose the record may be, the likeliest first, for a person who decides; and the patient with
+   * this MRN, whatever speaks against it, at the end.
+   *
+   * @param mrn to be compared in any case; empty: nobody
+   * @param limit how many of the likeliest
+   */
+  default List<PossiblePatient> candidates(PatientRecord record, String mrn, int limit) {
+    return List.of();
+  }
 
   /** Whether another system's number stands for somebody. */
   default boolean knows(String id, String issuer) {

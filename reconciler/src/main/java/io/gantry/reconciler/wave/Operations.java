@@ -101,6 +101,31 @@ public interface Operations {
   /** Whose studies they are: the reviewers' worklist. */
   Identities identities();
 
+  /** The same in the order in which reviewers should look at it. */
+  default IdentityQueue identityQueue() {
+    return IdentityQueue.NONE;
+  }
+
+  /** Who saw or changed what. */
+  default AuditTrail audit() {
+    return AuditTrail.NONE;
+  }
+
+  /** What security rests on, as far as the process that runs knows it. */
+  default List<PostureLine> posture() {
+    return List.of();
+  }
+
+  /** What did not go through: the worklist. */
+  default Exceptions exceptions() {
+    return Exceptions.NONE;
+  }
+
+  /** Whose a study may be, of the patient index that this process reads. */
+  default Candidates candidates() {
+    return Candidates.NONE;
+  }
+
   /** What was put first: of this study, or (null) what is under way. */
   List<UrgentView> urgent(@Nullable String studyInstanceUid);
 }

@@ -69,6 +69,28 @@ public interface PatientBooks {
    */
   Imported load(Import wanted, Request request);
 
+  /**
+   * A patient who is not in the index yet.
+   *
+   * @param birthDate YYYYMMDD, empty: not known
+   * @param sex M, F, O or U
+   * @param issuer who assigned the MRN, empty: not said
+   */
+  record NewPatient(
+      String mrn, String family, String given, String birthDate, String sex, String issuer) {}
+
+  /**
+   * Adds one patient. Who and why is on record, and the MRN.
+   *
+   * @throws io.gantry.platform.GantryException GTY-0688 where it is none or is there already,
+   *     GTY-0735 where the broker does not take it, GTY-0643 without a reason, GTY-0698 where this
+   *     process does not write the index
+   */
+  default void add(NewPatient patient, Request request) {
+    throw new io.gantry.platform.GantryException(
+        "GTY-0698", "This process does not write the patient index: it runs no fhir-bridge");
+  }
+
   /** What waits for a person, the longest waiting first. */
   List<Question> questions();
 

@@ -3,6 +3,7 @@ package io.gantry.reconciler.web;
 import io.gantry.reconciler.access.Permission;
 import io.gantry.reconciler.web.signin.Caller;
 import java.util.List;
+import java.util.Set;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
@@ -13,11 +14,21 @@ final class Navigation {
           new Page("/", "Overview", Permission.SEE),
           new Page("/waves", "Waves", Permission.SEE),
           new Page("/studies", "Studies", Permission.SEE),
+          new Page("/exceptions", "Exceptions", Permission.SEE),
+          new Page("/identities", "Identities", Permission.REVIEW, Permission.PATIENTS),
           new Page("/inventory", "Inventory", Permission.SEE),
-          new Page("/quality", "Data quality", Permission.SEE));
+          new Page("/quality", "Data quality", Permission.SEE),
+          new Page("/duplicates", "Duplicates", Permission.SEE),
+          new Page("/posture", "Posture", Permission.OPERATE),
+          new Page("/audit", "Audit", Permission.ADMINISTER),
+          new Page("/users", "Users", Permission.ADMINISTER));
 
   /** A page of the navigation. */
-  record Page(String path, String name, Permission needs) {}
+  record Page(String path, String name, Set<Permission> needs) {
+    Page(String path, String name, Permission... needs) {
+      this(path, name, Set.of(needs));
+    }
+  }
 
   /** A page that this one may see. */
   record Link(String path, String name, boolean here) {}
@@ -44,7 +55,7 @@ final class Navigation {
             ? request.getRequest().getRequestURI()
             : "";
     return PAGES.stream()
-        .filter(page -> caller.may(page.needs()))
+        .filter(page -> caller.permissions().containsAll(page.needs()))
         .map(page -> new Link(page.path(), page.name(), page.path().equals(path)))
         .toList();
   }

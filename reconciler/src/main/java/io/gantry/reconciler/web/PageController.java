@@ -2,11 +2,17 @@ package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.ledger.Ledger;
+import io.gantry.reconciler.quality.SourceQuality;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
 /** The pages. None shows what could name a patient. */
@@ -19,9 +25,52 @@ class PageController {
   }
 
   @GetMapping("/quality")
-  String quality(Model model) {
-    model.addAttribute("sources", ledger.quality());
+  String quality(@RequestParam(required = false) @Nullable String source, Model model) {
+    List<SourceQuality> all = ledger.quality();
+    model.addAttribute("names", all.stream().map(SourceQuality::source).toList());
+    model.addAttribute("sources", quality(all, source));
+    model.addAttribute("source", source);
     return "quality";
+  }
+
+  private static List<SourceQuality> quality(List<SourceQuality> all, @Nullable String source) {
+    String from = Filters.given(source);
+    return all.stream().filter(one -> from == null || one.source().equals(from)).toList();
+  }
+
+  @GetMapping("/quality.csv")
+  void quality(
+      @RequestParam(required = false) @Nullable String source, HttpServletResponse response)
+      throws IOException {
+    List<SourceQuality> sources = quality(ledger.quality(), source);
+    try (CsvAnswer csv =
+        CsvAnswer.begin(
+            response,
+            "quality",
+            "source",
+            "rule_book",
+            "severity",
+            "finding",
+            "attribute",
+            "objects",
+            "repaired",
+            "sample_study")) {
+      for (SourceQuality one : sources) {
+        for (SourceQuality.UnderRuleBook book : one.ruleBooks()) {
+          for (SourceQuality.Count count : book.findings()) {
+            csv.row(
+                one.source(),
+                book.ruleBook(),
+                count.severity(),
+                count.code(),
+                count.path(),
+                count.objects(),
+                count.repaired(),
+                count.sampleStudy());
+          }
+        }
+      }
+    }
   }
 
   @ExceptionHandler

@@ -7,6 +7,7 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.web.signin.SignInConfiguration;
 import io.gantry.reconciler.web.signin.SignInLinks;
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
@@ -91,6 +92,31 @@ class WebConfiguration {
   }
 
   @Bean
+  IdentitiesPage identitiesPage(Backend backend) {
+    return new IdentitiesPage(backend.operations());
+  }
+
+  @Bean
+  ExceptionsPage exceptionsPage(Backend backend) {
+    return new ExceptionsPage(backend.operations());
+  }
+
+  @Bean
+  PosturePage posturePage(Backend backend, AccountDesk accounts, Clock clock) {
+    return new PosturePage(backend.operations(), accounts, clock);
+  }
+
+  @Bean
+  AuditPage auditPage(Backend backend) {
+    return new AuditPage(backend.operations());
+  }
+
+  @Bean
+  UsersPage usersPage(AccountDesk accounts, Clock clock) {
+    return new UsersPage(accounts, clock);
+  }
+
+  @Bean
   HoldsController holds(Backend backend) {
     return new HoldsController(backend.operations(), backend.ledger());
   }
@@ -108,6 +134,11 @@ class WebConfiguration {
   @Bean
   DuplicatesController duplicates(DuplicateReports reports) {
     return new DuplicatesController(reports);
+  }
+
+  @Bean
+  DuplicatesPage duplicatesPage(DuplicateReports reports) {
+    return new DuplicatesPage(reports);
   }
 
   @Bean

@@ -83,6 +83,14 @@ final class IdentityTable {
         latest.merge(decision.key(), decision, (a, b) -> b.revision() >= a.revision() ? b : a));
     Map<String, Before> before = before(connection, latest.values());
     upsert.execute(connection, latest.values());
+    CaseTable.write(
+        connection,
+        latest.values().stream()
+            .filter(decision -> {
+              Before known = before.get(decision.key());
+              return known == null || known.revision() <= decision.revision();
+            })
+            .toList());
     flowOn(
         connection,
         latest.values().stream()

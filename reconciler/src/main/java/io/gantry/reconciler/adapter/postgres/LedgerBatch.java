@@ -93,6 +93,7 @@ public final class LedgerBatch {
     Set<String> touched = new HashSet<>();
     rows.keySet().forEach(key -> touched.add(key.studyInstanceUid()));
     contents.settle(connection, touched);
+    ExceptionTable.refresh(connection, rows.values(), unchanged.values(), batch.identities);
   }
 
   private static Collection<Normalized> normalized(

@@ -21,15 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The reviewers' worklist on the ledger. Safe between threads. */
 final class LedgerIdentities implements Identities {
-  private static final String SELECT =
+  /** Of study_identity i, identity_proposal p and study s, for {@link #row}. */
+  static final String COLUMNS =
       """
-      SELECT i.study_uid, i.source, lower(i.outcome), i.mrn, i.closest_mrn, i.score, i.words,
+      i.study_uid, i.source, lower(i.outcome), i.mrn, i.closest_mrn, i.score, i.words,
         i.person, i.code, lower(p.verdict) || coalesce(' ' || p.mrn, '') || ' by ' || p.proposed_by,
-        coalesce(lower(s.class), 'unknown'), i.decided_at
-      FROM study_identity i
-        LEFT JOIN identity_proposal p ON p.study_uid = i.study_uid AND p.source = i.source
-        LEFT JOIN study s ON s.study_uid = i.study_uid AND s.source = i.source
+        coalesce(lower(s.class), 'unknown'), i.decided_at\
       """;
+
+  static final String SELECT =
+      "SELECT "
+          + COLUMNS
+          + """
+
+          FROM study_identity i
+            LEFT JOIN identity_proposal p ON p.study_uid = i.study_uid AND p.source = i.source
+            LEFT JOIN study s ON s.study_uid = i.study_uid AND s.source = i.source
+          """;
 
   private final Database database;
   private final boolean secondPerson;
@@ -172,6 +180,7 @@ final class LedgerIdentities implements Identities {
                 connection,
                 "SELECT 1 FROM study_content WHERE study_uid = ? AND revision > 0",
                 known.studyInstanceUid())));
+    CaseTable.sent(connection, known.studyInstanceUid(), known.source());
     audit(
         connection,
         known,
@@ -245,7 +254,7 @@ final class LedgerIdentities implements Identities {
         known.source());
   }
 
-  private static StudyIdentity row(ResultSet row) throws SQLException {
+  static StudyIdentity row(ResultSet row) throws SQLException {
     return new StudyIdentity(
         row.getString(1),
         row.getString(2),

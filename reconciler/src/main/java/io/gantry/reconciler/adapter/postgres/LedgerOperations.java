@@ -4,12 +4,17 @@ import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.adapter.postgres.RunTable.Run;
 import io.gantry.reconciler.wave.AuditEntry;
+import io.gantry.reconciler.wave.AuditTrail;
+import io.gantry.reconciler.wave.Candidates;
+import io.gantry.reconciler.wave.Exceptions;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Identities;
+import io.gantry.reconciler.wave.IdentityQueue;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PatientBooks;
+import io.gantry.reconciler.wave.PostureLine;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.SourceView;
@@ -24,6 +29,7 @@ import io.gantry.reconciler.wave.Waves;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What people and commands ask of waves and sources, on the ledger. Safe between threads. */
@@ -38,6 +44,11 @@ public final class LedgerOperations implements Operations, Waves {
   private final Runnable wake;
   private final Identities identities;
   private final Holds holds;
+  private final IdentityQueue identityQueue;
+  private final Exceptions exceptions;
+  private final AuditTrail audit;
+  private volatile Supplier<List<PostureLine>> posture = List::of;
+  private volatile Candidates candidates = Candidates.NONE;
 
   /** The same; what one reviewer decides counts. */
   public LedgerOperations(
@@ -66,6 +77,14 @@ public final class LedgerOperations implements Operations, Waves {
       Runnable wake) {
     this.identities = new LedgerIdentities(database, secondPerson, wake);
     this.holds = new LedgerHolds(database, sources, wake);
+    this.identityQueue = new LedgerIdentityQueue(database, secondPerson);
+    this.audit = new LedgerAudit(database);
+    this.exceptions =
+        new LedgerExceptions(
+            database,
+            secondPerson,
+            holds,
+            (key, request) -> studyFirst(key.studyInstanceUid(), key.source(), request));
     this.database = database;
     this.sources = List.copyOf(sources);
     this.engine = engine;
@@ -244,6 +263,41 @@ public final class LedgerOperations implements Operations, Waves {
   @Override
   public Identities identities() {
     return identities;
+  }
+
+  @Override
+  public IdentityQueue identityQueue() {
+    return identityQueue;
+  }
+
+  @Override
+  public AuditTrail audit() {
+    return audit;
+  }
+
+  @Override
+  public List<PostureLine> posture() {
+    return posture.get();
+  }
+
+  /** What this process knows of what security rests on; asked each time. */
+  public void attest(Supplier<List<PostureLine>> evidence) {
+    posture = evidence;
+  }
+
+  @Override
+  public Exceptions exceptions() {
+    return exceptions;
+  }
+
+  @Override
+  public Candidates candidates() {
+    return candidates;
+  }
+
+  /** Lets reviewers compare a study with the patient index. */
+  public void consult(Candidates index) {
+    candidates = index;
   }
 
   @Override

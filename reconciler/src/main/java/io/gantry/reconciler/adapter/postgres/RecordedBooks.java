@@ -34,6 +34,13 @@ final class RecordedBooks implements PatientBooks {
   }
 
   @Override
+  public void add(NewPatient patient, Request request) {
+    Request told = request.withReason();
+    record(told, "patient added", "patient index", "MRN " + patient.mrn());
+    books.add(patient, told);
+  }
+
+  @Override
   public List<Question> questions() {
     return books.questions();
   }

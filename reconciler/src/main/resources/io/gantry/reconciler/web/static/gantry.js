@@ -22,3 +22,21 @@ document.addEventListener('DOMContentLoaded', () => {
     }
   });
 });
+
+// Keys: Alt with the letter in data-key presses a button, follows a link, opens a summary, or goes
+// into a field.
+document.addEventListener('keydown', event => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  const key = event.code.replace(/^(Key|Digit)/, '').toLowerCase();
+  const target = [...document.querySelectorAll('[data-key]')].find(one => one.dataset.key === key);
+  if (target) {
+    event.preventDefault();
+    if (target.matches('input, select, textarea')) {
+      target.focus();
+    } else {
+      target.click();
+    }
+  }
+});

@@ -1,0 +1,123 @@
+package io.gantry.reconciler.web;
+
+import io.gantry.platform.GantryException;
+import io.gantry.reconciler.access.Account;
+import io.gantry.reconciler.access.AccountDesk;
+import io.gantry.reconciler.access.ApiToken;
+import io.gantry.reconciler.access.Permission;
+import io.gantry.reconciler.wave.Operations;
+import io.gantry.reconciler.wave.PostureLine;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** What security rests on: the process's own evidence, and accounts and tokens as they are now. */
+@Controller
+class PosturePage {
+  private final Operations operations;
+  private final AccountDesk accounts;
+  private final Clock clock;
+
+  PosturePage(Operations operations, AccountDesk accounts, Clock clock) {
+    this.operations = operations;
+    this.accounts = accounts;
+    this.clock = clock;
+  }
+
+  @GetMapping("/posture")
+  String posture(Model model) {
+    List<PostureLine> lines = lines();
+    model.addAttribute("lines", lines);
+    model.addAttribute("attention", count(lines, PostureLine.ATTENTION));
+    model.addAttribute("unknown", count(lines, PostureLine.UNKNOWN));
+    return "posture";
+  }
+
+  private static long count(List<PostureLine> lines, String state) {
+    return lines.stream().filter(line -> line.state().equals(state)).count();
+  }
+
+  @GetMapping("/api/posture")
+  ResponseEntity<byte[]> json() {
+    return ApiController.answer(HttpStatus.OK, lines());
+  }
+
+  private List<PostureLine> lines() {
+    List<PostureLine> lines = new ArrayList<>(operations.posture());
+    lines.addAll(accountLines());
+    lines.addAll(tokenLines());
+    return lines;
+  }
+
+  private List<PostureLine> accountLines() {
+    List<Account> all = accounts.list();
+    List<PostureLine> lines = new ArrayList<>();
+    List<Account> unchanged =
+        all.stream().filter(one -> one.mustChange() && !one.disabled()).toList();
+    lines.add(
+        new PostureLine(
+            "accounts",
+            "one-time passwords not yet changed",
+            unchanged.isEmpty() ? PostureLine.GOOD : PostureLine.ATTENTION,
+            unchanged.isEmpty()
+                ? "table account: none of " + all.size()
+                : "table account: "
+                    + String.join(", ", unchanged.stream().map(Account::name).toList()),
+            unchanged.isEmpty()
+                ? ""
+                : "Have each of them sign in and choose a password, or block the account"));
+    List<Account> admins =
+        all.stream()
+            .filter(one -> one.permissions().contains(Permission.ADMINISTER) && !one.disabled())
+            .toList();
+    lines.add(
+        new PostureLine(
+            "accounts",
+            "administrators",
+            admins.isEmpty() ? PostureLine.ATTENTION : PostureLine.GOOD,
+            "table account: " + String.join(", ", admins.stream().map(Account::name).toList()),
+            admins.isEmpty() ? "Give somebody the role admin: gantry user role" : ""));
+    lines.add(
+        new PostureLine(
+            "accounts",
+            "second factor",
+            PostureLine.UNKNOWN,
+            "local accounts have a password only; an identity provider may ask for more",
+            "Where a second factor is required, let an identity provider sign people in"));
+    return lines;
+  }
+
+  private List<PostureLine> tokenLines() {
+    Instant now = clock.instant();
+    List<ApiToken> good = accounts.tokens(null).stream().filter(one -> one.goodAt(now)).toList();
+    Duration longest =
+        good.stream()
+            .map(one -> Duration.between(one.createdAt(), one.expiresAt()))
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    return List.of(
+        new PostureLine(
+            "tokens",
+            "tokens that are good now",
+            PostureLine.GOOD,
+            good.isEmpty()
+                ? "table api_token: none"
+                : "table api_token: %d, the longest for %d minutes (24 hours at most)"
+                    .formatted(good.size(), longest.toMinutes()),
+            ""));
+  }
+
+  @ExceptionHandler
+  String refused(GantryException e, Model model, HttpServletResponse response) {
+    return Problems.show(e, model, response);
+  }
+}

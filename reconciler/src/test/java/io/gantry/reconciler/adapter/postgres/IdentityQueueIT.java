@@ -1,0 +1,205 @@
+package io.gantry.reconciler.adapter.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.contracts.event.IdentityDecision;
+import io.gantry.contracts.event.IdentityDecision.Outcome;
+import io.gantry.contracts.event.ReviewDecision.Verdict;
+import io.gantry.contracts.patient.ArchivePatient;
+import io.gantry.contracts.patient.LinkedPatient;
+import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.reconciler.wave.IdentityQueue;
+import io.gantry.reconciler.wave.IdentityQueue.Filter;
+import io.gantry.reconciler.wave.IdentityQueue.Line;
+import io.gantry.reconciler.wave.Request;
+import io.gantry.reconciler.wave.Review;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The order in which reviewers are shown what waits, on a real PostgreSQL. */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+@Timeout(60)
+class IdentityQueueIT {
+  private static final Request ROSE = new Request("rose", "looked at it");
+
+  @TempDir static Path home;
+  private static EmbeddedPostgres postgres;
+  private static Database database;
+
+  private final LedgerIdentityQueue queue = new LedgerIdentityQueue(database, true);
+
+  @BeforeAll
+  static void startDatabase() throws Exception {
+    EmbeddedPostgres.allowPassing(home);
+    postgres = EmbeddedPostgres.start(home.resolve("postgres"));
+    database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    database.takeOver();
+  }
+
+  @AfterAll
+  static void stopDatabase() {
+    database.close();
+    postgres.close();
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    database.change(connection ->
+        Sql.update(
+            connection,
+            "TRUNCATE study, study_identity, identity_case, identity_proposal, outbox, audit, urgent,"
+                + " urgent_study"));
+  }
+
+  private static void found(String study, String date) throws SQLException {
+    database.change(connection ->
+        Sql.update(
+            connection,
+            "INSERT INTO study SELECT (jsonb_populate_record(NULL::study, ?::jsonb)).*",
+            """
+            {"study_uid": "%s", "source": "legacy", "study_date": "%s", "ordinal": 0,
+             "found_at": "2026-01-01T00:00:00Z", "sweep_id": "s", "modalities": "CT",
+             "written_off": 0, "n_units": 0, "n_verified": 0, "n_held": 0, "n_rejected": 0,
+             "n_missing": 0, "n_pending": 0, "n_listed": 0, "n_seen": 0, "n_received": 0,
+             "n_normalized": 0, "n_loaded": 0, "n_duplicates": 0, "n_collisions": 0,
+             "class": "HELD", "open": false, "remainder": 0}\
+            """
+                .formatted(study, date)));
+  }
+
+  private static void decided(
+      String study, long revision, Outcome outcome, String patientId, @Nullable String person)
+      throws SQLException {
+    boolean linked = outcome == Outcome.LINKED;
+    IdentityDecision decision =
+        new IdentityDecision(
+            "legacy",
+            study,
+            revision,
+            outcome,
+            linked ? new LinkedPatient("10000017", "ENTERPRISE", "", "", "", "") : null,
+            new ArchivePatient(patientId, "", "", "DOE^JANE", "19700102", "F"),
+            "10000017",
+            5,
+            "not enough",
+            "identity-1",
+            "csv",
+            person,
+            false,
+            linked ? null : "GTY-0440",
+            null,
+            Instant.parse("2026-01-02T03:04:05Z"));
+    database.change(connection -> new LedgerBatch().apply(connection, List.of(decision)));
+  }
+
+  private List<String> order() {
+    return queue.list(Filter.ALL, null, 100).lines().stream()
+        .map(line -> line.identity().studyInstanceUid())
+        .toList();
+  }
+
+  @Test
+  void whatIsUrgentComesFirstThenRecentStudiesThenPatientsWithManyWaiting() throws SQLException {
+    found("1.1", "20200101");
+    found("1.2", "20260101");
+    found("1.3", "20240101");
+    found("1.4", "20240101");
+    for (String study : List.of("1.1", "1.2")) {
+      decided(study, 1, Outcome.REVIEW, "alone-" + study, null);
+    }
+    decided("1.3", 1, Outcome.REVIEW, "lone", null);
+    decided("1.4", 1, Outcome.REVIEW, "many", null);
+    decided("1.5", 1, Outcome.REVIEW, "many", null);
+    database.change(connection ->
+        Sql.update(connection, "UPDATE study SET study_date = '20230101' WHERE study_uid = '1.5'"));
+    assertThat(order()).containsExactly("1.2", "1.4", "1.3", "1.5", "1.1");
+
+    queue.later("1.2", "legacy", ROSE);
+    database.change(connection -> {
+      Sql.update(
+          connection, "INSERT INTO urgent (requested_by, why, study_uid) VALUES ('x', '', '1.1')");
+      Sql.update(
+          connection,
+          "INSERT INTO urgent_study (request, study_uid, source)"
+              + " SELECT request, '1.1', 'legacy' FROM urgent");
+    });
+
+    assertThat(order()).containsExactly("1.1", "1.4", "1.3", "1.5", "1.2");
+    assertThat(queue.list(Filter.ALL, null, 1).lines().getFirst().urgency()).isEqualTo("urgent");
+    assertThat(queue.find("1.4", "legacy").orElseThrow().line().alike()).isEqualTo(2);
+    assertThat(queue.waiting()).isEqualTo(5);
+  }
+
+  @Test
+  void pagesJoinWithoutGapsOrRepeats() throws SQLException {
+    for (int i = 1; i <= 7; i++) {
+      found("2." + i, "2024010" + (i % 3));
+      decided("2." + i, 1, Outcome.REVIEW, "p" + i % 2, null);
+    }
+    List<String> walked = new ArrayList<>();
+    String after = null;
+    do {
+      IdentityQueue.Page page = queue.list(Filter.ALL, after, 2);
+      page.lines().forEach(line -> walked.add(line.identity().studyInstanceUid()));
+      after = page.after();
+    } while (after != null);
+
+    assertThat(walked).isEqualTo(order()).hasSize(7);
+    assertThat(queue.list(new Filter("nowhere", null, null), null, 9).lines()).isEmpty();
+    assertThat(queue.list(new Filter("legacy", "GTY-0440", ""), null, 9).lines()).hasSize(7);
+    assertThatThrownBy(() -> queue.list(Filter.ALL, "' OR 1=1", 9))
+        .hasMessageContaining("no such place");
+  }
+
+  @Test
+  void whatIsLinkedLeavesNothingOfThePatientAndWhatIsUndoneComesBack() throws SQLException {
+    found("3.1", "20240101");
+    decided("3.1", 1, Outcome.REVIEW, "p", null);
+    assertThat(queue.find("3.1", "legacy").orElseThrow().asked()).isNotNull();
+
+    decided("3.1", 2, Outcome.LINKED, "p", "rose, ned");
+
+    assertThat(order()).isEmpty();
+    assertThat(queue.find("3.1", "legacy").orElseThrow().asked()).isNull();
+    assertThat(queue.decided(10)).hasSize(1);
+    decided("3.1", 3, Outcome.REVIEW, "p", null);
+    assertThat(order()).containsExactly("3.1");
+  }
+
+  @Test
+  void theNextCaseIsOneThatThisPersonMayDecide() throws SQLException {
+    found("4.1", "20260101");
+    found("4.2", "20240101");
+    decided("4.1", 1, Outcome.REVIEW, "p", null);
+    decided("4.2", 1, Outcome.REVIEW, "q", null);
+    LedgerIdentities two = new LedgerIdentities(database, true, () -> {});
+
+    two.decide(new Review("4.1", "legacy", Verdict.LINK, "10000017"), ROSE);
+    assertThat(next("rose")).isEqualTo("4.2");
+    assertThat(next("ned")).isEqualTo("4.1");
+
+    two.decide(
+        new Review("4.1", "legacy", Verdict.LINK, "10000017"), new Request("ned", "so do I"));
+    assertThat(next("ned")).isEqualTo("4.2");
+    queue.assign("4.2", "legacy", "rose", ROSE);
+    assertThat(queue.next("ned")).isEmpty();
+    assertThat(next(" ROSE")).isEqualTo("4.2");
+    assertThatThrownBy(() -> queue.later("4.1", "legacy", ROSE))
+        .hasMessageContaining("waits for no reviewer");
+  }
+
+  private @Nullable String next(String person) {
+    return queue.next(person).map(Line::identity).map(i -> i.studyInstanceUid()).orElse(null);
+  }
+}
