@@ -70,7 +70,7 @@ class DashboardWavesIT {
             SimulatorConfig.of("LEGACY", Holding.of(42, STUDIES, "LEGACY").withImages(6, 2))
                 .withDestination("MIGRATOR", "127.0.0.1", migrator)
                 .withCallers("MIGRATOR")
-                .misbehaving(Misbehaviour.of(new StoreMisdeeds.SlowTape(0.7, 0, 0, null))));
+                .misbehaving(Misbehaviour.of(new StoreMisdeeds.SlowTape(0.5, 0, 0, null))));
     GantryConfig config = ConfigLoader.load(configuration(migrator));
     pipeline = Pipeline.start(config, StageName.all(), new Output(false, true));
     home = pipeline.dashboard().orElseThrow();
@@ -168,8 +168,15 @@ class DashboardWavesIT {
     page.locator("#first-why").fill("operation at noon");
     page.locator("#first-go").click();
     page.waitForURL("**/waves/first");
-    assertThat(page.locator(".history")).containsText("operation at noon");
-    assertThat(pipeline.operations().urgent(last)).isNotEmpty();
+    assertThat(pipeline.operations().urgent(last))
+        .first()
+        .matches(urgent -> urgent.why().equals("operation at noon"));
+    page.locator("#first-patient").fill("1");
+    page.locator("#first-study").fill(last);
+    page.locator("#first-why").fill("both");
+    page.locator("#first-go").click();
+    assertThat(page.locator("[role=alert]")).containsText("GTY-0617");
+    assertThat(page.locator("#first-why")).hasValue("both");
   }
 
   private static void pauseAndResume(Page page) {
@@ -277,7 +284,9 @@ class DashboardWavesIT {
             page.navigate(home.resolve(path).toString());
             String where = "%s, %s, %d".formatted(path, scheme, width);
             assertThat(page.locator("h1")).isVisible();
-            assertThat(Chromium.seriousFindings(page)).as(where).isEmpty();
+            if (width == 1280) { // colours and names are the same at the other
+              assertThat(Chromium.seriousFindings(page)).as(where).isEmpty();
+            }
             assertThat(
                     page.evaluate(
                         "() => document.documentElement.scrollWidth <= window.innerWidth"))

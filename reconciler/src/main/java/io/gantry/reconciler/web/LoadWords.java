@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,19 +35,20 @@ record LoadWords(boolean good, String text) {
     };
   }
 
-  /** Codes of what the archive does; others are ours, and say it themselves. */
-  private static final Set<String> ITS_OWN = Set.of("GTY-0302", "GTY-0311", "GTY-0337");
-
   private static LoadWords backingOff(SourceView source) {
-    String code = source.code();
-    if ("GTY-0322".equals(code)) {
+    if (Boolean.FALSE.equals(source.load().get("windowOpen"))) {
       return new LoadWords(true, "waits for its hours" + until(source.load()));
     }
     return new LoadWords(
-        false,
-        code == null || ITS_OWN.contains(code)
-            ? "slow because " + reasons(source)
-            : "slow: " + told(source));
+        false, isItsOwn(source) ? "slow because " + reasons(source) : "slow: " + told(source));
+  }
+
+  /** Whether what its owner tells is what the archive answered, and not, say, that our spool is full. */
+  private static boolean isItsOwn(SourceView source) {
+    String told = told(source);
+    return source.message() == null
+        || (source.load().get("refusals") instanceof Map<?, ?> refusals
+            && refusals.keySet().stream().anyMatch(answer -> told.contains(String.valueOf(answer))));
   }
 
   private static LoadWords running(SourceView source) {

@@ -28,14 +28,14 @@ final class WaveCertificates {
     this.folder = state.resolve("certificates");
   }
 
-  /** What lies ready of a wave. */
-  record Ready(Instant issuedAt, long bytes) {}
+  /** What lies ready of a wave; the SHA-256 of its file in hexadecimal. */
+  record Ready(Instant issuedAt, String sha256) {}
 
   /** Writes it; returns the SHA-256 of the file. */
   String issue(String wave) {
     Path file = issuer.issue(new LedgerScope.Wave(wave));
     try {
-      return HexFormat.of().formatHex(Sha256.newMessageDigest().digest(Files.readAllBytes(file)));
+      return sha256(file);
     } catch (IOException e) {
       throw new GantryException("GTY-0671", "The certificate can't be read again", e);
     }
@@ -45,7 +45,7 @@ final class WaveCertificates {
     Path file = file(wave, ".json");
     try {
       return Files.isRegularFile(file) && Files.isRegularFile(file(wave, ".instances.jsonl"))
-          ? Optional.of(new Ready(Files.getLastModifiedTime(file).toInstant(), Files.size(file)))
+          ? Optional.of(new Ready(Files.getLastModifiedTime(file).toInstant(), sha256(file)))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // it is being replaced
@@ -63,6 +63,10 @@ final class WaveCertificates {
       throw new GantryException("GTY-0614", "There is no certificate of such a wave");
     }
     return file;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    return HexFormat.of().formatHex(Sha256.newMessageDigest().digest(Files.readAllBytes(file)));
   }
 
   private Path file(String wave, String ending) {

@@ -129,7 +129,11 @@ class WavesPages {
         "certificateProblem",
         Map.of(),
         () -> {
-          backend.watch().wave(name); // GTY-0614 before anything is written
+          if (backend.watch().wave(name).signOff() != null) {
+            throw new GantryException(
+                "GTY-0651",
+                "The wave was signed off with its certificate: another one would not be that");
+          }
           certificates.issue(name);
         },
         model,

@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Test;
 class LoadWordsTest {
   private static SourceView source(
       String mode, boolean killed, @Nullable String state, Map<String, Object> load) {
-    return source(mode, killed, state, "stopped".equals(state) ? "GTY-0301" : "GTY-0311", load);
+    return source(mode, killed, state, "LEGACY answered A702 31 times", load);
   }
 
   private static SourceView source(
-      String mode, boolean killed, @Nullable String state, String code, Map<String, Object> load) {
+      String mode,
+      boolean killed,
+      @Nullable String state,
+      @Nullable String message,
+      Map<String, Object> load) {
     return new SourceView(
         "legacy",
         mode,
@@ -28,8 +32,8 @@ class LoadWordsTest {
         "backup",
         null,
         state,
-        code,
-        "no such AE",
+        "GTY-0606",
+        message,
         1,
         null,
         1,
@@ -40,7 +44,7 @@ class LoadWordsTest {
   @Test
   void aSlowSourceSaysWhatItAnsweredMostFirst() {
     Map<String, Object> refusals = new LinkedHashMap<>();
-    refusals.put("GTY-0302", 1);
+    refusals.put("GTY-0607", 1);
     refusals.put("A702", 31);
 
     assertThat(
@@ -53,7 +57,7 @@ class LoadWordsTest {
         .isEqualTo(
             new LoadWords(
                 false,
-                "slow because LEGACY answered A702 31 times and GTY-0302 once in 5 minutes; asked"
+                "slow because LEGACY answered A702 31 times and GTY-0607 once in 5 minutes; asked"
                     + " for 1 of at most 4 studies at once"));
   }
 
@@ -63,8 +67,8 @@ class LoadWordsTest {
         .isEqualTo("stopped: the kill switch is on by ann (backup)");
     assertThat(LoadWords.of(source("pause", false, "running", Map.of())).text())
         .isEqualTo("paused by ann (backup)");
-    assertThat(LoadWords.of(source("run", false, "stopped", Map.of())).text())
-        .isEqualTo("stopped: GTY-0301 no such AE");
+    assertThat(LoadWords.of(source("run", false, "stopped", "no such AE", Map.of())).text())
+        .isEqualTo("stopped: GTY-0606 no such AE");
     assertThat(LoadWords.of(source("run", false, null, Map.of())).good()).isTrue();
     assertThat(
             LoadWords.of(
@@ -81,11 +85,12 @@ class LoadWordsTest {
   @Test
   void whatIsOursIsNotBlamedOnTheArchive() {
     Map<String, Object> refusals = Map.of("refusals", Map.of("A702", 1));
+    Map<String, Object> closed = Map.of("windowOpen", false, "windowUntil", "tomorrow");
 
-    assertThat(LoadWords.of(source("run", false, "backing_off", "GTY-0321", refusals)).text())
-        .isEqualTo("slow: GTY-0321 no such AE");
-    assertThat(LoadWords.of(source("run", false, "backing_off", "GTY-0322", refusals)).good())
-        .isTrue();
+    assertThat(LoadWords.of(source("run", false, "backing_off", "spool full", refusals)).text())
+        .isEqualTo("slow: GTY-0606 spool full");
+    assertThat(LoadWords.of(source("run", false, "backing_off", "closed", closed)))
+        .isEqualTo(new LoadWords(true, "waits for its hours until tomorrow"));
   }
 
   @Test
