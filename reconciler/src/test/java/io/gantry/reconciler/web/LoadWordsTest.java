@@ -76,6 +76,7 @@ class LoadWordsTest {
                         "run",
                         false,
                         "backing_off",
+                        null,
                         Map.of(
                             "latencyOf", "QUERY", "latencyMillis", 900, "usualLatencyMillis", 90)))
                 .text())
