@@ -12,7 +12,8 @@ SELECT c.conname AS name, c.conrelid::regclass::text AS parent,
 FROM pg_constraint c WHERE c.contype = 'p'
   AND c.conrelid IN ('expectation'::regclass, 'receipt'::regclass, 'stored_object'::regclass)
 UNION ALL
-SELECT i.relname, x.indrelid::regclass::text, pg_get_indexdef(i.oid), format('DROP INDEX %I', i.relname)
+SELECT i.relname, x.indrelid::regclass::text, replace(pg_get_indexdef(i.oid), ' ON ONLY ', ' ON '),
+  format('DROP INDEX %I', i.relname)
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
 WHERE NOT x.indisprimary
   AND x.indrelid IN ('expectation'::regclass, 'receipt'::regclass, 'stored_object'::regclass);;
