@@ -43,12 +43,16 @@ record LoadWords(boolean good, String text) {
         false, isItsOwn(source) ? "slow because " + reasons(source) : "slow: " + told(source));
   }
 
-  /** Whether what its owner tells is what the archive answered, and not, say, that our spool is full. */
+  /**
+   * Whether what its owner tells is what the archive answered, and not, say, that our spool is
+   * full.
+   */
   private static boolean isItsOwn(SourceView source) {
     String told = told(source);
     return source.message() == null
         || (source.load().get("refusals") instanceof Map<?, ?> refusals
-            && refusals.keySet().stream().anyMatch(answer -> told.contains(String.valueOf(answer))));
+            && refusals.keySet().stream()
+                .anyMatch(answer -> told.contains(String.valueOf(answer))));
   }
 
   private static LoadWords running(SourceView source) {
