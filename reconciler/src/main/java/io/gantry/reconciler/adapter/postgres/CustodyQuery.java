@@ -42,7 +42,9 @@ final class CustodyQuery {
         CASE WHEN class = 'MISSING' THEN nullif(missing_status, '') END
       FROM expectation WHERE study_uid = ? ORDER BY sop_uid, source\
       """;
-  // A receipt may have been stored under several digests; substring cuts them apart.
+  // A receipt may have been stored under several digests; substring cuts them apart. The planner
+  // takes them for a thousand each and would read every stored object there is: OFFSET 0 keeps it
+  // at the primary key.
   private static final String VERSIONS =
       """
       SELECT r.sop_uid, r.source, r.received, r.transfer_syntax, r.received_at,
@@ -56,7 +58,9 @@ final class CustodyQuery {
           SELECT m.stored, m.restamp FROM restamp_instance m
           WHERE m.sop_uid = r.sop_uid AND m.received = r.received AND m.stored <> m.previous
             AND length(r.stored) > 0) AS v ON true
-        LEFT JOIN stored_object o ON o.sop_uid = r.sop_uid AND o.stored = v.stored
+        LEFT JOIN LATERAL (
+          SELECT * FROM stored_object s WHERE s.sop_uid = r.sop_uid AND s.stored = v.stored
+          OFFSET 0) AS o ON true
       WHERE r.study_uid = ?
       ORDER BY r.sop_uid, r.source, r.received_at, r.received, v.restamp NULLS FIRST\
       """;
