@@ -9,12 +9,16 @@ import io.gantry.platform.config.GantryConfig;
 import io.gantry.reconciler.evidence.Certificate;
 import io.gantry.reconciler.evidence.CertificateCheck;
 import io.gantry.reconciler.evidence.CertificateIssuer;
+import io.gantry.reconciler.evidence.CertificatePdf;
 import io.gantry.reconciler.evidence.CertifiedInstance;
 import io.gantry.reconciler.ledger.LedgerScope;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +59,28 @@ public final class CertificateDesk {
           StandardCopyOption.COPY_ATTRIBUTES);
     } catch (IOException e) {
       throw new GantryException("GTY-0119", "The certificate can't be copied to " + out, e);
+    }
+  }
+
+  /**
+   * Writes it as a PDF beside it, 0600.
+   *
+   * @throws GantryException GTY-0119 where that can't be
+   */
+  public static Path paper(Path certificate) {
+    String name = String.valueOf(certificate.getFileName()).replaceAll("\\.json$", "");
+    Path paper = certificate.resolveSibling(name + ".pdf");
+    try {
+      Files.deleteIfExists(paper);
+      Files.createFile(
+          paper,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(paper))) {
+        CertificatePdf.write(certificate, null, out);
+      }
+      return paper;
+    } catch (IOException e) {
+      throw new GantryException("GTY-0119", "The PDF can't be written to " + paper, e);
     }
   }
 

@@ -54,6 +54,11 @@ final class CertificateCommand implements Callable<Integer> {
               + " state directory).")
   private @Nullable Path out;
 
+  @Option(
+      names = "--pdf",
+      description = "Also as a PDF beside it, to be read and filed; the signed file is attached.")
+  private boolean pdf;
+
   /** Of what. */
   static final class About {
     @Option(names = "--wave", paramLabel = "NAME", description = "Of this wave's latest run.")
@@ -87,6 +92,9 @@ final class CertificateCommand implements Callable<Integer> {
                     "Say of what: --wave NAME, --study STUDY_UID or --project"));
     Output output = options.output();
     Path file = CertificateDesk.issue(configuration.load(), scope, out);
+    if (pdf) {
+      CertificateDesk.paper(file);
+    }
     Statement statement = Certificate.read(file).read();
     if (options.json()) {
       output.document(

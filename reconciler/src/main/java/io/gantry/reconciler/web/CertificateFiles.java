@@ -1,7 +1,13 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.evidence.CertificatePdf;
+import io.gantry.reconciler.watch.Watch;
+import io.gantry.reconciler.wave.SignOff;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
@@ -13,13 +19,15 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The two files of a wave's certificate, to be kept and checked off line. */
+/** A wave's certificate: the two files to be kept and checked off line, and a paper to be read. */
 @RestController
 class CertificateFiles {
   private final WaveCertificates certificates;
+  private final Watch watch;
 
-  CertificateFiles(WaveCertificates certificates) {
+  CertificateFiles(WaveCertificates certificates, Watch watch) {
     this.certificates = certificates;
+    this.watch = watch;
   }
 
   @GetMapping("/waves/{name}/certificate.json")
@@ -32,6 +40,32 @@ class CertificateFiles {
     return file(
         certificates.ready(name, ".instances.jsonl"),
         MediaType.parseMediaType("application/jsonl"));
+  }
+
+  /** To be read and filed; made of the certificate each time it is asked for. */
+  @GetMapping("/waves/{name}/certificate.pdf")
+  ResponseEntity<byte[]> paper(@PathVariable String name) throws IOException {
+    Path file = certificates.ready(name, ".json");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CertificatePdf.write(file, signOff(name), out);
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_PDF)
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment()
+                .filename(String.valueOf(file.getFileName()).replaceAll("\\.json$", ".pdf"))
+                .build()
+                .toString())
+        .body(out.toByteArray());
+  }
+
+  /** Only of the very file that was signed off. */
+  private @Nullable String signOff(String wave) {
+    String sha256 = certificates.of(wave).map(WaveCertificates.Ready::sha256).orElse("");
+    SignOff signOff = watch.wave(wave).signOff();
+    return signOff != null && signOff.certificate().equals(sha256)
+        ? "by " + signOff.by() + " at " + signOff.at() + ": " + signOff.why()
+        : null;
   }
 
   private static ResponseEntity<Resource> file(Path file, MediaType type) {

@@ -72,8 +72,8 @@ class WebConfiguration {
   }
 
   @Bean
-  CertificateFiles certificateFiles(WaveCertificates certificates) {
-    return new CertificateFiles(certificates);
+  CertificateFiles certificateFiles(WaveCertificates certificates, Backend backend) {
+    return new CertificateFiles(certificates, backend.watch());
   }
 
   @Bean

@@ -25,15 +25,22 @@ import io.gantry.reconciler.wave.WaveSummary.Instances;
 import io.gantry.reconciler.wave.WaveSummary.Studies;
 import io.gantry.reconciler.wave.WaveSummary.WaveException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDDocumentNameDictionary;
+import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,5 +217,37 @@ class CertificateTest {
         Json.mapper().writeValueAsString(new Certificate("{\"format\":\"x\"}", "Ed25519", "", "")));
     assertThatThrownBy(() -> CertificateCheck.offLine(file, null))
         .isInstanceOf(GantryException.class);
+  }
+
+  @Test
+  void thePaperSaysWhatIsSignedAndCarriesTheSignedFile() throws Exception {
+    Path pdf = state.resolve("first.pdf");
+    try (OutputStream out = Files.newOutputStream(pdf)) {
+      CertificatePdf.write(file, "by a.reviewer: all looked at", out);
+    }
+
+    // Read by a library that did not write it
+    try (PDDocument document = Loader.loadPDF(pdf.toFile())) {
+      String text = new PDFTextStripper().getText(document).replaceAll("\\s+", "");
+      Statement statement = Certificate.read(file).read();
+      assertThat(text)
+          .contains("wavefirst", "GTY-0441", "1.2.2.9", "bya.reviewer:alllookedat")
+          .contains(statement.merkleRoot().hex(), statement.instancesSha256().hex());
+      Map<String, PDComplexFileSpecification> attached =
+          new PDDocumentNameDictionary(document.getDocumentCatalog()).getEmbeddedFiles().getNames();
+      assertThat(attached.values())
+          .singleElement()
+          .satisfies(one ->
+              assertThat(one.getEmbeddedFile().toByteArray()).isEqualTo(Files.readAllBytes(file)));
+    }
+  }
+
+  @Test
+  void noPaperIsMadeOfACertificateThatWasChanged() throws Exception {
+    Files.writeString(file, Files.readString(file).replace("legacy", "legacz"));
+
+    assertThatThrownBy(() -> CertificatePdf.write(file, null, OutputStream.nullOutputStream()))
+        .isInstanceOfSatisfying(
+            GantryException.class, e -> assertThat(e.code()).isEqualTo("GTY-0672"));
   }
 }
