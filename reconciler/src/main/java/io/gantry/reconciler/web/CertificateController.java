@@ -31,7 +31,8 @@ class CertificateController {
         case "wave" -> new LedgerScope.Wave(name);
         case "study" -> new LedgerScope.Study(name);
         case "project" -> new LedgerScope.Project();
-        default -> throw new GantryException("GTY-0617", "kind is wave, study or project");
+        case null, default ->
+            throw new GantryException("GTY-0617", "kind is wave, study or project");
       };
     }
   }

@@ -1,9 +1,12 @@
 package io.gantry.reconciler.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,5 +25,10 @@ class DuplicatesController {
   @GetMapping(path = "/api/duplicates", produces = MediaType.APPLICATION_JSON_VALUE)
   byte[] duplicates(@RequestParam(defaultValue = "1000") int cases) throws JsonProcessingException {
     return Json.mapper().writeValueAsBytes(reports.duplicates(Math.clamp(cases, 0, MOST_CASES)));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> refused(GantryException e) {
+    return ApiController.problem(e);
   }
 }

@@ -48,7 +48,11 @@ class PosturePage {
 
   @GetMapping("/api/posture")
   ResponseEntity<byte[]> json() {
-    return ApiController.answer(HttpStatus.OK, lines());
+    try {
+      return ApiController.answer(HttpStatus.OK, lines());
+    } catch (GantryException e) {
+      return ApiController.problem(e);
+    }
   }
 
   private List<PostureLine> lines() {

@@ -82,6 +82,11 @@ class WebConfiguration {
   }
 
   @Bean
+  OpenApiController openApi() {
+    return new OpenApiController();
+  }
+
+  @Bean
   OperationsController operations(Backend backend) {
     return new OperationsController(backend.operations());
   }

@@ -295,6 +295,18 @@ class WhoMayDoWhatTest {
   }
 
   @Test
+  void theOpenApiDocumentIsServedToWhoMaySee() throws Exception {
+    IssuedToken issued =
+        DESK.issue("viewer", EnumSet.of(Permission.SEE), Duration.ofHours(1), "docs", SETUP);
+
+    HttpResponse<String> answer = shown(issued.text(), new Route("GET", "/api/openapi.json"));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    assertThat(Json.mapper().readTree(answer.body()).path("openapi").asText()).isEqualTo("3.1.0");
+  }
+
+  @Test
   void aTokenThatIsRevokedOrWhoseOwnerIsDisabledIsRefused() throws Exception {
     Route see = new Route("GET", "/api/operations/sources");
     person("leaver", Role.OPERATOR, false);

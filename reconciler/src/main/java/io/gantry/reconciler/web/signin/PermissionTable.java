@@ -96,6 +96,8 @@ public final class PermissionTable {
           line(HttpMethod.POST, "/users/change", ADMINISTER),
           line(HttpMethod.POST, "/users/token", ADMINISTER),
           line(HttpMethod.POST, "/users/revoke", ADMINISTER),
+          // What can be called
+          line(HttpMethod.GET, "/api/openapi.json", SEE),
           // Waves and what became of studies
           line(HttpMethod.GET, "/api/waves", SEE),
           line(HttpMethod.POST, "/api/waves", OPERATE),
