@@ -25,7 +25,7 @@ class ErrorCodesTest {
           "02", Set.of("platform", "embedded", "app", "simulator"),
           "03", Set.of("extractor", "dicom", "simulator", "reconciler"),
           "04", Set.of("normalizer", "reconciler"),
-          "05", Set.of("loader"),
+          "05", Set.of("loader", "reconciler"),
           "06", Set.of("reconciler", "app"),
           "07", Set.of("fhir-bridge"),
           "08", Set.of("reconciler"));
