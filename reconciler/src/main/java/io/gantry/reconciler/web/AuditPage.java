@@ -115,8 +115,9 @@ class AuditPage {
       throws IOException {
     AuditTrail.Filter filter = asked.filter();
     AuditTrail.Page page = operations.audit().list(filter, null, AT_ONCE);
-    try (CsvAnswer csv =
-        CsvAnswer.begin(response, "audit", "at", "by", "action", "subject", "why", "detail")) {
+    try (Csv csv =
+        Csv.download(
+            response, "gantry-audit.csv", "at", "by", "action", "subject", "why", "detail")) {
       int written = 0;
       while (true) {
         write(csv, page.entries());
@@ -130,9 +131,9 @@ class AuditPage {
     }
   }
 
-  private static void write(CsvAnswer csv, List<AuditEntry> entries) throws IOException {
+  private static void write(Csv csv, List<AuditEntry> entries) throws IOException {
     for (AuditEntry one : entries) {
-      csv.row(one.at(), one.by(), one.action(), one.subject(), one.why(), one.detail());
+      csv.line(one.at(), one.by(), one.action(), one.subject(), one.why(), one.detail());
     }
   }
 

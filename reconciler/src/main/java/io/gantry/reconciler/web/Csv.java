@@ -1,6 +1,7 @@
 package io.gantry.reconciler.web;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -9,20 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of CSV (RFC 4180), as UTF-8. What a spreadsheet would take for a formula gets an apostrophe
- * in front (OWASP, CSV injection). Closing flushes; the response stays the server's.
+ * in front (OWASP, CSV injection). Written line by line; closing flushes, the response stays the
+ * server's.
  */
 final class Csv implements AutoCloseable {
+  private static final String FORMULA = "=+-@\t\r\n";
+
   private final Writer out;
 
   private Csv(Writer out) {
     this.out = out;
   }
 
-  /** Begins a download of that name. */
-  static Csv download(HttpServletResponse response, String name) throws IOException {
+  /** Begins a download of that file, with its header line. */
+  static Csv download(HttpServletResponse response, String name, String... columns)
+      throws IOException {
     response.setContentType("text/csv;charset=UTF-8");
     response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
-    return new Csv(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
+    Csv csv =
+        new Csv(
+            new BufferedWriter(
+                new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8)));
+    csv.line((Object[]) columns);
+    return csv;
   }
 
   void line(@Nullable Object... values) throws IOException {
@@ -38,7 +48,7 @@ final class Csv implements AutoCloseable {
   /** As one field. */
   static String field(@Nullable Object value) {
     String text = value == null ? "" : value.toString();
-    if (!text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0) {
+    if (!(value instanceof Number) && !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0) {
       text = '\'' + text;
     }
     return text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n')

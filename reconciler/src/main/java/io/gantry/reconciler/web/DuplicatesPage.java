@@ -76,10 +76,10 @@ class DuplicatesPage {
       HttpServletResponse response)
       throws IOException {
     List<Pair> pairs = pairs(reports.duplicates(0), source, verdict);
-    try (CsvAnswer csv =
-        CsvAnswer.begin(
+    try (Csv csv =
+        Csv.download(
             response,
-            "duplicates",
+            "gantry-duplicates.csv",
             "source",
             "of",
             "verdict",
@@ -88,7 +88,7 @@ class DuplicatesPage {
             "bytes",
             "stored_once")) {
       for (Pair pair : pairs) {
-        csv.row(
+        csv.line(
             pair.source(),
             pair.of(),
             text(pair.verdict()),

@@ -122,10 +122,10 @@ class ExceptionsPage {
       throws IOException {
     Filter filter = asked.filter();
     Exceptions.Page page = operations.exceptions().list(filter, null, AT_ONCE);
-    try (CsvAnswer csv =
-        CsvAnswer.begin(
+    try (Csv csv =
+        Csv.download(
             response,
-            "exceptions",
+            "gantry-exceptions.csv",
             "study",
             "source",
             "class",
@@ -153,10 +153,10 @@ class ExceptionsPage {
     }
   }
 
-  private static void row(CsvAnswer csv, Line line) throws IOException {
+  private static void row(Csv csv, Line line) throws IOException {
     Exceptions.Answer answer = line.answer();
     Exceptions.Key key = line.key();
-    csv.row(
+    csv.line(
         key.studyInstanceUid(),
         key.source(),
         line.exceptionClass(),

@@ -74,10 +74,10 @@ class InventoryPage {
       HttpServletResponse response)
       throws IOException {
     List<Finding> findings = findings(inventories.latest().orElse(null), source, finding);
-    try (CsvAnswer csv =
-        CsvAnswer.begin(response, "inventory", "finding", "source", "study", "detail")) {
+    try (Csv csv =
+        Csv.download(response, "gantry-inventory.csv", "finding", "source", "study", "detail")) {
       for (Finding one : findings) {
-        csv.row(one.finding(), one.source(), one.studyInstanceUid(), one.detail());
+        csv.line(one.finding(), one.source(), one.studyInstanceUid(), one.detail());
       }
     }
   }

@@ -43,10 +43,10 @@ class PageController {
       @RequestParam(required = false) @Nullable String source, HttpServletResponse response)
       throws IOException {
     List<SourceQuality> sources = quality(ledger.quality(), source);
-    try (CsvAnswer csv =
-        CsvAnswer.begin(
+    try (Csv csv =
+        Csv.download(
             response,
-            "quality",
+            "gantry-quality.csv",
             "source",
             "rule_book",
             "severity",
@@ -58,7 +58,7 @@ class PageController {
       for (SourceQuality one : sources) {
         for (SourceQuality.UnderRuleBook book : one.ruleBooks()) {
           for (SourceQuality.Count count : book.findings()) {
-            csv.row(
+            csv.line(
                 one.source(),
                 book.ruleBook(),
                 count.severity(),

@@ -153,18 +153,20 @@ class StudiesPage {
   }
 
   private void csv(StudyFilter filter, HttpServletResponse response) throws IOException {
-    try (Csv csv = Csv.download(response, "studies.csv")) {
-      csv.line(
-          "study_instance_uid",
-          "source",
-          "state",
-          "study_date",
-          "modalities",
-          "expected",
-          "verified",
-          "code",
-          "message",
-          "ended_at");
+    try (Csv csv =
+        Csv.download(
+            response,
+            "gantry-studies.csv",
+            "study_instance_uid",
+            "source",
+            "state",
+            "study_date",
+            "modalities",
+            "expected",
+            "verified",
+            "code",
+            "message",
+            "ended_at")) {
       After after = After.START;
       for (int written = 0; written < MOST; written += AT_ONCE) {
         List<StudyLine> lines = backend.watch().studies(filter, after, AT_ONCE);

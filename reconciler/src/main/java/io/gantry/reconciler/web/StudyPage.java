@@ -99,26 +99,28 @@ class StudyPage {
   @GetMapping("/studies/{uid}/instances.csv")
   void instances(@PathVariable String uid, HttpServletResponse response) throws IOException {
     StudyCustody study = custody(uid);
-    try (Csv csv = Csv.download(response, "instances.csv")) {
-      csv.line(
-          "sop_instance_uid",
-          "series_instance_uid",
-          "source",
-          "listed",
-          "state",
-          "verdict",
-          "code",
-          "message",
-          "received_at",
-          "arrivals",
-          "received_digest",
-          "stored_at",
-          "stored_digest",
-          "verified_by",
-          "role",
-          "object_key",
-          "rule_book",
-          "changed");
+    try (Csv csv =
+        Csv.download(
+            response,
+            "gantry-instances.csv",
+            "sop_instance_uid",
+            "series_instance_uid",
+            "source",
+            "listed",
+            "state",
+            "verdict",
+            "code",
+            "message",
+            "received_at",
+            "arrivals",
+            "received_digest",
+            "stored_at",
+            "stored_digest",
+            "verified_by",
+            "role",
+            "object_key",
+            "rule_book",
+            "changed")) {
       for (InstanceCustody instance : study.instances()) {
         if (instance.versions().isEmpty()) {
           line(csv, instance, List.of("", "", "", "", "", "", "", "", "", ""));
