@@ -84,6 +84,14 @@ class RestampIT {
       assertNewVersions(bucket, before, after);
       assertCustody(gantry.pipeline().ledger().study(study).orElseThrow(), before.size());
 
+      Map.Entry<String, StoredObjects.Entry> one = after.entrySet().iterator().next();
+      new ChangedValuesCheck(gantry.state())
+          .restamped(
+              study,
+              one.getKey(),
+              formerId(bucket.file(Objects.requireNonNull(before.get(one.getKey())))),
+              bucket.file(one.getValue()));
+
       // The same again, and the same under another name: nothing to do.
       assertThat(restamps.study(study, spec, WHO)).isEqualTo(done);
       RestampSpec again = new RestampSpec("merge-1 once more", SURVIVING, null, Reason.COERCE);
@@ -133,6 +141,11 @@ class RestampIT {
       assertThat(dump.substring(dump.indexOf("(0400,0561)")))
           .contains(id.substring(0, id.indexOf(']')));
     }
+  }
+
+  private String formerId(Path file) throws IOException {
+    String id = top(dcmtk.dcmdump(file, "-q", "+L").output(), "0010,0020");
+    return id.substring(id.indexOf('[') + 1, id.indexOf(']')).strip();
   }
 
   private static void assertCustody(StudyCustody custody, int instances) {

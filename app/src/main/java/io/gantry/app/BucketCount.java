@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the bucket lists, for the ledger's balance. Owns the archive; thread safe. */
-record BucketCount(Archive archive) implements ArchiveCount, AutoCloseable {
+/** What the bucket lists, for the ledger's balance. Thread safe. */
+record BucketCount(Archive archive) implements ArchiveCount {
   @Override
   public Optional<Map<String, Long>> objects(Collection<String> studies) {
     Map<String, Long> counts = new HashMap<>();
@@ -22,10 +22,5 @@ record BucketCount(Archive archive) implements ArchiveCount, AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return Optional.of(counts);
-  }
-
-  @Override
-  public void close() {
-    archive.close();
   }
 }

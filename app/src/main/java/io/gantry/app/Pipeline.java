@@ -85,13 +85,15 @@ public final class Pipeline implements AutoCloseable {
               RestampRules.of(Wiring.normalizer(config))));
     }
     if (stages.contains(StageName.RECONCILER)) {
+      Archive archive = own(Archive.open(Wiring.loader(config, servers.s3())));
       reconciler =
           run(
               new ReconcilerStage(
                   Wiring.reconciler(config, servers, publishes),
                   kafka,
-                  own(new BucketCount(Archive.open(Wiring.loader(config, servers.s3())))),
+                  new BucketCount(archive),
                   merged));
+      reconciler.reveal(new ObjectChanges(archive.heads()));
     }
     if (stages.contains(StageName.FHIR_BRIDGE)) {
       ReconcilerStage here = reconciler;

@@ -44,21 +44,42 @@ final class ArchivedObject implements SpoolSource {
    */
   static ArchivedObject open(ObjectReader archive, Manifest.Entry entry, boolean deflated)
       throws IOException {
+    Manifest.Digests stored = entry.stored();
+    return open(
+        archive,
+        entry.key(),
+        entry.bytes(),
+        entry.transferSyntaxUid(),
+        stored.head().length() + stored.pixels().length() + stored.tail().length(),
+        deflated);
+  }
+
+  /**
+   * The same of what the ledger says.
+   *
+   * @param bytes of the whole object
+   * @param length of the data set, inflated
+   */
+  static ArchivedObject open(
+      ObjectReader archive,
+      String key,
+      long bytes,
+      String transferSyntaxUid,
+      long length,
+      boolean deflated)
+      throws IOException {
     byte[] beginning;
-    try (InputStream in =
-        required(archive.open(entry.key(), 0, Math.max(1, Math.min(BEGINNING, entry.bytes()))))) {
+    try (InputStream in = required(archive.open(key, 0, Math.max(1, Math.min(BEGINNING, bytes))))) {
       beginning = in.readNBytes(BEGINNING);
     }
-    Manifest.Digests stored = entry.stored();
-    long length = stored.head().length() + stored.pixels().length() + stored.tail().length();
     try {
       Part10 meta = Part10.read(beginning);
       boolean as =
           meta.declared()
-              && meta.syntax().uid().equals(entry.transferSyntaxUid())
-              && (deflated || meta.offset() + length == entry.bytes());
+              && meta.syntax().uid().equals(transferSyntaxUid)
+              && (deflated || meta.offset() + length == bytes);
       if (as) {
-        return new ArchivedObject(archive, entry.key(), deflated, meta.offset(), length);
+        return new ArchivedObject(archive, key, deflated, meta.offset(), length);
       }
     } catch (DicomFormatException e) {
       // said below: what lies there is no such object

@@ -1,6 +1,8 @@
 package io.gantry.loader;
 
 import io.gantry.contracts.Bytes;
+import io.gantry.contracts.digest.InstanceDigests;
+import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.dicom.data.TransferSyntax;
 import java.io.IOException;
@@ -12,6 +14,9 @@ import java.io.IOException;
 public final class HeadReader {
   /** A longer tail is not read: the rules then treat it as unknown. */
   private static final int LONGEST_TAIL = 256 * 1024;
+
+  /** A tail that is nothing else than the end of the pixels. */
+  private static final int DELIMITER = 8;
 
   private final ObjectReader archive;
 
@@ -37,6 +42,60 @@ public final class HeadReader {
           instance.transferSyntaxUid(),
           Bytes.of(bytes(object, 0, head)),
           tail > LONGEST_TAIL ? null : Bytes.of(bytes(object, object.length() - tail, tail)));
+    }
+  }
+
+  /** What was found where an object should be. */
+  public sealed interface Found {
+    /**
+     * The object.
+     *
+     * @param head as it is stored, inflated; its SHA-256 is as it should be
+     * @param tail empty where there is none, or where it is long or deflated
+     */
+    record Head(Bytes head, Bytes tail) implements Found {}
+
+    /** Nothing is under the key. */
+    record Gone() implements Found {}
+
+    /** Another object is, or the head has another digest. */
+    record Another() implements Found {}
+
+    /** The head is longer than the caller takes. */
+    record TooLong(long bytes) implements Found {}
+  }
+
+  /**
+   * The head of an object as the ledger knows it, checked against its digest; at most {@code
+   * longest} bytes are read, of a deflated object inflated, and the length that is in the file meta
+   * information.
+   *
+   * @param bytes of the whole object
+   * @throws StoreUnavailable where the archive can't be asked now
+   */
+  public Found find(
+      String key, long bytes, String transferSyntaxUid, InstanceDigests stored, int longest)
+      throws IOException {
+    if (stored.head().length() > longest) {
+      return new Found.TooLong(stored.head().length());
+    }
+    if (archive.stat(key).isEmpty()) {
+      return new Found.Gone();
+    }
+    boolean deflated =
+        TransferSyntax.of(transferSyntaxUid).equals(TransferSyntax.DEFLATED_EXPLICIT_LE);
+    try (ArchivedObject object =
+        ArchivedObject.open(archive, key, bytes, transferSyntaxUid, stored.length(), deflated)) {
+      byte[] head = bytes(object, 0, stored.head().length());
+      long tail = stored.tail().length();
+      boolean wanted = !deflated && tail > DELIMITER && tail <= LONGEST_TAIL;
+      return Sha256.of(head).equals(stored.head().sha256())
+          ? new Found.Head(
+              Bytes.of(head),
+              Bytes.of(wanted ? bytes(object, object.length() - tail, tail) : new byte[0]))
+          : new Found.Another();
+    } catch (SpoolDamaged e) {
+      return new Found.Another();
     }
   }
 

@@ -20,6 +20,7 @@ import io.gantry.reconciler.adapter.postgres.RestampEngine;
 import io.gantry.reconciler.adapter.postgres.SignOffTable;
 import io.gantry.reconciler.adapter.postgres.WatchQuery;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
+import io.gantry.reconciler.changes.ChangedValues;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
@@ -234,6 +235,11 @@ public final class ReconcilerStage implements Stage {
   /** Lets reviewers compare a study with the patient index; once started. */
   public void consult(Candidates index) {
     started().operations().consult(index);
+  }
+
+  /** Lets people see what was changed on stored objects, with values; once started. */
+  public void reveal(ChangedValues values) {
+    started().operations().reveal(values);
   }
 
   /** What this process knows of what security rests on; once started. */

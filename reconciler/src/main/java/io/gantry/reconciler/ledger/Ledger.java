@@ -1,6 +1,7 @@
 package io.gantry.reconciler.ledger;
 
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
+import io.gantry.reconciler.changes.StoredVersion;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -27,6 +28,16 @@ public interface Ledger {
    * @param source only from there, null: from everywhere
    */
   List<HeldObject> heldObjects(@Nullable String study, @Nullable String source, int limit);
+
+  /**
+   * An object that is stored of an instance; empty where there is none.
+   *
+   * @param storedDigest hexadecimal; null: the one that is verified, else the latest
+   */
+  default Optional<StoredVersion> storedVersion(
+      String studyInstanceUid, String sopInstanceUid, @Nullable String storedDigest) {
+    return Optional.empty();
+  }
 
   /** The verified instances of a study. */
   List<VerifiedInstance> verifiedInstancesOf(String studyInstanceUid);

@@ -1,5 +1,6 @@
 package io.gantry.reconciler.wave;
 
+import io.gantry.reconciler.changes.ChangedValues;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,11 @@ public interface Operations {
   /** What did not go through: the worklist. */
   default Exceptions exceptions() {
     return Exceptions.NONE;
+  }
+
+  /** What was changed on stored objects, with values: patient data. */
+  default ChangedValues changedValues() {
+    return ChangedValues.NONE;
   }
 
   /** Whose a study may be, of the patient index that this process reads. */

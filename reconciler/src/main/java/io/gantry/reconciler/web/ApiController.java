@@ -83,9 +83,11 @@ class ApiController {
   /** The status that goes with a code, for programs and pages alike. */
   static HttpStatus status(String code) {
     return switch (code) {
-      case "GTY-0614", "GTY-0616" -> HttpStatus.NOT_FOUND;
+      case "GTY-0614", "GTY-0616", "GTY-0832", "GTY-0836" -> HttpStatus.NOT_FOUND;
       case "GTY-0613", "GTY-0642", "GTY-0648", "GTY-0649", "GTY-0651", "GTY-0682", "GTY-0683" ->
           HttpStatus.CONFLICT;
+      case "GTY-0833", "GTY-0835" -> HttpStatus.CONFLICT;
+      case "GTY-0830", "GTY-0831", "GTY-0834" -> HttpStatus.SERVICE_UNAVAILABLE;
       case "GTY-0805" -> HttpStatus.FORBIDDEN;
       case "GTY-0607", "GTY-0609" -> HttpStatus.SERVICE_UNAVAILABLE;
       default -> HttpStatus.BAD_REQUEST;

@@ -57,6 +57,11 @@ class WebConfiguration {
   }
 
   @Bean
+  ChangesPage changesPage(Backend backend) {
+    return new ChangesPage(backend);
+  }
+
+  @Bean
   Wording wording() {
     return new Wording();
   }

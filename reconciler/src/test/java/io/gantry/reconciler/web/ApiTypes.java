@@ -7,6 +7,7 @@ import io.gantry.reconciler.access.Account;
 import io.gantry.reconciler.access.ApiToken;
 import io.gantry.reconciler.access.IssuedToken;
 import io.gantry.reconciler.access.OneTimePassword;
+import io.gantry.reconciler.changes.RecordedChanges;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.inventory.Claim;
 import io.gantry.reconciler.inventory.InventoryReport;
@@ -79,6 +80,7 @@ final class ApiTypes {
           entry(
               "GET /api/studies/{uid}/findings",
               listOf(new TypeReference<List<ObjectFindings>>() {})),
+          entry("GET /api/studies/{uid}/instances/{sop}/changes", RecordedChanges.class),
           entry("GET /api/quality", listOf(new TypeReference<List<SourceQuality>>() {})),
           entry("GET /api/duplicates", DuplicateReport.class),
           entry("POST /api/inventories", InventoryReport.class),

@@ -3,6 +3,7 @@ package io.gantry.reconciler.adapter.postgres;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.adapter.postgres.RunTable.Run;
+import io.gantry.reconciler.changes.ChangedValues;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.AuditTrail;
 import io.gantry.reconciler.wave.Candidates;
@@ -49,6 +50,7 @@ public final class LedgerOperations implements Operations, Waves {
   private final AuditTrail audit;
   private volatile Supplier<List<PostureLine>> posture = List::of;
   private volatile Candidates candidates = Candidates.NONE;
+  private volatile ChangedValues changedValues = ChangedValues.NONE;
 
   /** The same; what one reviewer decides counts. */
   public LedgerOperations(
@@ -288,6 +290,16 @@ public final class LedgerOperations implements Operations, Waves {
   @Override
   public Exceptions exceptions() {
     return exceptions;
+  }
+
+  @Override
+  public ChangedValues changedValues() {
+    return changedValues;
+  }
+
+  /** Who reads changed values of stored objects. */
+  public void reveal(ChangedValues values) {
+    changedValues = values;
   }
 
   @Override

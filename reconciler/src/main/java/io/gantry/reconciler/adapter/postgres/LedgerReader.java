@@ -2,6 +2,7 @@ package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.changes.StoredVersion;
 import io.gantry.reconciler.ledger.HeldObject;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.LedgerScope;
@@ -65,6 +66,17 @@ public final class LedgerReader implements Ledger {
   public List<HeldObject> heldObjects(@Nullable String study, @Nullable String source, int limit) {
     try {
       return database.read(connection -> HeldTable.read(connection, study, source, limit));
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public Optional<StoredVersion> storedVersion(
+      String studyInstanceUid, String sopInstanceUid, @Nullable String storedDigest) {
+    try {
+      return database.read(connection ->
+          StoredVersionQuery.read(connection, studyInstanceUid, sopInstanceUid, storedDigest));
     } catch (SQLException e) {
       throw unavailable(e);
     }

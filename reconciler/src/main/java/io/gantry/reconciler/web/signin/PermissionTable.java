@@ -63,6 +63,7 @@ public final class PermissionTable {
           line(HttpMethod.POST, "/studies/{uid}/first", OPERATE),
           line(HttpMethod.POST, "/studies/{uid}/retry", REVIEW),
           line(HttpMethod.GET, "/studies/{uid}/instances.csv", SEE),
+          line(HttpMethod.GET, "/studies/{uid}/instances/{sop}/changes", SEE, PATIENTS),
           line(HttpMethod.GET, "/quality", SEE),
           line(HttpMethod.GET, "/inventory", SEE),
           // Identity review: records of patients, side by side
@@ -104,6 +105,7 @@ public final class PermissionTable {
           line(HttpMethod.GET, "/api/waves/{name}", SEE),
           line(HttpMethod.GET, "/api/studies/{uid}", SEE),
           line(HttpMethod.GET, "/api/studies/{uid}/findings", SEE),
+          line(HttpMethod.GET, "/api/studies/{uid}/instances/{sop}/changes", SEE, PATIENTS),
           line(HttpMethod.GET, "/api/quality", SEE),
           line(HttpMethod.GET, "/api/duplicates", SEE),
           line(HttpMethod.POST, "/api/certificates", OPERATE),
