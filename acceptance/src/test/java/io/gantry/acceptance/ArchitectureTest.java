@@ -86,10 +86,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void awsStaysInTheLoadersS3Adapter() {
+  void awsStaysInItsAdapters() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.gantry.loader.adapter.s3..", "io.gantry.embedded..")
+        .resideOutsideOfPackages(
+            "io.gantry.loader.adapter.s3..",
+            "io.gantry.reconciler.adapter.kms..",
+            "io.gantry.embedded..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")

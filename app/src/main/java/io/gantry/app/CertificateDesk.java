@@ -6,11 +6,14 @@ import io.gantry.loader.ManifestReader;
 import io.gantry.loader.Verdict;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.GantryConfig;
+import io.gantry.reconciler.CertificateKeys;
 import io.gantry.reconciler.evidence.Certificate;
 import io.gantry.reconciler.evidence.CertificateCheck;
 import io.gantry.reconciler.evidence.CertificateIssuer;
 import io.gantry.reconciler.evidence.CertificatePdf;
 import io.gantry.reconciler.evidence.CertifiedInstance;
+import io.gantry.reconciler.evidence.SigningKey;
+import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.LedgerScope;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -84,9 +87,24 @@ public final class CertificateDesk {
     }
   }
 
+  /** With the configured key. */
+  static CertificateIssuer issuer(GantryConfig config, Ledger ledger) {
+    return new CertificateIssuer(
+        config.state(), ledger, CertificateKeys.open(config.certificates(), config.state()));
+  }
+
+  /**
+   * The configured key.
+   *
+   * @throws GantryException GTY-0670, GTY-0673 to GTY-0678
+   */
+  public static SigningKey key(GantryConfig config) {
+    return CertificateKeys.open(config.certificates(), config.state()).get();
+  }
+
   private static Path fromDatabase(GantryConfig config, LedgerScope about) {
     try (LedgerReader reader = LedgerReader.openDatabase(config)) {
-      return new CertificateIssuer(config.state(), reader.ledger()).issue(about);
+      return issuer(config, reader.ledger()).issue(about);
     }
   }
 

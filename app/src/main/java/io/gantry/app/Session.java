@@ -1,7 +1,6 @@
 package io.gantry.app;
 
 import io.gantry.platform.config.GantryConfig;
-import io.gantry.reconciler.evidence.CertificateIssuer;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.inventory.InventoryReport;
 import io.gantry.reconciler.inventory.InventorySpec;
@@ -56,7 +55,7 @@ public final class Session implements AutoCloseable {
           WaveReport.of(
               summary,
               own.map(pipeline ->
-                      new CertificateIssuer(config.state(), pipeline.ledger())
+                      CertificateDesk.issuer(config, pipeline.ledger())
                           .issue(new LedgerScope.Wave(spec.name())))
                   .orElse(null)),
           WaveRun.exitCode(summary));

@@ -92,7 +92,8 @@ final class Wiring {
         config.state(),
         publishes,
         prices(config),
-        new ReconcilerSettings.Identities(gates(config), config.identities().secondPerson()));
+        new ReconcilerSettings.Identities(gates(config), config.identities().secondPerson()),
+        config.certificates());
   }
 
   private static ReconcilerSettings.Dashboard dashboard(DashboardConfig config) {

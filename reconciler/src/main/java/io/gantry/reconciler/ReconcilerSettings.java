@@ -2,6 +2,7 @@ package io.gantry.reconciler;
 
 import io.gantry.contracts.event.ControlEvent.Limits;
 import io.gantry.platform.GantryException;
+import io.gantry.platform.config.CertificateKeyConfig;
 import io.gantry.reconciler.wave.Encryption;
 import io.gantry.reconciler.wave.Forecaster;
 import io.gantry.reconciler.wave.SourceQueue;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param fhirEnabled whether a wave waits for the EHR's answer
  * @param prices of keeping objects, for forecasts
  * @param identities what is held until a person has decided
+ * @param certificateKey which key signs certificates
  */
 public record ReconcilerSettings(
     String jdbcUrl,
@@ -31,7 +33,8 @@ public record ReconcilerSettings(
     Path state,
     boolean fhirEnabled,
     Forecaster.Prices prices,
-    Identities identities) {
+    Identities identities,
+    CertificateKeyConfig certificateKey) {
   public ReconcilerSettings {
     sources = List.copyOf(sources);
   }
@@ -67,7 +70,8 @@ public record ReconcilerSettings(
         state,
         fhirEnabled,
         prices,
-        new Identities(false, false));
+        new Identities(false, false),
+        new CertificateKeyConfig.InState());
   }
 
   /** One queue of orders per source, in the order of the configuration. */

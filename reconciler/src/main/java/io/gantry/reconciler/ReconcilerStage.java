@@ -21,6 +21,7 @@ import io.gantry.reconciler.adapter.postgres.SignOffTable;
 import io.gantry.reconciler.adapter.postgres.WatchQuery;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
 import io.gantry.reconciler.changes.ChangedValues;
+import io.gantry.reconciler.evidence.SigningKey;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
@@ -102,6 +103,9 @@ public final class ReconcilerStage implements Stage {
 
   @Override
   public void start() {
+    // A token or service that does not sign is told now, not when a wave is done
+    Supplier<SigningKey> certificateKey =
+        CertificateKeys.open(settings.certificateKey(), settings.state());
     Database database = Database.open(settings.jdbcUrl(), settings.user(), settings.password());
     EventPublisher publisher = new EventPublisher(kafka, "gantry-reconciler");
     FactConsumer consumer = new FactConsumer(kafka, new LedgerWriter(database), publisher);
@@ -156,7 +160,8 @@ public final class ReconcilerStage implements Stage {
                   ledger,
                   new LedgerAccounts(database),
                   new WatchQuery(database, queues),
-                  new SignOffTable(database, settings.identities().secondPerson())));
+                  new SignOffTable(database, settings.identities().secondPerson()),
+                  certificateKey));
       running =
           new Running(
               database,

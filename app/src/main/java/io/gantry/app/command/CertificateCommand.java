@@ -8,7 +8,9 @@ import io.gantry.platform.config.ConfigLoader;
 import io.gantry.reconciler.evidence.Certificate;
 import io.gantry.reconciler.evidence.CertificateCheck;
 import io.gantry.reconciler.evidence.CertificateCheck.Point;
+import io.gantry.reconciler.evidence.SigningKey;
 import io.gantry.reconciler.evidence.Statement;
+import io.gantry.reconciler.evidence.TrustedKeys;
 import io.gantry.reconciler.ledger.LedgerScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
     description =
         "Signed evidence of a wave, a study or the whole project: counts, what was not migrated and"
             + " why, rule books, and a Merkle root over every stored digest (docs/certificate.md).",
-    subcommands = CertificateCommand.Check.class)
+    subcommands = {CertificateCommand.Check.class, CertificateCommand.ShowKey.class})
 final class CertificateCommand implements Callable<Integer> {
   @Mixin private final OutputOptions options = new OutputOptions();
 
@@ -120,6 +122,38 @@ final class CertificateCommand implements Callable<Integer> {
         "Merkle root %s over %d instances", statement.merkleRoot().hex(), statement.merkleLeaves());
   }
 
+  /** The key to be written down. */
+  @Command(
+      name = "key",
+      description =
+          "Shows the public key that certificates are signed with, and its fingerprint: write it"
+              + " down when the project begins. A token or KMS is asked for it.")
+  static final class ShowKey implements Callable<Integer> {
+    @Mixin private final OutputOptions options = new OutputOptions();
+
+    @Mixin private final ConfigFile configuration = new ConfigFile();
+
+    @Override
+    public Integer call() {
+      Output output = options.output();
+      SigningKey key = CertificateDesk.key(configuration.load());
+      String fingerprint = TrustedKeys.fingerprint(key.publicKey());
+      if (options.json()) {
+        output.document(
+            OutputOptions.render(
+                Map.of(
+                    "algorithm", key.algorithm().text(),
+                    "keyId", fingerprint,
+                    "publicKey", key.publicKey())));
+      } else {
+        output.result("Algorithm   %s", key.algorithm().text());
+        output.result("Key id      %s", fingerprint);
+        output.result("Public key  %s", key.publicKey());
+      }
+      return ExitCode.DONE;
+    }
+  }
+
   /** Checks one. */
   @Command(
       name = "check",
@@ -140,8 +174,9 @@ final class CertificateCommand implements Callable<Integer> {
         names = "--key",
         paramLabel = "KEY",
         description =
-            "The public key that was written down when the project began (base64), or a file with"
-                + " it: without it the certificate alone vouches for its key.")
+            "The public key that was written down when the project began (base64), its fingerprint"
+                + " (sha256:...), or a file with keys, also PEM: without it the certificate alone"
+                + " vouches for its key.")
     private @Nullable String key;
 
     @Option(
@@ -172,7 +207,7 @@ final class CertificateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       Output output = options.output();
-      List<Point> points = CertificateCheck.offLine(file, expectedKey());
+      List<Point> points = CertificateCheck.offLine(file, trusted());
       boolean holds = points.stream().allMatch(Point::holds);
       Optional<CertificateDesk.InBucket> bucket =
           holds && configFile != null
@@ -196,12 +231,12 @@ final class CertificateCommand implements Callable<Integer> {
       return holds ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private @Nullable String expectedKey() throws IOException {
+    private @Nullable TrustedKeys trusted() throws IOException {
       if (key == null) {
         return null;
       }
       Path named = Path.of(key);
-      return Files.isRegularFile(named) ? Files.readString(named).strip() : key;
+      return TrustedKeys.of(Files.isRegularFile(named) ? Files.readString(named) : key);
     }
 
     private void print(

@@ -48,7 +48,8 @@ final class ConfigReader {
             new IdentitiesReader(this::file, fhir.systems()).read(root.section("identities")),
             new DashboardReader(this::tls).read(root.section("dashboard")),
             forecast(root.section("forecast")),
-            root.has("hl7") ? hl7(root.section("hl7")) : Hl7Config.OFF);
+            root.has("hl7") ? hl7(root.section("hl7")) : Hl7Config.OFF,
+            new CertificatesReader(this::file).read(root.section("certificates")));
     root.finish();
     return config;
   }

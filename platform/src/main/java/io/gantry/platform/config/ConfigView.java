@@ -34,6 +34,7 @@ final class ConfigView {
     if (config.hl7().enabled()) {
       view.put("hl7", hl7(config.hl7()));
     }
+    certificates(view, config.certificates());
     return view;
   }
 
@@ -65,6 +66,30 @@ final class ConfigView {
     view.put("roles", oidc.roles());
     view.put("patients", oidc.patients());
     return view;
+  }
+
+  private static void certificates(Map<String, Object> view, CertificateKeyConfig key) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    switch (key) {
+      case CertificateKeyConfig.InState _ -> {}
+      case CertificateKeyConfig.Pkcs11 token -> {
+        put(own, "library", token.library());
+        own.put(token.slot().byIndex() ? "slotIndex" : "slot", token.slot().number());
+        own.put("key", token.key());
+        own.put("pin", MASK);
+        view.put("certificates", Map.of("pkcs11", own));
+      }
+      case CertificateKeyConfig.Kms kms -> {
+        own.put("key", kms.key());
+        own.put("region", kms.region());
+        put(own, "endpoint", kms.endpoint());
+        Map<String, Object> credentials = new LinkedHashMap<>();
+        secret(credentials, "accessKeyId", kms.accessKeyId());
+        secret(credentials, "secretAccessKey", kms.secretAccessKey());
+        own.put("credentials", credentials);
+        view.put("certificates", Map.of("kms", own));
+      }
+    }
   }
 
   private static Map<String, Object> dicom(DicomConfig dicom) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state absolute
  * @param rules absolute; null = built-in rule book
+ * @param certificates which key signs them
  */
 public record GantryConfig(
     Path state,
@@ -22,7 +23,8 @@ public record GantryConfig(
     IdentitiesConfig identities,
     DashboardConfig dashboard,
     ForecastConfig forecast,
-    Hl7Config hl7) {
+    Hl7Config hl7,
+    CertificateKeyConfig certificates) {
   public GantryConfig {
     sources = List.copyOf(sources);
   }

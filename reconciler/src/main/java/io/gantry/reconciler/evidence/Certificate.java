@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signed {@link Statement}, as it lies in a file (docs/certificate.md). Beside it, under the same
@@ -14,15 +15,23 @@ import java.nio.file.Path;
  *
  * @param statement the signed text, byte for byte
  * @param publicKey X.509 SubjectPublicKeyInfo, base64
- * @param signature Ed25519 (RFC 8032) over the UTF-8 bytes of the statement, base64
+ * @param keyId fingerprint of the public key; null: issued before certificates named it
+ * @param signature over the UTF-8 bytes of the statement, base64 ({@link SigningAlgorithm})
  */
-public record Certificate(String statement, String algorithm, String publicKey, String signature) {
-  static final String ALGORITHM = "Ed25519";
-
+public record Certificate(
+    String statement,
+    String algorithm,
+    String publicKey,
+    @Nullable String keyId,
+    String signature) {
   static Certificate sign(Statement statement, SigningKey key) {
     String text = statement.text();
     return new Certificate(
-        text, ALGORITHM, key.publicKey(), key.sign(text.getBytes(StandardCharsets.UTF_8)));
+        text,
+        key.algorithm().text(),
+        key.publicKey(),
+        TrustedKeys.fingerprint(key.publicKey()),
+        key.sign(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -42,8 +51,11 @@ public record Certificate(String statement, String algorithm, String publicKey, 
   /** Whether the holder of the key that it names signed it. */
   @JsonIgnore
   public boolean isAuthentic() {
-    return ALGORITHM.equals(algorithm)
-        && SigningKey.verifies(publicKey, statement.getBytes(StandardCharsets.UTF_8), signature);
+    byte[] signed = statement.getBytes(StandardCharsets.UTF_8);
+    return (keyId == null || keyId.equals(TrustedKeys.fingerprint(publicKey)))
+        && SigningAlgorithm.of(algorithm)
+            .filter(how -> how.verifies(publicKey, signed, signature))
+            .isPresent();
   }
 
   /**

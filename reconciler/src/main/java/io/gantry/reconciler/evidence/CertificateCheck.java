@@ -39,18 +39,18 @@ public final class CertificateCheck {
   }
 
   /**
-   * @param expectedKey public key that was written down when the project began, null where nobody
+   * @param trusted keys that were written down when the project began and since, null where nobody
    *     says one: then only the file itself vouches for its key
    */
-  public static List<Point> offLine(Path file, @Nullable String expectedKey) {
+  public static List<Point> offLine(Path file, @Nullable TrustedKeys trusted) {
     Certificate certificate = Certificate.read(file);
     List<Point> points = new ArrayList<>();
     points.add(
         point(
             "signature",
             certificate.isAuthentic() ? null : "it does not belong to statement and key"));
-    if (expectedKey != null) {
-      boolean same = expectedKey.strip().equals(certificate.publicKey());
+    if (trusted != null) {
+      boolean same = trusted.contain(certificate.publicKey());
       points.add(point("signing key", same ? null : "it is not the key that was expected"));
     }
     Statement statement = certificate.read();

@@ -22,19 +22,32 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Issues certificates from the ledger, signed with the key of the state directory. Memory does not
- * grow with the instances. Safe between threads.
+ * Issues certificates from the ledger, signed with the configured key. Memory does not grow with
+ * the instances. Safe between threads.
  */
 public final class CertificateIssuer {
   private final Path state;
   private final Ledger ledger;
+  private final Supplier<SigningKey> key;
 
+  /** With the key file of the state directory. */
   public CertificateIssuer(Path state, Ledger ledger) {
+    this(state, ledger, () -> StateKey.in(state));
+  }
+
+  /**
+   * With another key.
+   *
+   * @param key asked for each certificate
+   */
+  public CertificateIssuer(Path state, Ledger ledger, Supplier<SigningKey> key) {
     this.state = state;
     this.ledger = ledger;
+    this.key = key;
   }
 
   /** What the instances of a certificate come to. */
@@ -53,14 +66,14 @@ public final class CertificateIssuer {
    */
   public Path issue(LedgerScope about) {
     WaveSummary summary = ledger.summary(about);
-    SigningKey key = SigningKey.in(state);
+    SigningKey signing = key.get();
     Path folder = state.resolve("certificates");
     try {
       Files.createDirectories(folder);
       Path file = folder.resolve(fileName(about) + ".json");
       Path list = draft(folder);
       Instances instances = list(about, list);
-      Certificate certificate = Certificate.sign(statement(about, summary, instances), key);
+      Certificate certificate = Certificate.sign(statement(about, summary, instances), signing);
       Path draft = draft(folder);
       Files.writeString(draft, Json.mapper().writeValueAsString(certificate) + "\n");
       move(list, Certificate.instancesOf(file));

@@ -1,99 +1,20 @@
 package io.gantry.reconciler.evidence;
 
-import io.gantry.platform.GantryException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
-import java.util.List;
-
 /**
- * The Ed25519 key (RFC 8032) of a state directory: made once, private part in a 0600 file. Thread
- * safe.
- *
- * @param publicKey X.509 SubjectPublicKeyInfo, base64
+ * What signs certificates. Implementations are safe between threads; where the private key lives is
+ * their affair.
  */
-record SigningKey(PrivateKey privateKey, String publicKey) {
+public interface SigningKey {
+  SigningAlgorithm algorithm();
 
-  /** Reads the key pair, or makes it where there is none. */
-  static SigningKey in(Path directory) {
-    Path file = directory.resolve("certificate-key");
-    try {
-      if (!Files.exists(file)) {
-        create(file);
-      }
-      List<String> lines = Files.readAllLines(file);
-      PrivateKey key =
-          KeyFactory.getInstance("Ed25519")
-              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines.get(0))));
-      return new SigningKey(key, lines.get(1));
-    } catch (IOException | GeneralSecurityException e) {
-      throw new GantryException(
-          "GTY-0670", "The signing key " + file + " can't be read or made: check its owner", e);
-    }
-  }
-
-  private static void create(Path file) throws IOException, GeneralSecurityException {
-    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    Base64.Encoder base64 = Base64.getEncoder();
-    Path draft =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(),
-            "certificate-key",
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        draft,
-        base64.encodeToString(pair.getPrivate().getEncoded())
-            + "\n"
-            + base64.encodeToString(pair.getPublic().getEncoded())
-            + "\n",
-        StandardOpenOption.TRUNCATE_EXISTING);
-    Files.move(draft, file);
-  }
-
-  String sign(byte[] message) {
-    try {
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initSign(privateKey);
-      signature.update(message);
-      return Base64.getEncoder().encodeToString(signature.sign());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform signs with Ed25519", e);
-    }
-  }
+  /** X.509 SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), base64. */
+  String publicKey();
 
   /**
-   * Whether the holder of the key signed the message.
+   * Signs the message.
    *
-   * @param publicKey X.509 SubjectPublicKeyInfo, base64
-   * @param signature base64; what is none is a wrong one
+   * @return base64 of what {@link SigningAlgorithm} says
+   * @throws io.gantry.platform.GantryException where what holds the key does not sign
    */
-  static boolean verifies(String publicKey, byte[] message, String signature) {
-    try {
-      Signature check = Signature.getInstance("Ed25519");
-      check.initVerify(
-          KeyFactory.getInstance("Ed25519")
-              .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(publicKey))));
-      check.update(message);
-      return check.verify(Base64.getDecoder().decode(signature));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public String toString() {
-    return "SigningKey[publicKey=" + publicKey + "]";
-  }
+  String sign(byte[] message);
 }

@@ -8,6 +8,7 @@ import io.gantry.reconciler.access.Secret;
 import io.gantry.reconciler.adapter.argon2.Argon2Hash;
 import io.gantry.reconciler.duplicates.DuplicateReports;
 import io.gantry.reconciler.evidence.CertificateIssuer;
+import io.gantry.reconciler.evidence.SigningKey;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
@@ -27,8 +28,10 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.WebServer;
@@ -64,6 +67,7 @@ public final class Dashboard implements AutoCloseable {
    * What stands behind pages and REST; one object may be more than one of these.
    *
    * @param accounts who may sign in
+   * @param certificateKey signs certificates, null: the key file of the state directory
    */
   public record Parts(
       Waves waves,
@@ -74,7 +78,38 @@ public final class Dashboard implements AutoCloseable {
       Ledger ledger,
       AccountStore accounts,
       Watch watch,
-      SignOffs signOffs) {}
+      SignOffs signOffs,
+      @Nullable Supplier<SigningKey> certificateKey) {
+    /** With the key file of the state directory. */
+    public Parts(
+        Waves waves,
+        Operations operations,
+        Inventories inventories,
+        DuplicateReports duplicates,
+        Restamps restamps,
+        Ledger ledger,
+        AccountStore accounts,
+        Watch watch,
+        SignOffs signOffs) {
+      this(
+          waves,
+          operations,
+          inventories,
+          duplicates,
+          restamps,
+          ledger,
+          accounts,
+          watch,
+          signOffs,
+          null);
+    }
+
+    CertificateIssuer issuer(Path state) {
+      return certificateKey == null
+          ? new CertificateIssuer(state, ledger)
+          : new CertificateIssuer(state, ledger, certificateKey);
+    }
+  }
 
   /**
    * Starts serving.
@@ -120,7 +155,7 @@ public final class Dashboard implements AutoCloseable {
                 fresh.registerBean(FirstPassword.class, () -> first);
                 fresh.registerBean(SignInSettings.class, () -> signIn);
                 fresh.registerBean(SignInLinks.class, () -> links);
-                CertificateIssuer issuer = new CertificateIssuer(state, parts.ledger());
+                CertificateIssuer issuer = parts.issuer(state);
                 fresh.registerBean(CertificateIssuer.class, () -> issuer);
                 fresh.registerBean(
                     WaveCertificates.class, () -> new WaveCertificates(issuer, state));

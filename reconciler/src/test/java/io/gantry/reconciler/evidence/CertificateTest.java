@@ -30,7 +30,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,7 +180,7 @@ class CertificateTest {
 
   @Test
   void anotherKeyIsSeenByWhoKnowsTheKey(@TempDir Path elsewhere) {
-    String key = Certificate.read(file).publicKey();
+    TrustedKeys key = TrustedKeys.of(Certificate.read(file).publicKey());
     Path forged =
         new CertificateIssuer(elsewhere, new FiveVerified()).issue(new LedgerScope.Wave("first"));
     assertThat(CertificateCheck.offLine(file, key)).allMatch(Point::holds);
@@ -183,6 +189,85 @@ class CertificateTest {
         .filteredOn(point -> !point.holds())
         .extracting(Point::what)
         .containsExactly("signing key");
+  }
+
+  /** A key on P-256, as tokens and KMS have it. */
+  private record Elliptic(KeyPair keys) implements SigningKey {
+    static Elliptic make() throws GeneralSecurityException {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return new Elliptic(generator.generateKeyPair());
+    }
+
+    @Override
+    public SigningAlgorithm algorithm() {
+      return SigningAlgorithm.ES256;
+    }
+
+    @Override
+    public String publicKey() {
+      return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
+    }
+
+    @Override
+    public String sign(byte[] message) {
+      try {
+        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        signature.initSign(keys.getPrivate());
+        signature.update(message);
+        return Base64.getEncoder().encodeToString(signature.sign());
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  void certificatesOfAnotherKeyHoldBesideOlderOnes(@TempDir Path elsewhere) throws Exception {
+    Elliptic next = Elliptic.make();
+    Path second =
+        new CertificateIssuer(elsewhere, new FiveVerified(), () -> next)
+            .issue(new LedgerScope.Wave("second"));
+    String first = Certificate.read(file).publicKey();
+
+    assertThat(Certificate.read(second))
+        .returns("ES256", Certificate::algorithm)
+        .returns(TrustedKeys.fingerprint(next.publicKey()), Certificate::keyId);
+    String pem =
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(next.keys().getPublic().getEncoded())
+            + "\n-----END PUBLIC KEY-----\n";
+    TrustedKeys both =
+        TrustedKeys.of("# since 2026\n" + TrustedKeys.fingerprint(first) + "  first\n" + pem);
+    for (Path each : List.of(file, second)) {
+      assertThat(CertificateCheck.offLine(each, both)).allMatch(Point::holds);
+      for (String nobody : List.of("", "no key", "sha256:00", first.substring(4))) {
+        assertThat(CertificateCheck.offLine(each, TrustedKeys.of(nobody)))
+            .as(nobody)
+            .anyMatch(point -> point.what().equals("signing key") && !point.holds());
+      }
+    }
+  }
+
+  @Test
+  void aCertificateThatDoesNotNameItsKeyHoldsAndOneThatNamesAnotherDoesNot() throws IOException {
+    Certificate issued = Certificate.read(file);
+    String keyId = String.valueOf(issued.keyId());
+    change(file, ",\"keyId\":\"" + keyId + "\"", "");
+    assertThat(Certificate.read(file).keyId()).isNull();
+    assertThat(problems()).isEmpty();
+
+    change(file, "\"publicKey\"", "\"keyId\":\"sha256:00\",\"publicKey\"");
+    assertThat(problems()).containsExactly("signature");
+  }
+
+  @Test
+  void anotherAlgorithmThanTheKeysIsSeen() throws IOException {
+    change(file, "\"algorithm\":\"Ed25519\"", "\"algorithm\":\"ES256\"");
+    assertThat(problems()).containsExactly("signature");
+    change(file, "\"algorithm\":\"ES256\"", "\"algorithm\":\"none\"");
+    assertThat(problems()).containsExactly("signature");
   }
 
   @Test
@@ -214,7 +299,8 @@ class CertificateTest {
             GantryException.class, e -> assertThat(e.code()).isEqualTo("GTY-0672"));
     Files.writeString(
         file,
-        Json.mapper().writeValueAsString(new Certificate("{\"format\":\"x\"}", "Ed25519", "", "")));
+        Json.mapper()
+            .writeValueAsString(new Certificate("{\"format\":\"x\"}", "Ed25519", "", null, "")));
     assertThatThrownBy(() -> CertificateCheck.offLine(file, null))
         .isInstanceOf(GantryException.class);
   }

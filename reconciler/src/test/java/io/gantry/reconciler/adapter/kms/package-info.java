@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.reconciler.adapter.kms;
+
+import org.jspecify.annotations.NullMarked;
