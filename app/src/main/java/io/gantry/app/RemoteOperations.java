@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.AuditEntry;
+import io.gantry.reconciler.wave.Embargoes;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Identities;
@@ -126,6 +127,11 @@ final class RemoteOperations implements Operations {
   @Override
   public UrgentView patientFirst(String patientId, String source, Request request) {
     return first(new HashMap<>(Map.of("patientId", patientId, "source", source)), request);
+  }
+
+  @Override
+  public Embargoes embargoes() {
+    return new RemoteEmbargoes(call);
   }
 
   private UrgentView first(Map<String, String> body, Request request) {

@@ -63,8 +63,8 @@ final class HoldsCommand implements Runnable {
         names = "--class",
         paramLabel = "CLASS",
         description =
-            "Only these: identity, collision, character-set, rule, conformance, oversize, evicted,"
-                + " refused, partial.")
+            "Only these: set-aside, identity, collision, character-set, rule, conformance, oversize,"
+                + " evicted, refused, partial.")
     private @Nullable String holdClass;
 
     @Option(

@@ -17,11 +17,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gantry study show|first STUDY_UID}. */
+/** {@code gantry study show|first|hold|release|reject|restore|restamp STUDY_UID}. */
 @Command(
     name = "study",
-    description = "Looks at one study, puts it first, or gives it another patient.",
-    subcommands = {StudyCommand.Show.class, StudyCommand.First.class, RestampCommand.class})
+    description =
+        "Looks at one study, puts it first, holds or rejects it, or gives it another patient.",
+    subcommands = {
+      StudyCommand.Show.class,
+      StudyCommand.First.class,
+      EmbargoCommands.Hold.class,
+      EmbargoCommands.Release.class,
+      EmbargoCommands.Reject.class,
+      EmbargoCommands.Restore.class,
+      RestampCommand.class
+    })
 final class StudyCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -33,7 +42,9 @@ final class StudyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to do: show, first or restamp");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Name what to do: show, first, hold, release, reject, restore or restamp");
   }
 
   /** One study before everything else. */
@@ -112,6 +123,7 @@ final class StudyCommand implements Runnable {
             source.listedInstances(),
             source.code() == null ? "" : ", " + source.code() + " " + source.message());
       }
+      custody.embargoes().forEach(view -> EmbargoCommands.print(view, output));
       custody.urgent().forEach(urgent -> OperationsPrint.urgent(urgent, output));
       StudyCustody.Publication publication = custody.publication();
       output.result(

@@ -21,6 +21,15 @@ public record Reason(String code, String message) implements Comparable<Reason> 
   /** The extractor's count and its events do not agree. */
   public static final String UNACCOUNTED = "GTY-0604";
 
+  /** A person holds the study. */
+  public static final String SET_ASIDE = "GTY-0652";
+
+  /** A person rejected the study. */
+  public static final String NOT_WANTED = "GTY-0653";
+
+  /** Its order was taken back, since a person had set the study aside. */
+  public static final String TAKEN_BACK = "GTY-0654";
+
   /** Nothing was decided about a study's patient. */
   public static final String UNDECIDED = "GTY-0443";
 

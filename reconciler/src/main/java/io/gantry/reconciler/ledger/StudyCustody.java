@@ -2,6 +2,7 @@ package io.gantry.reconciler.ledger;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.gantry.reconciler.restamp.RestampView;
+import io.gantry.reconciler.wave.EmbargoView;
 import io.gantry.reconciler.wave.UrgentView;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances by SOP Instance UID and source
  * @param urgent requests to put it first, with their clocks
  * @param restamps new versions that were asked for, the latest first
+ * @param embargoes what people said of whether it may go; only of sources of which somebody did
  */
 public record StudyCustody(
     String studyInstanceUid,
@@ -24,13 +26,15 @@ public record StudyCustody(
     List<AtSource> sources,
     List<InstanceCustody> instances,
     List<UrgentView> urgent,
-    List<RestampView> restamps) {
+    List<RestampView> restamps,
+    List<EmbargoView> embargoes) {
   @JsonCreator
   public StudyCustody {
     sources = List.copyOf(sources);
     instances = List.copyOf(instances);
     urgent = urgent == null ? List.of() : List.copyOf(urgent);
     restamps = restamps == null ? List.of() : List.copyOf(restamps);
+    embargoes = embargoes == null ? List.of() : List.copyOf(embargoes);
   }
 
   /** Of a study that nobody put first. */
@@ -48,6 +52,7 @@ public record StudyCustody(
         publication,
         sources,
         instances,
+        List.of(),
         List.of(),
         List.of());
   }

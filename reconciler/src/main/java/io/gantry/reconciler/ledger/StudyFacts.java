@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended how the latest order that has ended did so
  * @param writtenOff the latest order whose remaining events are no longer waited for
  * @param identity what was decided about its patient, null where nothing was
+ * @param embargo what a person last said of whether it may go at all, null where nobody did
  */
 public record StudyFacts(
     String source,
@@ -26,10 +27,11 @@ public record StudyFacts(
     @Nullable Listing listing,
     @Nullable Ended ended,
     long writtenOff,
-    @Nullable Identity identity) {
+    @Nullable Identity identity,
+    @Nullable Embargo embargo) {
 
   public static StudyFacts of(String source, String studyInstanceUid) {
-    return new StudyFacts(source, studyInstanceUid, null, 0, null, null, 0, null);
+    return new StudyFacts(source, studyInstanceUid, null, 0, null, null, 0, null, null);
   }
 
   public StudyFacts join(StudyFacts other) {
@@ -41,7 +43,8 @@ public record StudyFacts(
         later(listing, other.listing, Listing.ORDER),
         later(ended, other.ended, Ended.ORDER),
         Math.max(writtenOff, other.writtenOff),
-        later(identity, other.identity, Identity.ORDER));
+        later(identity, other.identity, Identity.ORDER),
+        later(embargo, other.embargo, Embargo.ORDER));
   }
 
   /** The same, known to be ordered. */
@@ -54,34 +57,57 @@ public record StudyFacts(
         listing,
         ended,
         writtenOff,
-        identity);
+        identity,
+        embargo);
   }
 
   /** The same; what the latest order still owes is not waited for any more. */
   public StudyFacts noLongerWaitedFor() {
     return new StudyFacts(
-        source, studyInstanceUid, found, ordinal, listing, ended, ordinal, identity);
+        source, studyInstanceUid, found, ordinal, listing, ended, ordinal, identity, embargo);
   }
 
   StudyFacts with(Found fact) {
     return new StudyFacts(
-        source, studyInstanceUid, fact, ordinal, listing, ended, writtenOff, identity);
+        source, studyInstanceUid, fact, ordinal, listing, ended, writtenOff, identity, embargo);
   }
 
   StudyFacts with(Listing fact) {
     return new StudyFacts(
-        source, studyInstanceUid, found, fact.ordinal(), fact, ended, writtenOff, identity);
+        source,
+        studyInstanceUid,
+        found,
+        fact.ordinal(),
+        fact,
+        ended,
+        writtenOff,
+        identity,
+        embargo);
   }
 
   StudyFacts with(Ended fact) {
     return new StudyFacts(
-        source, studyInstanceUid, found, fact.ordinal(), listing, fact, writtenOff, identity);
+        source,
+        studyInstanceUid,
+        found,
+        fact.ordinal(),
+        listing,
+        fact,
+        writtenOff,
+        identity,
+        embargo);
   }
 
   /** The same, with what was decided about its patient. */
   public StudyFacts with(Identity fact) {
     return new StudyFacts(
-        source, studyInstanceUid, found, ordinal, listing, ended, writtenOff, fact);
+        source, studyInstanceUid, found, ordinal, listing, ended, writtenOff, fact, embargo);
+  }
+
+  /** The same, with what a person said of whether it may go. */
+  public StudyFacts with(Embargo fact) {
+    return new StudyFacts(
+        source, studyInstanceUid, found, ordinal, listing, ended, writtenOff, identity, fact);
   }
 
   private static <T> @Nullable T later(@Nullable T a, @Nullable T b, Comparator<T> order) {
@@ -162,5 +188,54 @@ public record StudyFacts(
         Comparator.comparingLong(Identity::revision)
             .thenComparing(Identity::at)
             .thenComparing(identity -> String.valueOf(identity.reason()));
+  }
+
+  /**
+   * What a person said of whether the study may go at all (docs/adr/0084).
+   *
+   * @param revision counts what was said of it
+   * @param by who; of a rejection that two have to want: who proposed it
+   * @param why in that person's words, without patient data
+   * @param agreedBy who agreed, null where nobody had to, or has
+   */
+  public record Embargo(
+      long revision, Instant at, Kind kind, String by, String why, @Nullable String agreedBy) {
+    static final Comparator<Embargo> ORDER =
+        Comparator.comparingLong(Embargo::revision)
+            .thenComparing(Embargo::at)
+            .thenComparing(Embargo::kind)
+            .thenComparing(Embargo::by)
+            .thenComparing(Embargo::why)
+            .thenComparing(embargo -> String.valueOf(embargo.agreedBy()));
+
+    /**
+     * NONE: it may go (again). HELD: not until it is released. PROPOSED: to be rejected, once
+     * somebody else agrees; held until then. REJECTED: never.
+     */
+    public enum Kind {
+      NONE,
+      HELD,
+      PROPOSED,
+      REJECTED
+    }
+
+    /** Whether nothing of the study is to be ordered. */
+    public boolean stands() {
+      return kind != Kind.NONE;
+    }
+
+    /** What the study's state says of it. */
+    Reason reason() {
+      String agreed = agreedBy == null ? "" : ", " + agreedBy + " agreed";
+      return switch (kind) {
+        case NONE -> throw new IllegalStateException("nothing holds the study");
+        case HELD -> new Reason(Reason.SET_ASIDE, "Held by " + by + ": " + why);
+        case PROPOSED ->
+            new Reason(
+                Reason.SET_ASIDE,
+                by + " proposes to reject it, somebody else has to agree: " + why);
+        case REJECTED -> new Reason(Reason.NOT_WANTED, "Rejected by " + by + agreed + ": " + why);
+      };
+    }
   }
 }

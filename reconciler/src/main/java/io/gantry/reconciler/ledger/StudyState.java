@@ -15,15 +15,38 @@ import org.jspecify.annotations.Nullable;
  * <p>A study that was never ordered, since its patient is not certain, is held with all that the
  * archive counts in it.
  *
+ * <p>A study that a person holds or has rejected is held or rejected, with all that is not known of
+ * it yet. That does not tear in half what is under way: as long as an order is open or objects are
+ * on their way the study is pending, and what is wholly in the cloud archive is verified all the
+ * same.
+ *
  * @param open an order is under way, or its events have not all come
  * @param remainder instances that must exist beyond the known ones: pending while the study is
- *     pending, held while it is held, else missing
- * @param reason why it is incomplete as a whole, else null
+ *     pending, held while it is held, rejected while it is rejected, else missing
+ * @param reason why it is as it is as a whole, else null
  */
 public record StudyState(
     StudyClass studyClass, boolean open, int remainder, @Nullable Reason reason) {
 
   public static StudyState of(StudyFacts facts, StudyCounts counts) {
+    StudyState moved = moved(facts, counts);
+    StudyFacts.Embargo embargo = facts.embargo();
+    if (embargo == null
+        || !embargo.stands()
+        || moved.open
+        || counts.pending() > 0
+        || moved.studyClass == StudyClass.VERIFIED) {
+      return moved;
+    }
+    return new StudyState(
+        embargo.kind() == StudyFacts.Embargo.Kind.REJECTED ? StudyClass.REJECTED : StudyClass.HELD,
+        false,
+        moved.remainder,
+        embargo.reason());
+  }
+
+  /** As it is where nobody holds it. */
+  private static StudyState moved(StudyFacts facts, StudyCounts counts) {
     Ended ended = facts.ended();
     if (facts.ordinal() == 0 && counts.units() > 0) {
       return closed(counts, 0, null); // came along with another study's order

@@ -8,6 +8,11 @@ import java.util.Locale;
  * same one as function {@code exception_class}; a test compares them for every code there is.
  */
 public enum ExceptionClass {
+  /** A person said that it does not go. */
+  SET_ASIDE(
+      "A person holds or has rejected it: release or restore it on the page of the study",
+      "GTY-0652",
+      "GTY-0653"),
   /** Whose study it is, in the archive or in the EHR. */
   IDENTITY(
       "Say whose study it is",
@@ -61,7 +66,8 @@ public enum ExceptionClass {
       "GTY-0604",
       "GTY-0605",
       "GTY-0606",
-      "GTY-0641"),
+      "GTY-0641",
+      "GTY-0654"),
   /** Anything else. */
   OTHER("Look at the study");
 
@@ -98,7 +104,7 @@ public enum ExceptionClass {
   /** Whether moving the study once more may mend it. */
   public boolean canRetry() {
     return switch (this) {
-      case IDENTITY, COLLISION -> false;
+      case SET_ASIDE, IDENTITY, COLLISION -> false;
       case CHARACTER_SET, OVERSIZE, CONFORMANCE, REFUSED, PARTIAL, OTHER -> true;
     };
   }

@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** What kind of decision something waits for; by its code. */
 public enum HoldClass {
+  /** A person holds the study: {@code gantry study release}. */
+  SET_ASIDE("GTY-0652"),
   /** Whose study it is: {@code gantry identities}. */
   IDENTITY("GTY-044"),
   /** The same SOP Instance UID, another object or other attributes. */

@@ -79,7 +79,7 @@ public interface Operations {
    * Puts a study before everything else, at every source that has it.
    *
    * @param source only at this one, null: at all
-   * @throws io.gantry.platform.GantryException GTY-0612
+   * @throws io.gantry.platform.GantryException GTY-0612, GTY-0656 where a person holds it
    */
   UrgentView studyFirst(String studyInstanceUid, @Nullable String source, Request request);
 
@@ -125,6 +125,11 @@ public interface Operations {
   /** What was changed on stored objects, with values: patient data. */
   default ChangedValues changedValues() {
     return ChangedValues.NONE;
+  }
+
+  /** Studies that people hold or reject. */
+  default Embargoes embargoes() {
+    return Embargoes.NONE;
   }
 
   /** Whose a study may be, of the patient index that this process reads. */

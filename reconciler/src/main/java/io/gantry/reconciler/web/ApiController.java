@@ -84,7 +84,16 @@ class ApiController {
   static HttpStatus status(String code) {
     return switch (code) {
       case "GTY-0614", "GTY-0616", "GTY-0832", "GTY-0836" -> HttpStatus.NOT_FOUND;
-      case "GTY-0613", "GTY-0642", "GTY-0648", "GTY-0649", "GTY-0651", "GTY-0682", "GTY-0683" ->
+      case "GTY-0613",
+          "GTY-0642",
+          "GTY-0648",
+          "GTY-0649",
+          "GTY-0651",
+          "GTY-0655",
+          "GTY-0656",
+          "GTY-0657",
+          "GTY-0682",
+          "GTY-0683" ->
           HttpStatus.CONFLICT;
       case "GTY-0833", "GTY-0835" -> HttpStatus.CONFLICT;
       case "GTY-0830", "GTY-0831", "GTY-0834" -> HttpStatus.SERVICE_UNAVAILABLE;

@@ -33,7 +33,7 @@ final class RuleProposal {
                 - { repair-vr: ATTRIBUTE }         # or set, replace, empty, remove
           """
               .formatted(plain(source));
-      case IDENTITY, COLLISION, OVERSIZE, REFUSED, PARTIAL, OTHER -> null;
+      case SET_ASIDE, IDENTITY, COLLISION, OVERSIZE, REFUSED, PARTIAL, OTHER -> null;
     };
   }
 

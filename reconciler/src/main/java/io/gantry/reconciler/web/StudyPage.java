@@ -4,6 +4,8 @@ import io.gantry.platform.GantryException;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.ledger.StudyCustody.InstanceCustody;
 import io.gantry.reconciler.ledger.StudyCustody.Version;
+import io.gantry.reconciler.wave.EmbargoView;
+import io.gantry.reconciler.wave.Embargoes.Action;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.web.signin.Caller;
 import jakarta.servlet.http.HttpServletResponse;
@@ -72,6 +74,65 @@ class StudyPage {
                     new Holds.Resolution(
                         uid, source.isEmpty() ? null : source, Holds.Kind.RETRY, null, false),
                     Caller.request(null, why)),
+        model,
+        response);
+  }
+
+  @PostMapping("/studies/{uid}/hold")
+  String hold(
+      @PathVariable String uid,
+      @RequestParam(defaultValue = "") String source,
+      @RequestParam(defaultValue = "") String why,
+      Model model,
+      HttpServletResponse response) {
+    return setAside(uid, Action.HOLD, source, why, model, response);
+  }
+
+  @PostMapping("/studies/{uid}/release")
+  String release(
+      @PathVariable String uid,
+      @RequestParam(defaultValue = "") String source,
+      @RequestParam(defaultValue = "") String why,
+      Model model,
+      HttpServletResponse response) {
+    return setAside(uid, Action.RELEASE, source, why, model, response);
+  }
+
+  @PostMapping("/studies/{uid}/reject")
+  String reject(
+      @PathVariable String uid,
+      @RequestParam(defaultValue = "") String source,
+      @RequestParam(defaultValue = "") String why,
+      Model model,
+      HttpServletResponse response) {
+    return setAside(uid, Action.REJECT, source, why, model, response);
+  }
+
+  @PostMapping("/studies/{uid}/restore")
+  String restore(
+      @PathVariable String uid,
+      @RequestParam(defaultValue = "") String source,
+      @RequestParam(defaultValue = "") String why,
+      Model model,
+      HttpServletResponse response) {
+    return setAside(uid, Action.RESTORE, source, why, model, response);
+  }
+
+  private String setAside(
+      String uid,
+      Action action,
+      String source,
+      String why,
+      Model model,
+      HttpServletResponse response) {
+    return carryOut(
+        uid,
+        Map.of("asideWhy", why, "asideSource", source),
+        () ->
+            backend
+                .operations()
+                .embargoes()
+                .change(uid, source.isEmpty() ? null : source, action, Caller.request(null, why)),
         model,
         response);
   }
@@ -178,6 +239,12 @@ class StudyPage {
   }
 
   private static void show(StudyCustody study, Model model) {
+    List<String> said = study.embargoes().stream().map(EmbargoView::state).toList();
+    long stand = study.embargoes().stream().filter(EmbargoView::stands).count();
+    model.addAttribute("isHeld", said.contains("held"));
+    model.addAttribute("isProposed", said.contains("proposed"));
+    model.addAttribute("isRejected", said.contains("rejected"));
+    model.addAttribute("canHold", stand < study.sources().size());
     int shown = Math.min(INSTANCES, study.instances().size());
     model.addAttribute("study", study);
     model.addAttribute("instances", study.instances().subList(0, shown));

@@ -97,6 +97,11 @@ class WebConfiguration {
   }
 
   @Bean
+  EmbargoController embargoes(Backend backend) {
+    return new EmbargoController(backend.operations());
+  }
+
+  @Bean
   IdentitiesController identities(Backend backend) {
     return new IdentitiesController(backend.operations());
   }

@@ -18,6 +18,7 @@ import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.restamp.RestampView;
 import io.gantry.reconciler.wave.AuditEntry;
+import io.gantry.reconciler.wave.EmbargoView;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.PatientBooks;
@@ -39,6 +40,8 @@ final class ApiTypes {
   private static final Type RESTAMPS = listOf(new TypeReference<List<RestampView>>() {});
   private static final Type HOLDS = listOf(new TypeReference<List<Holds.Hold>>() {});
 
+  private static final Type EMBARGOES = listOf(new TypeReference<List<EmbargoView>>() {});
+
   /** By method and path. */
   static final Map<String, Type> REQUESTS =
       Map.ofEntries(
@@ -55,6 +58,10 @@ final class ApiTypes {
           entry("POST /api/operations/kill", OperationsController.Asked.class),
           entry("POST /api/operations/lift", OperationsController.Asked.class),
           entry("POST /api/operations/first", OperationsController.First.class),
+          entry("POST /api/operations/studies/{uid}/hold", EmbargoController.AtSource.class),
+          entry("POST /api/operations/studies/{uid}/release", EmbargoController.AtSource.class),
+          entry("POST /api/operations/studies/{uid}/reject", EmbargoController.AtSource.class),
+          entry("POST /api/operations/studies/{uid}/restore", EmbargoController.AtSource.class),
           entry("POST /api/identities/list", IdentitiesController.Asked.class),
           entry("POST /api/identities/decide", IdentitiesController.Decided.class),
           entry("POST /api/identities/settle", IdentitiesController.Settled.class),
@@ -99,6 +106,10 @@ final class ApiTypes {
           entry("POST /api/operations/lift", SOURCES),
           entry("POST /api/operations/first", UrgentView.class),
           entry("GET /api/operations/first", listOf(new TypeReference<List<UrgentView>>() {})),
+          entry("POST /api/operations/studies/{uid}/hold", EMBARGOES),
+          entry("POST /api/operations/studies/{uid}/release", EMBARGOES),
+          entry("POST /api/operations/studies/{uid}/reject", EMBARGOES),
+          entry("POST /api/operations/studies/{uid}/restore", EMBARGOES),
           entry("POST /api/identities/list", listOf(new TypeReference<List<StudyIdentity>>() {})),
           entry("POST /api/identities/decide", StudyIdentity.class),
           entry(

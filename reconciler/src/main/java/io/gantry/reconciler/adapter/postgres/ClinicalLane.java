@@ -1,6 +1,7 @@
 package io.gantry.reconciler.adapter.postgres;
 
 import io.gantry.contracts.event.OrderEvent.SweepOrder;
+import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.UrgentView;
@@ -41,6 +42,12 @@ final class ClinicalLane {
             row -> row.getString(1),
             study,
             sources.stream().map(SourceQueue::source).toList());
+    if (!known.isEmpty() && isSetAside(connection, study, known)) {
+      throw new GantryException(
+          "GTY-0656",
+          "A person holds the study, or has rejected it: gantry study release, or restore, lets it go"
+              + " again (gantry study show says who and why)");
+    }
     for (String source : known) {
       put(connection, new Pending(id, study, source));
     }
@@ -56,6 +63,16 @@ final class ClinicalLane {
         Audit.study(study),
         "request " + id + (known.isEmpty() ? ", the sources are asked for it" : ""));
     return id;
+  }
+
+  /** At all of these sources; elsewhere nothing is ordered of where it is. */
+  private static boolean isSetAside(Connection connection, String study, List<String> sources)
+      throws SQLException {
+    return !Sql.exists(
+        connection,
+        "SELECT FROM study WHERE study_uid = ? AND source = ANY (?) AND embargo IS NULL",
+        study,
+        sources);
   }
 
   /** Puts all studies of a patient first, such as the ledger knows and such as the source has. */
@@ -157,6 +174,7 @@ final class ClinicalLane {
             SELECT nextval('order_ordinal'), s.source, s.study_uid, 0, coalesce(s.study_date, ''),
               s.found_instances, %s, 0, ?
             FROM study s WHERE s.study_uid = ? AND s.source = ? AND s.class <> 'VERIFIED'
+              AND s.embargo IS NULL
               AND NOT (s.class = 'PENDING' AND s.n_pending > 0)
               AND NOT EXISTS (SELECT FROM study_order o WHERE o.study_uid = s.study_uid
                 AND o.source = s.source AND o.closed_at IS NULL)\

@@ -92,7 +92,8 @@ final class CustodyQuery {
                 sources,
                 instances,
                 ClinicalLane.ofStudy(connection, study),
-                RestampTable.ofStudy(connection, study)));
+                RestampTable.ofStudy(connection, study),
+                LedgerEmbargoes.ofStudy(connection, study)));
       }
     }
   }

@@ -117,7 +117,7 @@ final class GateCheck {
                 SELECT count(*), count(*) FILTER (WHERE class <> 'VERIFIED') FROM (
                   SELECT s.class FROM study s
                   WHERE s.ended_at > (SELECT watched_from FROM wave WHERE name = ?)
-                    AND s.class <> 'PENDING' AND EXISTS (SELECT FROM wave_study w
+                    AND s.class <> 'PENDING' AND s.embargo IS NULL AND EXISTS (SELECT FROM wave_study w
                       WHERE w.wave = ? AND w.study_uid = s.study_uid AND w.source = s.source)
                   ORDER BY s.ended_at DESC LIMIT ?) AS last\
                 """,

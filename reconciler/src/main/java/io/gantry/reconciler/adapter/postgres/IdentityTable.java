@@ -246,7 +246,7 @@ final class IdentityTable {
                 CASE WHEN g.run IS NULL THEN 0 ELSE 1 END, 0
               FROM study s CROSS JOIN going g
               WHERE s.study_uid = ? AND s.source = ? AND s.class = 'PENDING' AND s.ordinal = 0
-                AND s.n_units = 0 AND NOT coalesce(g.sweeping, false)
+                AND s.n_units = 0 AND s.embargo IS NULL AND NOT coalesce(g.sweeping, false)
                 AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = s.study_uid
                   AND w.source = s.source AND NOT w.cut)
                 AND NOT EXISTS (SELECT FROM study_order o WHERE o.study_uid = s.study_uid

@@ -32,6 +32,11 @@ final class LedgerHolds implements Holds {
       FROM study s
       WHERE s.class = 'HELD' AND s.ordinal = 0 AND s.identity_code IS NOT NULL
         AND (?::text IS NULL OR s.source = ?) AND (?::text IS NULL OR s.study_uid = ?)
+      UNION ALL
+      SELECT s.study_uid, s.source, s.code, s.message, s.n_units + s.remainder, NULL
+      FROM study s
+      WHERE s.code = 'GTY-0652'
+        AND (?::text IS NULL OR s.source = ?) AND (?::text IS NULL OR s.study_uid = ?)
       ORDER BY 3, 2, 1\
       """;
 
@@ -129,12 +134,16 @@ final class LedgerHolds implements Holds {
       boolean any =
           held.stream()
               .map(hold -> HoldClass.of(hold.code()))
-              .anyMatch(one -> one != HoldClass.IDENTITY && one != HoldClass.COLLISION);
+              .anyMatch(one ->
+                  one != HoldClass.IDENTITY
+                      && one != HoldClass.COLLISION
+                      && one != HoldClass.SET_ASIDE);
       if (!any) {
         throw new GantryException(
             "GTY-0685",
             "Moving the study again changes nothing of this: a patient is decided with gantry"
-                + " identities decide, a collision in the archive");
+                + " identities decide, a collision in the archive, a study that a person holds is"
+                + " let go with gantry study release");
       }
       return List.of(resolution.studyInstanceUid());
     }
@@ -222,6 +231,10 @@ final class LedgerHolds implements Holds {
         connection,
         SELECT,
         LedgerHolds::row,
+        source,
+        source,
+        study,
+        study,
         source,
         source,
         study,

@@ -7,6 +7,7 @@ import io.gantry.reconciler.changes.ChangedValues;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.AuditTrail;
 import io.gantry.reconciler.wave.Candidates;
+import io.gantry.reconciler.wave.Embargoes;
 import io.gantry.reconciler.wave.Exceptions;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Forecaster;
@@ -47,6 +48,7 @@ public final class LedgerOperations implements Operations, Waves {
   private final Holds holds;
   private final IdentityQueue identityQueue;
   private final Exceptions exceptions;
+  private final Embargoes embargoes;
   private final AuditTrail audit;
   private volatile Supplier<List<PostureLine>> posture = List::of;
   private volatile Candidates candidates = Candidates.NONE;
@@ -81,6 +83,7 @@ public final class LedgerOperations implements Operations, Waves {
     this.holds = new LedgerHolds(database, sources, wake);
     this.identityQueue = new LedgerIdentityQueue(database, secondPerson);
     this.audit = new LedgerAudit(database);
+    this.embargoes = new LedgerEmbargoes(database, secondPerson, engine.isGated(), wake);
     this.exceptions =
         new LedgerExceptions(
             database,
@@ -300,6 +303,11 @@ public final class LedgerOperations implements Operations, Waves {
   /** Who reads changed values of stored objects. */
   public void reveal(ChangedValues values) {
     changedValues = values;
+  }
+
+  @Override
+  public Embargoes embargoes() {
+    return embargoes;
   }
 
   @Override

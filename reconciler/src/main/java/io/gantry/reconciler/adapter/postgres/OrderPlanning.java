@@ -4,6 +4,7 @@ import io.gantry.reconciler.wave.StudyOrder;
 import io.gantry.reconciler.wave.WavePlan;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the orders of a run: which studies need one, in what order, within the plan's limits. */
 final class OrderPlanning {
@@ -48,7 +49,7 @@ final class OrderPlanning {
    * than it listed, or does not count. Where every listed instance is accounted for, the order
    * carries the known listing, so that of an unchanged study only what is still to be had is moved.
    * Studies whose order is open are not ordered twice: an unsent order of another run becomes this
-   * one's.
+   * one's. What a person holds or has rejected is not ordered.
    *
    * @param gated whether only studies whose patient is certain are ordered
    */
@@ -72,16 +73,48 @@ final class OrderPlanning {
     Sql.update(connection, "UPDATE wave_study SET cut = false WHERE wave = ? AND cut", run.wave());
     long before =
         Sql.one(connection, "SELECT nextval('order_ordinal')", row -> row.getLong(1)).orElseThrow();
-    insert(connection, run, priority, gated);
+    insert(connection, run, priority, gated, null, null);
     if (plan.maxStudies() > 0 || plan.maxBytes() > 0) {
       cut(connection, run, plan, before);
     }
     OrderTable.open(connection);
   }
 
-  private static void insert(
-      Connection connection, RunTable.Run run, String priority, boolean gated) throws SQLException {
-    Sql.update(
+  /**
+   * The same for one study that the run has not ordered so far, since a person held it.
+   *
+   * @return whether it has an order now
+   */
+  static boolean planOne(
+      Connection connection,
+      RunTable.Run run,
+      WavePlan plan,
+      boolean gated,
+      StudyTable.AtSource study)
+      throws SQLException {
+    int ordered =
+        insert(
+            connection,
+            run,
+            priority(plan.order()),
+            gated,
+            study.studyInstanceUid(),
+            study.source());
+    if (ordered > 0) {
+      OrderTable.open(connection, study.studyInstanceUid());
+    }
+    return ordered > 0;
+  }
+
+  private static int insert(
+      Connection connection,
+      RunTable.Run run,
+      String priority,
+      boolean gated,
+      @Nullable String study,
+      @Nullable String source)
+      throws SQLException {
+    return Sql.update(
         connection,
         """
         INSERT INTO study_order
@@ -91,6 +124,7 @@ final class OrderPlanning {
         FROM wave_study w JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
         WHERE w.wave = ?
           AND EXISTS (SELECT FROM run_source r WHERE r.run = ? AND r.source = w.source)
+          AND s.embargo IS NULL
           AND NOT EXISTS (SELECT FROM study_order o WHERE o.study_uid = s.study_uid
             AND o.source = s.source AND o.closed_at IS NULL)
           AND (s.class IN ('INCOMPLETE', 'REJECTED')
@@ -101,13 +135,16 @@ final class OrderPlanning {
             OR s.class = 'PENDING' AND (s.ordinal = 0 OR NOT s.open AND s.n_pending = 0)
             OR s.class IN ('VERIFIED', 'HELD', 'REJECTED') AND w.run = ?
               AND s.found_instances IS DISTINCT FROM s.listed)
-          %s\
+          %s AND (?::text IS NULL OR s.study_uid = ? AND s.source = ? AND NOT w.cut)\
         """
             .formatted(KNOWN_LISTING, priority, gated ? "AND s.identity_code IS NULL" : ""),
         run.id(),
         run.wave(),
         run.id(),
-        run.id());
+        run.id(),
+        study,
+        study,
+        source);
   }
 
   /** What the limits leave out is in the wave's scope, but not in this run: it is not counted. */

@@ -38,6 +38,7 @@ final class OrderTable {
   /** Orders that were sent but never ended go out again under new ordinals. */
   void reorder(Connection connection) throws SQLException {
     RestampEngine.reorder(connection);
+    forget(connection);
     Sql.update(
         connection,
         """
@@ -63,6 +64,44 @@ final class OrderTable {
             AND o.source = s.source AND o.closed_at IS NULL)\
         """);
     open(connection);
+  }
+
+  /** What a person set aside and of which nothing is on its way does not go out again. */
+  private void forget(Connection connection) throws SQLException {
+    Instant now = Facts.micros(Instant.now());
+    Reason reason =
+        new Reason(Reason.TAKEN_BACK, "A person had set the study aside when its order was lost");
+    ledger.apply(
+        connection,
+        Sql.list(
+            connection,
+            """
+            SELECT o.source, o.ordinal, o.study_uid FROM study_order o
+              JOIN study s ON s.study_uid = o.study_uid AND s.source = o.source
+            WHERE s.embargo IS NOT NULL AND o.closed_at IS NULL AND s.n_pending = 0
+            ORDER BY o.ordinal\
+            """,
+            row -> unsent(row.getString(1), row.getLong(2), row.getString(3), reason, now)));
+  }
+
+  /**
+   * The unsent orders of a study are not executed; index study_order_by_study.
+   *
+   * @return whether there was one
+   */
+  boolean takeBack(Connection connection, StudyTable.AtSource study, Reason reason)
+      throws SQLException {
+    Instant now = Facts.micros(Instant.now());
+    List<StudyExtracted> ended =
+        Sql.list(
+            connection,
+            "SELECT ordinal FROM study_order WHERE study_uid = ? AND source = ?"
+                + " AND sent_at IS NULL AND closed_at IS NULL ORDER BY ordinal",
+            row -> unsent(study.source(), row.getLong(1), study.studyInstanceUid(), reason, now),
+            study.studyInstanceUid(),
+            study.source());
+    ledger.apply(connection, ended);
+    return !ended.isEmpty();
   }
 
   /** As StudyFacts.ordered and StudyState say, for every order just planned. */

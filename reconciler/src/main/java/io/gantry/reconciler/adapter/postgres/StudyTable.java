@@ -10,6 +10,7 @@ import io.gantry.contracts.digest.Sha256;
 import io.gantry.contracts.event.StudyProgress.Outcome;
 import io.gantry.reconciler.ledger.StudyCounts;
 import io.gantry.reconciler.ledger.StudyFacts;
+import io.gantry.reconciler.ledger.StudyFacts.Embargo;
 import io.gantry.reconciler.ledger.StudyFacts.Ended;
 import io.gantry.reconciler.ledger.StudyFacts.Found;
 import io.gantry.reconciler.ledger.StudyFacts.Identity;
@@ -46,10 +47,12 @@ final class StudyTable {
       written_off,
       n_units, n_verified, n_held, n_rejected, n_missing, n_pending, n_listed, n_seen,
       n_received, n_normalized, n_loaded, n_duplicates, n_collisions,
-      identity_revision, identity_at, identity_code, identity_message
+      identity_revision, identity_at, identity_code, identity_message,
+      embargo_revision, embargo_at, embargo, embargo_by, embargo_why, embargo_agreed_by
       """;
   private static final int FIRST_COUNT = 22;
   private static final int IDENTITY = 35;
+  private static final int EMBARGO = 39;
 
   private final Bulk<Row> upsert =
       new Bulk<Row>(
@@ -76,7 +79,11 @@ final class StudyTable {
                 code = excluded.code, message = excluded.message,
                 identity_revision = excluded.identity_revision,
                 identity_at = excluded.identity_at, identity_code = excluded.identity_code,
-                identity_message = excluded.identity_message\
+                identity_message = excluded.identity_message,
+                embargo_revision = excluded.embargo_revision,
+                embargo_at = excluded.embargo_at, embargo = excluded.embargo,
+                embargo_by = excluded.embargo_by, embargo_why = excluded.embargo_why,
+                embargo_agreed_by = excluded.embargo_agreed_by\
               """)
           .text("source", row -> row.facts().source())
           .text("study_uid", row -> row.facts().studyInstanceUid())
@@ -122,7 +129,13 @@ final class StudyTable {
           .number("identity_revision", row -> partOf(row.facts().identity(), Identity::revision))
           .time("identity_at", row -> partOf(row.facts().identity(), Identity::at))
           .text("identity_code", row -> code(reasonOf(row.facts().identity())))
-          .text("identity_message", row -> message(reasonOf(row.facts().identity())));
+          .text("identity_message", row -> message(reasonOf(row.facts().identity())))
+          .number("embargo_revision", row -> partOf(row.facts().embargo(), Embargo::revision))
+          .time("embargo_at", row -> partOf(row.facts().embargo(), Embargo::at))
+          .text("embargo", row -> standing(row.facts().embargo()))
+          .text("embargo_by", row -> partOf(row.facts().embargo(), Embargo::by))
+          .text("embargo_why", row -> partOf(row.facts().embargo(), Embargo::why))
+          .text("embargo_agreed_by", row -> agreedBy(row.facts().embargo()));
 
   /** The studies at all sources. */
   Map<AtSource, Row> load(Connection connection, Collection<String> studyInstanceUids)
@@ -170,7 +183,8 @@ final class StudyTable {
             listing(row),
             ended(row),
             row.getLong(21),
-            identity(row));
+            identity(row),
+            embargo(row));
     int[] n = new int[13];
     for (int i = 0; i < n.length; i++) {
       n[i] = row.getInt(FIRST_COUNT + i);
@@ -226,6 +240,29 @@ final class StudyTable {
             row.getLong(IDENTITY),
             at,
             reason(row.getString(IDENTITY + 2), row.getString(IDENTITY + 3)));
+  }
+
+  private static @Nullable Embargo embargo(ResultSet row) throws SQLException {
+    Instant at = instant(row, EMBARGO + 1);
+    String kind = row.getString(EMBARGO + 2);
+    return at == null
+        ? null
+        : new Embargo(
+            row.getLong(EMBARGO),
+            at,
+            kind == null ? Embargo.Kind.NONE : Embargo.Kind.valueOf(kind),
+            row.getString(EMBARGO + 3),
+            row.getString(EMBARGO + 4),
+            row.getString(EMBARGO + 5));
+  }
+
+  /** As queries ask for it: nothing where the study may go. */
+  private static @Nullable String standing(@Nullable Embargo embargo) {
+    return embargo == null || !embargo.stands() ? null : embargo.kind().name();
+  }
+
+  private static @Nullable String agreedBy(@Nullable Embargo embargo) {
+    return embargo == null ? null : embargo.agreedBy();
   }
 
   private static @Nullable String studyDate(Row row) {

@@ -75,6 +75,11 @@ public final class WaveEngine {
     this.balance = new BalanceCheck(archive);
   }
 
+  /** Whether only studies whose patient is certain are ordered. */
+  boolean isGated() {
+    return gated;
+  }
+
   /** From now on this process carries out the run; false where it did already. */
   boolean activate(long run) {
     return active.add(run);
