@@ -67,7 +67,7 @@ final class EmbargoCommands {
   }
 
   /** What they have in common. */
-  private abstract static class Change implements Callable<Integer> {
+  abstract static class Change implements Callable<Integer> {
     private final Action action;
 
     @Mixin private final OutputOptions options = new OutputOptions();
