@@ -7,6 +7,7 @@ import io.gantry.loader.Verdict;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.config.GantryConfig;
 import io.gantry.reconciler.CertificateKeys;
+import io.gantry.reconciler.evidence.Attestation;
 import io.gantry.reconciler.evidence.Certificate;
 import io.gantry.reconciler.evidence.CertificateCheck;
 import io.gantry.reconciler.evidence.CertificateIssuer;
@@ -50,6 +51,11 @@ public final class CertificateDesk {
       return issued;
     }
     try {
+      Path signOff = Attestation.fileOf(out.toAbsolutePath());
+      Files.deleteIfExists(signOff); // it would be of what lay there before
+      if (Files.exists(Attestation.fileOf(issued))) {
+        Files.copy(Attestation.fileOf(issued), signOff, StandardCopyOption.COPY_ATTRIBUTES);
+      }
       Files.copy(
           Certificate.instancesOf(issued),
           Certificate.instancesOf(out.toAbsolutePath()),
@@ -79,7 +85,7 @@ public final class CertificateDesk {
           paper,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(paper))) {
-        CertificatePdf.write(certificate, null, out);
+        CertificatePdf.write(certificate, out);
       }
       return paper;
     } catch (IOException e) {

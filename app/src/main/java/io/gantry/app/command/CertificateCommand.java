@@ -5,6 +5,7 @@ import io.gantry.app.CertificateDesk;
 import io.gantry.app.ExitCode;
 import io.gantry.app.Output;
 import io.gantry.platform.config.ConfigLoader;
+import io.gantry.reconciler.evidence.Attestation;
 import io.gantry.reconciler.evidence.Certificate;
 import io.gantry.reconciler.evidence.CertificateCheck;
 import io.gantry.reconciler.evidence.CertificateCheck.Point;
@@ -15,6 +16,7 @@ import io.gantry.reconciler.ledger.LedgerScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,11 +222,12 @@ final class CertificateCommand implements Callable<Integer> {
               : Optional.empty();
       holds &= bucket.map(found -> found.differing().isEmpty()).orElse(true);
       if (options.json()) {
-        output.document(
-            bucket.isPresent()
-                ? OutputOptions.render(
-                    Map.of("holds", holds, "points", points, "bucket", bucket.get()))
-                : OutputOptions.render(Map.of("holds", holds, "points", points)));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("holds", holds);
+        answer.put("points", points);
+        bucket.ifPresent(found -> answer.put("bucket", found));
+        Attestation.of(file).ifPresent(said -> answer.put("signOff", said));
+        output.document(OutputOptions.render(answer));
       } else {
         print(points, bucket, output);
       }
@@ -263,7 +266,15 @@ final class CertificateCommand implements Callable<Integer> {
             found.instances(), found.readBack(), found.superseded(), found.differing().size());
       });
       if (points.getFirst().holds()) {
-        CertificateCommand.print(Certificate.read(file).read(), output);
+        Statement statement = Certificate.read(file).read();
+        CertificateCommand.print(statement, output);
+        if (statement.kind().equals("wave")) {
+          output.result(
+              "%s",
+              Attestation.of(file)
+                  .map(said -> "Signed off " + said.words())
+                  .orElse("Not signed off: no sign-off that holds lies beside it"));
+        }
       }
     }
   }

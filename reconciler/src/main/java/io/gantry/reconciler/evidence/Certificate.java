@@ -25,7 +25,11 @@ public record Certificate(
     @Nullable String keyId,
     String signature) {
   static Certificate sign(Statement statement, SigningKey key) {
-    String text = statement.text();
+    return sign(statement.text(), key);
+  }
+
+  /** Any text, signed in the same way. */
+  static Certificate sign(String text, SigningKey key) {
     return new Certificate(
         text,
         key.algorithm().text(),
@@ -81,8 +85,12 @@ public record Certificate(
 
   /** Where the list of instances of a certificate lies. */
   public static Path instancesOf(Path certificate) {
+    return beside(certificate, ".instances.jsonl");
+  }
+
+  static Path beside(Path certificate, String ending) {
     String name = String.valueOf(certificate.getFileName());
     String stem = name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;
-    return certificate.resolveSibling(stem + ".instances.jsonl");
+    return certificate.resolveSibling(stem + ending);
   }
 }

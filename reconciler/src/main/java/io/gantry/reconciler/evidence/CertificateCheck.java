@@ -12,6 +12,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,27 @@ public final class CertificateCheck {
     Statement statement = certificate.read();
     points.add(point("sums", sums(statement)));
     points.addAll(instances(file, statement));
+    signOff(file, statement, trusted).ifPresent(points::add);
     return points;
+  }
+
+  /** Of the sign-off beside it; nothing where there is none. */
+  private static Optional<Point> signOff(
+      Path file, Statement statement, @Nullable TrustedKeys trusted) {
+    try {
+      Optional<Attestation.Found> found = Attestation.beside(file);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Attestation said = found.get().said();
+      boolean same = said.kind().equals(statement.kind()) && said.name().equals(statement.name());
+      return Optional.of(
+          point(
+              "sign-off",
+              same ? found.get().problem(file, trusted) : "it is of another " + said.kind()));
+    } catch (IOException | GantryException e) {
+      return Optional.of(point("sign-off", "it can't be read"));
+    }
   }
 
   private static Point point(String what, @Nullable String problem) {

@@ -7,6 +7,7 @@ import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.LedgerScope;
+import io.gantry.reconciler.wave.SignOff;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -59,12 +61,48 @@ public final class CertificateIssuer {
 
   /**
    * Writes the certificate below {@code certificates/} of the state directory, its list of
-   * instances first, and returns the certificate's path.
+   * instances first, and returns the certificate's path. What was signed off is not written again:
+   * its sign-off is put beside it, where it is missing.
    *
    * @throws GantryException GTY-0614, GTY-0616 where the ledger does not know the wave or study,
    *     GTY-0671 where the files can't be written
    */
   public Path issue(LedgerScope about) {
+    Optional<Path> signed =
+        about instanceof LedgerScope.Wave wave ? signedOff(wave.name()) : Optional.empty();
+    return signed.orElseGet(() -> fresh(about));
+  }
+
+  /**
+   * The certificate that the latest run of a wave was signed off with, its sign-off beside it;
+   * empty where it was not, or the file is no longer that one.
+   */
+  public Optional<Path> signedOff(String wave) {
+    Path file = state.resolve("certificates").resolve(wave + ".json");
+    Optional<SignOff> signOff = ledger.signOff(wave);
+    try {
+      if (signOff.isEmpty()
+          || !Files.isRegularFile(file)
+          || !Sha256.of(Files.readAllBytes(file)).hex().equals(signOff.get().certificate())) {
+        return Optional.empty();
+      }
+      if (Attestation.of(file).isEmpty()) {
+        Path draft = draft(file.resolveSibling("."));
+        Files.writeString(draft, Attestation.signed(wave, signOff.get(), key.get()));
+        move(draft, Attestation.fileOf(file));
+      }
+      return Optional.of(file);
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
+  }
+
+  private GantryException unwritten(IOException e) {
+    return new GantryException(
+        "GTY-0671", "The certificate can't be written below " + state + ": is the disk full?", e);
+  }
+
+  private Path fresh(LedgerScope about) {
     WaveSummary summary = ledger.summary(about);
     SigningKey signing = key.get();
     Path folder = state.resolve("certificates");
@@ -76,12 +114,12 @@ public final class CertificateIssuer {
       Certificate certificate = Certificate.sign(statement(about, summary, instances), signing);
       Path draft = draft(folder);
       Files.writeString(draft, Json.mapper().writeValueAsString(certificate) + "\n");
+      Files.deleteIfExists(Attestation.fileOf(file)); // it was of the one that is replaced
       move(list, Certificate.instancesOf(file));
       move(draft, file);
       return file;
     } catch (IOException e) {
-      throw new GantryException(
-          "GTY-0671", "The certificate can't be written below " + state + ": is the disk full?", e);
+      throw unwritten(e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.reconciler.changes.StoredVersion;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
+import io.gantry.reconciler.wave.SignOff;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public interface Ledger {
 
   /** The same of that scope. */
   Stream<VerifiedInstance> verified(LedgerScope scope);
+
+  /** Who signed off the latest run of a wave; empty where nobody did. */
+  default Optional<SignOff> signOff(String wave) {
+    return Optional.empty();
+  }
 
   /**
    * Counts and every exception.

@@ -2,12 +2,9 @@ package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.evidence.CertificatePdf;
-import io.gantry.reconciler.watch.Watch;
-import io.gantry.reconciler.wave.SignOff;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
@@ -19,15 +16,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A wave's certificate: the two files to be kept and checked off line, and a paper to be read. */
+/** A wave's certificate: the files to be kept and checked off line, and a paper to be read. */
 @RestController
 class CertificateFiles {
   private final WaveCertificates certificates;
-  private final Watch watch;
 
-  CertificateFiles(WaveCertificates certificates, Watch watch) {
+  CertificateFiles(WaveCertificates certificates) {
     this.certificates = certificates;
-    this.watch = watch;
   }
 
   @GetMapping("/waves/{name}/certificate.json")
@@ -42,12 +37,21 @@ class CertificateFiles {
         MediaType.parseMediaType("application/jsonl"));
   }
 
+  /** Who took it over: signed as the certificate is, and put there now where it is missing. */
+  @GetMapping("/waves/{name}/certificate.sign-off.json")
+  ResponseEntity<Resource> signOff(@PathVariable String name) {
+    certificates.ready(name, ".json");
+    certificates.signedOff(name);
+    return file(certificates.ready(name, ".sign-off.json"), MediaType.APPLICATION_JSON);
+  }
+
   /** To be read and filed; made of the certificate each time it is asked for. */
   @GetMapping("/waves/{name}/certificate.pdf")
   ResponseEntity<byte[]> paper(@PathVariable String name) throws IOException {
     Path file = certificates.ready(name, ".json");
+    certificates.signedOff(name);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    CertificatePdf.write(file, signOff(name), out);
+    CertificatePdf.write(file, out);
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_PDF)
         .header(
@@ -57,15 +61,6 @@ class CertificateFiles {
                 .build()
                 .toString())
         .body(out.toByteArray());
-  }
-
-  /** Only of the very file that was signed off. */
-  private @Nullable String signOff(String wave) {
-    String sha256 = certificates.of(wave).map(WaveCertificates.Ready::sha256).orElse("");
-    SignOff signOff = watch.wave(wave).signOff();
-    return signOff != null && signOff.certificate().equals(sha256)
-        ? "by " + signOff.by() + " at " + signOff.at() + ": " + signOff.why()
-        : null;
   }
 
   private static ResponseEntity<Resource> file(Path file, MediaType type) {

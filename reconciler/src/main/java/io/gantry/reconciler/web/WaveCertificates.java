@@ -41,6 +41,11 @@ final class WaveCertificates {
     }
   }
 
+  /** Puts the sign-off beside the certificate that it speaks of; nothing where there is none. */
+  void signedOff(String wave) {
+    issuer.signedOff(wave);
+  }
+
   Optional<Ready> of(String wave) {
     Path file = file(wave, ".json");
     try {

@@ -158,7 +158,14 @@ class WavesPages {
                 "GTY-0651",
                 "A wave that is " + wave.state() + " can't be signed off: wait for its end");
           }
-          backend.signOffs().sign(name, certificates.issue(name), Caller.request(null, why));
+          backend
+              .signOffs()
+              .sign(
+                  name,
+                  certificates.issue(name),
+                  Caller.current().role(),
+                  Caller.request(null, why));
+          certificates.signedOff(name);
         },
         model,
         response);

@@ -77,8 +77,8 @@ class WebConfiguration {
   }
 
   @Bean
-  CertificateFiles certificateFiles(WaveCertificates certificates, Backend backend) {
-    return new CertificateFiles(certificates, backend.watch());
+  CertificateFiles certificateFiles(WaveCertificates certificates) {
+    return new CertificateFiles(certificates);
   }
 
   @Bean

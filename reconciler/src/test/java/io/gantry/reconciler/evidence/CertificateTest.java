@@ -3,30 +3,11 @@ package io.gantry.reconciler.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.contracts.InstanceId;
-import io.gantry.contracts.digest.InstanceDigests;
-import io.gantry.contracts.digest.PartDigest;
-import io.gantry.contracts.digest.Sha256;
-import io.gantry.contracts.event.ImagingAttributes;
-import io.gantry.contracts.event.StoredObject;
-import io.gantry.contracts.event.StoredObject.VerifiedBy;
-import io.gantry.contracts.event.StudyVerified.VerifiedInstance;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.evidence.CertificateCheck.Point;
-import io.gantry.reconciler.ledger.HeldObject;
-import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.LedgerScope;
-import io.gantry.reconciler.ledger.StudyCustody;
-import io.gantry.reconciler.quality.ObjectFindings;
-import io.gantry.reconciler.quality.SourceQuality;
-import io.gantry.reconciler.wave.WaveSummary;
-import io.gantry.reconciler.wave.WaveSummary.Instances;
-import io.gantry.reconciler.wave.WaveSummary.Studies;
-import io.gantry.reconciler.wave.WaveSummary.WaveException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,114 +16,20 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.pdmodel.PDDocument;
-import org.apache.pdfbox.pdmodel.PDDocumentNameDictionary;
-import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
-import org.apache.pdfbox.text.PDFTextStripper;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class CertificateTest {
-  private static final int VERIFIED = 5;
-
   @TempDir Path state;
   private Path file;
 
   @BeforeEach
   void issue() {
     file = new CertificateIssuer(state, new FiveVerified()).issue(new LedgerScope.Wave("first"));
-  }
-
-  /** A wave of seven instances, five of them verified. */
-  private static final class FiveVerified implements Ledger {
-    @Override
-    public List<HeldObject> heldObjects(
-        @Nullable String study, @Nullable String source, int limit) {
-      return List.of();
-    }
-
-    @Override
-    public List<VerifiedInstance> verifiedInstancesOf(String studyInstanceUid) {
-      return List.of();
-    }
-
-    @Override
-    public WaveSummary summary(LedgerScope scope) {
-      return new WaveSummary(
-          scope.name(),
-          "finished",
-          new Studies(2, 1, 1, 1, 0, 0, 0),
-          new Instances(7, VERIFIED, VERIFIED, 1, 0, 1, 0, 0, 0, 500, 1.5, 6, 6, VERIFIED),
-          true,
-          List.of(new WaveException("1.2.2", "1.2.2.9", "legacy", "GTY-0441", "held")),
-          List.of(),
-          List.of());
-    }
-
-    @Override
-    public Stream<VerifiedInstance> verified(LedgerScope scope) {
-      return IntStream.range(0, VERIFIED).mapToObj(CertificateTest::instance);
-    }
-
-    @Override
-    public Stream<VerifiedInstance> verifiedInstances(@Nullable String wave) {
-      return Stream.of();
-    }
-
-    @Override
-    public Optional<StudyCustody> study(String studyInstanceUid) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<SourceQuality> quality() {
-      return List.of();
-    }
-
-    @Override
-    public List<ObjectFindings> findings(String studyInstanceUid) {
-      return List.of();
-    }
-  }
-
-  private static VerifiedInstance instance(int number) {
-    byte[] head = ("head " + number).getBytes(StandardCharsets.US_ASCII);
-    InstanceDigests digests =
-        InstanceDigests.of(
-            "1.2.840.10008.1.2.1",
-            new PartDigest(head.length, Sha256.of(head), 0),
-            PartDigest.EMPTY,
-            PartDigest.EMPTY);
-    return new VerifiedInstance(
-        new InstanceId("1.2.1", "1.2.1.1", "1.2.1.1." + number),
-        "legacy",
-        List.of(),
-        "1.2.840.10008.5.1.4.1.1.2",
-        "1.2.840.10008.1.2.1",
-        digests,
-        Sha256.EMPTY,
-        digests,
-        new StoredObject("studies/1.2.1/" + number + ".dcm", 100, 1, VerifiedBy.STORE_CHECKSUM),
-        "built-in-1",
-        List.of(),
-        new ImagingAttributes(
-            new ImagingAttributes.Patient(null, null, null, null, null),
-            new ImagingAttributes.Study(null, null, null, null, null, null, null),
-            new ImagingAttributes.Series(null, null, null, null, null, null, null),
-            new ImagingAttributes.Instance(null, null, null)),
-        Instant.EPOCH,
-        Instant.EPOCH);
   }
 
   private List<String> problems() {
@@ -162,8 +49,8 @@ class CertificateTest {
   void whatWasIssuedHolds() throws IOException {
     assertThat(problems()).isEmpty();
     Statement statement = Certificate.read(file).read();
-    assertThat(statement.merkleLeaves()).isEqualTo(VERIFIED);
-    assertThat(statement.ruleBooks()).containsEntry("built-in-1", (long) VERIFIED);
+    assertThat(statement.merkleLeaves()).isEqualTo(FiveVerified.VERIFIED);
+    assertThat(statement.ruleBooks()).containsEntry("built-in-1", (long) FiveVerified.VERIFIED);
     assertThat(statement.exceptions()).hasSize(1);
     for (Path each :
         List.of(file, Certificate.instancesOf(file), state.resolve("certificate-key"))) {
@@ -274,7 +161,7 @@ class CertificateTest {
   void anInstanceThatIsLeftOutOrMovedIsSeen() throws IOException {
     Path list = Certificate.instancesOf(file);
     List<String> lines = Files.readAllLines(list);
-    Files.write(list, lines.subList(1, VERIFIED));
+    Files.write(list, lines.subList(1, FiveVerified.VERIFIED));
     assertThat(problems()).containsExactly("list of instances", "Merkle root");
     Files.write(list, lines);
     assertThat(problems()).isEmpty();
@@ -303,37 +190,5 @@ class CertificateTest {
             .writeValueAsString(new Certificate("{\"format\":\"x\"}", "Ed25519", "", null, "")));
     assertThatThrownBy(() -> CertificateCheck.offLine(file, null))
         .isInstanceOf(GantryException.class);
-  }
-
-  @Test
-  void thePaperSaysWhatIsSignedAndCarriesTheSignedFile() throws Exception {
-    Path pdf = state.resolve("first.pdf");
-    try (OutputStream out = Files.newOutputStream(pdf)) {
-      CertificatePdf.write(file, "by a.reviewer: all looked at", out);
-    }
-
-    // Read by a library that did not write it
-    try (PDDocument document = Loader.loadPDF(pdf.toFile())) {
-      String text = new PDFTextStripper().getText(document).replaceAll("\\s+", "");
-      Statement statement = Certificate.read(file).read();
-      assertThat(text)
-          .contains("wavefirst", "GTY-0441", "1.2.2.9", "bya.reviewer:alllookedat")
-          .contains(statement.merkleRoot().hex(), statement.instancesSha256().hex());
-      Map<String, PDComplexFileSpecification> attached =
-          new PDDocumentNameDictionary(document.getDocumentCatalog()).getEmbeddedFiles().getNames();
-      assertThat(attached.values())
-          .singleElement()
-          .satisfies(one ->
-              assertThat(one.getEmbeddedFile().toByteArray()).isEqualTo(Files.readAllBytes(file)));
-    }
-  }
-
-  @Test
-  void noPaperIsMadeOfACertificateThatWasChanged() throws Exception {
-    Files.writeString(file, Files.readString(file).replace("legacy", "legacz"));
-
-    assertThatThrownBy(() -> CertificatePdf.write(file, null, OutputStream.nullOutputStream()))
-        .isInstanceOfSatisfying(
-            GantryException.class, e -> assertThat(e.code()).isEqualTo("GTY-0672"));
   }
 }

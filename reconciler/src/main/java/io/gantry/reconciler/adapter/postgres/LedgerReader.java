@@ -9,6 +9,7 @@ import io.gantry.reconciler.ledger.LedgerScope;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
+import io.gantry.reconciler.wave.SignOff;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,6 +78,15 @@ public final class LedgerReader implements Ledger {
     try {
       return database.read(connection ->
           StoredVersionQuery.read(connection, studyInstanceUid, sopInstanceUid, storedDigest));
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public Optional<SignOff> signOff(String wave) {
+    try {
+      return database.read(connection -> SignOffTable.latest(connection, wave));
     } catch (SQLException e) {
       throw unavailable(e);
     }

@@ -12,7 +12,6 @@ import io.gantry.reconciler.watch.Watch;
 import io.gantry.reconciler.watch.WatchedWave;
 import io.gantry.reconciler.wave.Forecast.Band;
 import io.gantry.reconciler.wave.GateResult;
-import io.gantry.reconciler.wave.SignOff;
 import io.gantry.reconciler.wave.SourceQueue;
 import io.gantry.reconciler.wave.WaveState;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -92,7 +91,7 @@ public final class WatchQuery implements Watch {
             : null,
         summary.orElse(null),
         over || summary.isEmpty() ? null : eta(connection, wave, summary.get()),
-        signOff(connection, name));
+        SignOffTable.latest(connection, name).orElse(null));
   }
 
   /** Index wave_study_cut. */
@@ -104,23 +103,6 @@ public final class WatchQuery implements Watch {
             wave,
             Backlog.MOST)
         .orElse(0L);
-  }
-
-  private static @Nullable SignOff signOff(Connection connection, String wave) throws SQLException {
-    return Sql.one(
-            connection,
-            """
-            SELECT o.signed_by, o.why, o.at, o.certificate FROM wave_sign_off o
-            WHERE o.wave = ? AND o.run = (SELECT max(run) FROM wave_run WHERE wave = o.wave)\
-            """,
-            row ->
-                new SignOff(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getTimestamp(3).toInstant(),
-                    HexFormat.of().formatHex(row.getBytes(4))),
-            wave)
-        .orElse(null);
   }
 
   private @Nullable Eta eta(Connection connection, WaveTable.Wave wave, WaveSummary summary)

@@ -70,6 +70,21 @@ public record Caller(String name, Kind kind, Set<Permission> permissions) {
     return AuthorityUtils.createAuthorityList(names);
   }
 
+  /** As what they act, in words, for the record. */
+  public String role() {
+    return switch (kind) {
+      case NOBODY -> "nobody";
+      case LOCAL, LINK -> "user of this machine";
+      case TOKEN -> "token";
+      case ACCOUNT ->
+          may(Permission.ADMINISTER)
+              ? "admin"
+              : may(Permission.REVIEW)
+                  ? "reviewer"
+                  : may(Permission.OPERATE) ? "operator" : "viewer";
+    };
+  }
+
   public boolean may(Permission permission) {
     return permissions.contains(permission);
   }

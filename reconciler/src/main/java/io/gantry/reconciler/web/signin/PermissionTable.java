@@ -51,6 +51,7 @@ public final class PermissionTable {
           line(HttpMethod.POST, "/waves/{name}/certificate", OPERATE),
           line(HttpMethod.POST, "/waves/{name}/sign-off", REVIEW),
           line(HttpMethod.GET, "/waves/{name}/certificate.json", SEE),
+          line(HttpMethod.GET, "/waves/{name}/certificate.sign-off.json", SEE),
           line(HttpMethod.GET, "/waves/{name}/certificate.pdf", SEE),
           line(HttpMethod.GET, "/waves/{name}/certificate.instances.jsonl", SEE),
           line(HttpMethod.GET, "/studies", SEE),

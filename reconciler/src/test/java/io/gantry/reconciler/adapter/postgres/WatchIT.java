@@ -217,14 +217,16 @@ class WatchIT {
     assertThat(wave.state()).isEqualTo("running");
     assertThat(wave.eta()).isNotNull();
     assertThat(wave.signOff()).isNull();
-    refused("can't be signed off", () -> two.sign("w", DIGEST, BOB));
+    refused("can't be signed off", () -> two.sign("w", DIGEST, "reviewer", BOB));
     database.change(connection ->
         Sql.update(connection, "UPDATE wave SET state = 'finished' WHERE name = 'w'"));
-    refused("another person", () -> two.sign("w", DIGEST, ANN));
-    two.sign("w", DIGEST, BOB);
-    refused("already", () -> two.sign("w", DIGEST, BOB));
+    refused("another person", () -> two.sign("w", DIGEST, "reviewer", ANN));
+    two.sign("w", DIGEST, "reviewer", BOB);
+    refused("already", () -> two.sign("w", DIGEST, "reviewer", BOB));
 
-    assertThat(watch.wave("w").signOff()).isNotNull().matches(s -> s.by().equals("bob"));
+    assertThat(watch.wave("w").signOff())
+        .isNotNull()
+        .matches(s -> s.by().equals("bob") && s.role().equals("reviewer"));
     assertThat(watch.waves(1)).extracting(WatchedWave::wave).containsExactly("w");
     List<AuditEntry> record = database.read(connection -> Audit.read(connection, "wave w", 1));
     assertThat(record).extracting(AuditEntry::action).containsExactly("wave signed off");
