@@ -111,6 +111,7 @@ final class GantryProcess {
             "--sun-misc-unsafe-memory-access=allow",
             "-Djava.awt.headless=true"));
     command.addAll(javaOptions);
+    command.addAll(loadedClasses());
     command.addAll(List.of("-cp", DISTRIBUTION.resolve("lib") + "/*", "io.gantry.app.Main"));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(directory, "gantry", ".out");
@@ -123,6 +124,15 @@ final class GantryProcess {
             .redirectError(err.toFile())
             .start();
     return new Running(process, out, err, System.nanoTime());
+  }
+
+  /** As the launcher does; the build keeps the classes of one demo before these tests run. */
+  private static List<String> loadedClasses() {
+    Path kept = DISTRIBUTION.resolve("gantry.aot");
+    return Files.exists(kept)
+        ? List.of(
+            "-XX:AOTCache=" + kept, "-Xlog:disable", "-Xlog:all=warning,aot*=off,cds*=off:stderr")
+        : List.of();
   }
 
   private static String tail(Path file) throws IOException {

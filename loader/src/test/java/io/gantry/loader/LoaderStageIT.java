@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,7 +73,6 @@ class LoaderStageIT {
 
   @BeforeAll
   static void startServers() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     broker = EmbeddedKafka.start(directory.resolve("kafka"));
     kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), true);
     TopicAdmin.ensure(kafka, 3);
