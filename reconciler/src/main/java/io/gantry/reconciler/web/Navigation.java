@@ -19,6 +19,7 @@ final class Navigation {
           new Page("/inventory", "Inventory", Permission.SEE),
           new Page("/quality", "Data quality", Permission.SEE),
           new Page("/duplicates", "Duplicates", Permission.SEE),
+          new Page("/certificates", "Certificates", Permission.SEE),
           new Page("/posture", "Posture", Permission.OPERATE),
           new Page("/audit", "Audit", Permission.ADMINISTER),
           new Page("/users", "Users", Permission.ADMINISTER));

@@ -77,6 +77,11 @@ class WebConfiguration {
   }
 
   @Bean
+  CertificatesPage certificatesPage(WaveCertificates certificates, CertificateFiles files) {
+    return new CertificatesPage(certificates, files);
+  }
+
+  @Bean
   CertificateFiles certificateFiles(WaveCertificates certificates) {
     return new CertificateFiles(certificates);
   }
@@ -157,8 +162,8 @@ class WebConfiguration {
   }
 
   @Bean
-  CertificateController certificates(CertificateIssuer issuer) {
-    return new CertificateController(issuer);
+  CertificateController certificates(CertificateIssuer issuer, WaveCertificates ready) {
+    return new CertificateController(issuer, ready);
   }
 
   @Bean

@@ -9,6 +9,7 @@ import io.gantry.reconciler.access.IssuedToken;
 import io.gantry.reconciler.access.OneTimePassword;
 import io.gantry.reconciler.changes.RecordedChanges;
 import io.gantry.reconciler.duplicates.DuplicateReport;
+import io.gantry.reconciler.evidence.Certificate;
 import io.gantry.reconciler.inventory.Claim;
 import io.gantry.reconciler.inventory.InventoryReport;
 import io.gantry.reconciler.inventory.InventorySpec;
@@ -81,6 +82,10 @@ final class ApiTypes {
   static final Map<String, Type> ANSWERS =
       Map.ofEntries(
           entry("GET /api/posture", listOf(new TypeReference<List<PostureLine>>() {})),
+          entry(
+              "GET /api/certificates", listOf(new TypeReference<List<WaveCertificates.Line>>() {})),
+          entry("GET /api/certificates/{name}", Certificate.class),
+          entry("GET /api/certificates/{name}/sign-off", Certificate.class),
           entry("GET /api/waves", listOf(new TypeReference<List<WaveSummary>>() {})),
           entry("GET /api/waves/{name}", WaveSummary.class),
           entry("GET /api/studies/{uid}", StudyCustody.class),
