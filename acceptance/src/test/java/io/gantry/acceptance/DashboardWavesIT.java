@@ -109,6 +109,7 @@ class DashboardWavesIT {
       page.waitForURL(home.toString());
 
       tryAndPlan(page);
+      holdAndReject(page);
       startAndWatch(page);
       putFirst(page);
       pauseAndResume(page);
@@ -150,6 +151,39 @@ class DashboardWavesIT {
     assertThat(page.locator(".standing .state.planned")).isVisible();
   }
 
+  /** By keys, before the wave begins; restored while it is paused. */
+  private static void holdAndReject(Page page) {
+    String study = legacy.studyUids().getFirst();
+    page.navigate(home.resolve("/studies/" + study).toString());
+    page.keyboard().press("Alt+h");
+    assertThat(page.locator("#embargoes")).hasCount(0); // it wants a reason
+    page.locator("#aside-why").fill("is it a phantom?");
+    page.keyboard().press("Alt+h");
+    assertThat(page.locator("#embargoes")).containsText("is it a phantom?");
+    assertThat(page.locator("h2 .state.held")).isVisible();
+    page.locator("#aside-why").fill("a phantom");
+    page.keyboard().press("Alt+j");
+    assertThat(page.locator("h2 .state.rejected")).isVisible();
+    assertThat(page.locator("#hold")).hasCount(0);
+    page.locator("#first-why").fill("at once");
+    page.locator("#put-first").click();
+    assertThat(page.locator("[role=alert]")).containsText("GTY-0656");
+    page.navigate(home.resolve("/waves/first").toString());
+  }
+
+  private static void restore(Page page) {
+    page.navigate(home.resolve("/exceptions?kind=set-aside").toString());
+    assertThat(page.locator("main")).containsText("a phantom");
+    page.locator("a", new Page.LocatorOptions().setHasText(legacy.studyUids().getFirst()))
+        .first()
+        .click();
+    page.locator("#set-aside").click();
+    page.locator("#aside-why").fill("it is none");
+    page.keyboard().press("Alt+o");
+    assertThat(page.locator("#embargoes")).containsText("may go");
+    assertThat(page.locator("h2 .state.pending")).isVisible();
+  }
+
   private static void startAndWatch(Page page) {
     page.locator("#move-start").click();
     page.waitForURL("**/waves/first");
@@ -186,6 +220,7 @@ class DashboardWavesIT {
     page.locator("#move-pause").click();
     assertThat(page.locator(".standing .state.paused")).isVisible();
     assertThat(page.locator(".standing")).containsText("backup of the archive");
+    restore(page);
     page.navigate(home.toString());
     assertThat(page.locator(".alerts")).containsText("Wave first is paused");
     page.locator(".alerts a").first().click();

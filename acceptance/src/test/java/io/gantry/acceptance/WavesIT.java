@@ -102,12 +102,18 @@ class WavesIT {
     assertThat(urgent.seconds()).isLessThan(30);
     assertThat(pending(operations)).as("it went before the others").isPositive();
 
+    String held = studies.get(STUDIES - 2);
+    JsonNode told = gantry("study", "hold", held, "--json", "--why", "a phantom").path("study");
+    assertThat(told.path(0).path("studyClass").asText()).isEqualTo("held");
+
     gantry("wave", "pause", "all", "--json", "--why", "backup");
     await().atMost(LIMIT).until(() -> source(operations).ordered() == 0);
     long queued = source(operations).queued();
     assertThat(queued).isPositive();
+    gantry("study", "release", held, "--json", "--why", "no phantom");
+    assertThat(source(operations).queued()).as("its turn comes again").isEqualTo(queued + 1);
     gantry("wave", "resume", "all", "--json", "--why", "backup is over");
-    await().atMost(LIMIT).until(() -> source(operations).queued() < queued);
+    await().atMost(LIMIT).until(() -> source(operations).queued() <= queued);
 
     gantry("kill", "--json", "--why", "smoke");
     assertThat(source(operations).mode()).isEqualTo("stop");
@@ -128,6 +134,7 @@ class WavesIT {
     String history = gantry("wave", "history", "--json").toString();
     assertThat(history)
         .contains("wave planned", "limit source", "wave running", "put first", "wave paused")
+        .contains("study held", "study released", "a phantom")
         .contains("kill", "lift kill", "wave finished", "operation at noon", "false alarm")
         .contains(System.getProperty("user.name"));
   }

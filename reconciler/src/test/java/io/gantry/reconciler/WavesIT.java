@@ -15,6 +15,7 @@ import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.platform.kafka.TopicAdmin;
 import io.gantry.reconciler.wave.AssumedSizes;
 import io.gantry.reconciler.wave.AuditEntry;
+import io.gantry.reconciler.wave.Embargoes.Action;
 import io.gantry.reconciler.wave.Encryption;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Forecaster;
@@ -252,6 +253,42 @@ class WavesIT {
     assertThat(operations.history("study " + study(1), 10))
         .extracting(AuditEntry::why)
         .containsExactly("operation at noon");
+  }
+
+  @Test
+  void aWaveEndsBalancedWithAHeldAndARejectedStudyAndTakesThemUpOnceTheyMayGo() {
+    holds(6);
+    stages.deafForExtraction(true);
+    start(plan("some", archive(), StudyOrder.NEWEST_FIRST, Gates.USUAL));
+    awaitOrders(4);
+    operations.embargoes().change(study(6), null, Action.HOLD, PLANNER);
+    operations.embargoes().change(study(1), null, Action.HOLD, PLANNER);
+    operations.embargoes().change(study(2), null, Action.REJECT, PLANNER);
+    assertThatThrownBy(() -> operations.studyFirst(study(2), null, SURGEON))
+        .isInstanceOf(GantryException.class)
+        .hasMessageContaining("restore");
+    stages.deafForExtraction(false);
+    WaveSummary end = summary(until("some", "finished"));
+
+    assertThat(ordered()).containsExactly(study(6), study(5), study(4), study(3));
+    assertThat(end.balanced()).as(end.reasons().toString()).isTrue();
+    assertThat(end.studies().verified()).as("what was under way is whole").isEqualTo(4);
+    assertThat(end.studies().held()).isEqualTo(1);
+    assertThat(end.studies().rejected()).isEqualTo(1);
+    assertThat(end.exceptions())
+        .extracting(WaveSummary.WaveException::code)
+        .containsExactlyInAnyOrder("GTY-0652", "GTY-0653");
+    operations.move("some", Move.START, PLANNER);
+    assertThat(summary(until("some", "finished")).studies().verified()).isEqualTo(4);
+
+    operations.embargoes().change(study(1), null, Action.RELEASE, PLANNER);
+    operations.embargoes().change(study(2), null, Action.RESTORE, PLANNER);
+    assertThat(summary(operations.status("some")).studies().pending()).isZero();
+    operations.move("some", Move.START, PLANNER);
+    await().atMost(SOON).until(() -> verified("some") == 6);
+
+    assertThat(ordered()).hasSize(6).endsWith(study(2), study(1));
+    assertThat(summary(until("some", "finished")).balanced()).isTrue();
   }
 
   @Test

@@ -407,6 +407,18 @@ class EmbargoesIT {
   }
 
   @Test
+  void withTheIdentityGateAReleasedStudyOfWhichNothingIsDecidedIsNotOrdered() throws SQLException {
+    Embargoes gated = new LedgerEmbargoes(database, false, true, () -> {});
+    found("1.1", "legacy", 3, 0);
+    say(gated, Action.HOLD, ANN);
+    say(gated, Action.RELEASE, ANN);
+
+    assertThat(state("1.1")).isEqualTo("HELD|GTY-0443|3");
+    assertThat(openOrder("1.1", "legacy")).isZero();
+    assertBalanced();
+  }
+
+  @Test
   void aLostOrderOfAHeldStudyIsNotSentAgain() throws SQLException {
     found("1.1", "legacy", 3, 0);
     found("1.2", "legacy", 3, 0);
