@@ -241,18 +241,15 @@ class StudyPage {
   private static void show(StudyCustody study, Model model) {
     List<String> said = study.embargoes().stream().map(EmbargoView::state).toList();
     List<String> setAside =
-        study.embargoes().stream()
-            .filter(EmbargoView::stands)
-            .map(EmbargoView::source)
-            .toList();
+        study.embargoes().stream().filter(EmbargoView::stands).map(EmbargoView::source).toList();
     model.addAttribute("isHeld", said.contains("held"));
     model.addAttribute("isProposed", said.contains("proposed"));
     model.addAttribute("isRejected", said.contains("rejected"));
     model.addAttribute(
         "canHold",
         study.sources().stream()
-            .anyMatch(one ->
-                !one.studyClass().equals("verified") && !setAside.contains(one.source())));
+            .anyMatch(
+                one -> !one.studyClass().equals("verified") && !setAside.contains(one.source())));
     int shown = Math.min(INSTANCES, study.instances().size());
     model.addAttribute("study", study);
     model.addAttribute("instances", study.instances().subList(0, shown));
