@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,9 @@ final class Chromium implements AutoCloseable {
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+
+  /** Milliseconds: two cores may be busy with other tests. */
+  private static final double PATIENCE = 20_000;
 
   private final Playwright playwright;
   private final Browser browser;
@@ -35,6 +39,7 @@ final class Chromium implements AutoCloseable {
                 new AssertionError(
                     "There is no chromium: apt-get install -y --no-install-recommends chromium"
                         + " fonts-liberation"));
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -55,16 +60,28 @@ final class Chromium implements AutoCloseable {
   }
 
   /** What axe-core finds serious or critical on the page (WCAG 2.1 A and AA): rule and place. */
-  @SuppressWarnings("unchecked")
   static List<String> seriousFindings(Page page) {
-    page.evaluate(axe());
+    return findings(page, "'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'", "tag");
+  }
+
+  /** What of it is about contrast alone. */
+  static List<String> poorContrast(Page page) {
+    return findings(page, "'color-contrast'", "rule");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> findings(Page page, String rules, String kind) {
+    if (Boolean.FALSE.equals(page.evaluate("() => 'axe' in window"))) {
+      page.evaluate(axe());
+    }
     return (List<String>)
         page.evaluate(
             """
-            async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}))
+            async () => (await axe.run(document, {runOnly: {type: '%s', values: [%s]}, resultTypes: ['violations']}))
               .violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
               .map(v => v.id + ' at ' + v.nodes.map(n => n.target.join(' ')).join(', '))
-            """);
+            """
+                .formatted(kind, rules));
   }
 
   private static String axe() {

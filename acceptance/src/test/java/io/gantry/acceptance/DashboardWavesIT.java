@@ -133,7 +133,7 @@ class DashboardWavesIT {
   }
 
   private static void tryAndPlan(Page page) {
-    page.navigate(home.resolve("/waves/new").toString());
+    page.navigate(home.resolve("/plan").toString());
     page.locator("#name").fill("first wave");
     page.locator("#dry-run").click();
     assertThat(page.locator("[role=alert]")).containsText("GTY-0610");
@@ -306,7 +306,7 @@ class DashboardWavesIT {
             "/",
             "/?span=day&table=true",
             "/waves",
-            "/waves/new",
+            "/plan",
             "/waves/first",
             "/studies",
             "/studies/" + legacy.studyUids().getFirst());

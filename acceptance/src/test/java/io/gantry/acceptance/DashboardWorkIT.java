@@ -2,19 +2,15 @@ package io.gantry.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Response;
-import com.microsoft.playwright.options.ColorScheme;
 import io.gantry.contracts.event.ReviewDecision.Verdict;
-import io.gantry.platform.json.Json;
-import io.gantry.reconciler.ledger.StudyCustody;
-import io.gantry.reconciler.wave.Exceptions;
-import io.gantry.reconciler.wave.IdentityQueue;
-import io.gantry.reconciler.wave.Operations;
+import io.gantry.contracts.event.SweepKind;
+import io.gantry.reconciler.inventory.Inventories;
+import io.gantry.reconciler.inventory.InventoryReport;
+import io.gantry.reconciler.inventory.InventorySpec;
+import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Review;
 import io.gantry.simulator.Holding;
@@ -25,40 +21,37 @@ import io.gantry.simulator.SimulatorConfig;
 import io.gantry.simulator.StoreMisdeeds.AltersObjects;
 import io.gantry.simulator.StoreMisdeeds.FailsInstances;
 import io.gantry.simulator.StoreMisdeeds.Part;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What two reviewers decide in a real browser on a running pipeline: whose a study is, one that the
- * archive gave in part, two objects under one name; each time the ledger says the same.
+ * What two reviewers decide in a real browser on a running pipeline: whose studies are (a patient
+ * of the index, a new one, nobody, one that is not moved), one that the archive gave in part, two
+ * objects under one name; each time the ledger says the same. Then every page, full of what they
+ * did, can be read by everybody.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 @Timeout(240)
 class DashboardWorkIT {
   private static final Duration LIMIT = Duration.ofSeconds(45);
-  private static final String PASSWORD = "a wave from the old archive";
   private static final String MRN = "10000017";
   private static final Holding HOLDING =
       Holding.of(42, 1, "LEGACY").withKinds(Kind.CT).withImages(8, 6);
 
+  /** One study of each of three other patients. */
+  private static final Holding[] PEOPLE = {
+    HOLDING.part(2, 1), HOLDING.part(5, 1), HOLDING.part(8, 1)
+  };
+
   @TempDir Path directory;
 
   private RehearsalPipeline pipeline;
-  private URI home;
-  private String study;
 
   @Test
   void twoReviewersDecideWhatWaitsAndTheLedgerSaysTheSame() throws Exception {
@@ -68,48 +61,41 @@ class DashboardWorkIT {
             "mrn,family,given,middle,prefix,suffix,birth_date,sex,issuer\n"
                 + MRN
                 + ",Doe,Jane,,,,19700102,F,ENTERPRISE\n");
-    Map<String, String> sources = new TreeMap<>(Map.of("legacy", "", "pixels", ""));
     try (RehearsalPipeline running =
-            RehearsalPipeline.start(
-                directory,
-                sources,
-                "identities: { policy: gate, secondPerson: true, index: [ { csv: %s } ] }%n"
-                    .formatted(index));
-        Chromium chromium = Chromium.start()) {
+            RehearsalSetup.in(directory)
+                .impatient()
+                .source("legacy")
+                .source("people")
+                .source("pixels")
+                .more(
+                    "identities: { policy: gate, secondPerson: true, index: [ { csv: %s } ] }",
+                    index)
+                .start();
+        Chromium chromium = Chromium.start();
+        Reviewers reviewers = Reviewers.of(running, chromium)) {
       pipeline = running;
-      home = running.pipeline().dashboard().orElseThrow();
-      try (BrowserContext rosesBrowser = signedIn(chromium, "rose");
-          BrowserContext nedsBrowser = signedIn(chromium, "ned")) {
-        Page rose = rosesBrowser.newPage();
-        Page ned = nedsBrowser.newPage();
-        try (RehearsalArchive _ = archive("legacy", new FailsInstances(0.4, true, 0))) {
-          running.wave("legacy", LIMIT, "legacy");
-          study = waiting();
-          identity(rose, ned);
-          Awaitility.await().atMost(LIMIT).until(() -> count("partial", false) == 1);
-        }
-        try (RehearsalArchive _ = archive("legacy")) {
-          partial(rose);
-        }
-        try (RehearsalArchive _ = archive("pixels", new AltersObjects(Set.of(Part.PIXELS), null))) {
-          running.wave("pixels", LIMIT, "pixels");
-          linkAtTheOtherSource();
-          Awaitility.await().atMost(LIMIT).until(() -> count("collision", false) == 1);
-        }
-        collision(rose, ned);
-        everyPageIsReadable(chromium, rosesBrowser.storageState());
-        filtersTakeAnything(rose);
+      IdentityReview identities = new IdentityReview(running, reviewers, LIMIT);
+      ExceptionsWork exceptions = new ExceptionsWork(running, reviewers, LIMIT);
+      String study;
+      try (RehearsalArchive _ = archive("legacy", new FailsInstances(0.4, true, 0))) {
+        running.wave("legacy", LIMIT, "legacy");
+        study = identities.link(MRN);
+        exceptions.awaitOpen("partial", 1);
+        exceptions.partialIsExplained(study);
       }
+      try (RehearsalArchive _ = archive("legacy")) {
+        exceptions.partialIsMovedAgain(study);
+      }
+      String created = people(identities);
+      try (RehearsalArchive _ = archive("pixels", new AltersObjects(Set.of(Part.PIXELS), null))) {
+        running.wave("pixels", LIMIT, "pixels");
+        linkAtTheOtherSource(study);
+        exceptions.awaitOpen("collision", 1);
+      }
+      exceptions.collisionIsAcceptedAndTakenBack();
+      everyPageIsReadable(reviewers, study, created);
+      exceptions.filtersTakeAnything();
     }
-  }
-
-  private String waiting() {
-    return queue()
-        .list(IdentityQueue.Filter.ALL, null, 9)
-        .lines()
-        .getFirst()
-        .identity()
-        .studyInstanceUid();
   }
 
   private RehearsalArchive archive(String source, Misdeed... misdeeds) {
@@ -119,204 +105,68 @@ class DashboardWorkIT {
             .misbehaving(Misbehaviour.of(misdeeds)));
   }
 
-  private Operations operations() {
-    return pipeline.pipeline().operations();
+  /** An inventory sees one study, a later one two more; then a wave asks whose they are. */
+  private String people(IdentityReview identities) throws Exception {
+    try (RehearsalArchive _ = pipeline.archive("people", SimulatorConfig.of("PEOPLE", PEOPLE[0]))) {
+      takeInventory();
+    }
+    try (RehearsalArchive _ = pipeline.archive("people", SimulatorConfig.of("PEOPLE", PEOPLE))) {
+      takeInventory();
+      pipeline.wave("people", LIMIT, "people");
+      return identities.createRefuseAndLeave("people");
+    }
   }
 
-  private IdentityQueue queue() {
-    return operations().identityQueue();
-  }
-
-  /** Rose proposes by keyboard, Ned agrees by keyboard; she herself is not asked. */
-  private void identity(Page rose, Page ned) {
-    rose.navigate(home.resolve("/identities").toString());
-    assertThat(rose.locator("main strong").first()).hasText(String.valueOf(queue().waiting()));
-    rose.keyboard().press("Alt+n");
-    assertThat(rose.locator("h1")).hasText("Whose study is it?");
-    assertThat(rose.locator("main")).containsText(study);
-    rose.locator("#compare-mrn").fill(MRN);
-    rose.keyboard().press("Enter");
-    assertThat(rose.locator("table.compare")).containsText("different");
-    rose.keyboard().press("Alt+w");
-    rose.keyboard().type("request form agrees");
-    rose.keyboard().press("Alt+l");
-    assertThat(rose.locator("[role=status]").first()).containsText("another person has to agree");
-    assertThat(queue().find(study, "legacy").orElseThrow().proposal()).isNotNull();
-
-    rose.navigate(home.resolve("/identities/case?source=legacy&study=" + study).toString());
-    assertThat(rose.locator("main")).containsText("somebody else has to agree");
-    assertThat(rose.locator("#agree-why")).hasCount(0);
-    ned.navigate(home.resolve("/identities/next").toString());
-    ned.locator("#agree-why").fill("so I see");
-    ned.keyboard().press("Alt+a");
-    assertThat(ned.locator("[role=status]").first()).containsText("It is decided");
-    Awaitility.await()
+  private void takeInventory() {
+    Inventories inventories = pipeline.pipeline().inventories();
+    InventoryReport open =
+        inventories.open(
+            new InventorySpec(
+                List.of("people"), List.of(SweepKind.DATE, SweepKind.MODALITY), List.of()));
+    inventories.begin(open.inventory());
+    await()
         .atMost(LIMIT)
-        .until(() ->
-            operations().identities().list(false, 9).stream()
-                .anyMatch(one -> one.outcome().equals("linked") && MRN.equals(one.mrn())));
+        .until(() -> inventories.latest().map(InventoryReport::finished).orElse(false));
   }
 
-  /** The archive withheld objects; now that it is mended a reviewer has them moved again. */
-  private void partial(Page rose) {
-    rose.navigate(home.resolve("/exceptions?kind=partial").toString());
-    assertThat(rose.locator("nav [aria-current=true]")).hasText("partial 1");
-    rose.locator("tbody a").first().click();
-    assertThat(rose.locator("h1")).hasText("GTY-0317: partial");
-    rose.locator("#why").fill("the archive is mended");
-    rose.keyboard().press("Alt+r");
-    assertThat(rose.locator("[role=status], .notice, h1").first()).isVisible();
-    Awaitility.await()
-        .atMost(LIMIT)
-        .until(() ->
-            pipeline
-                .pipeline()
-                .ledger()
-                .study(study)
-                .map(StudyCustody::studyClass)
-                .orElse("")
-                .equalsIgnoreCase("verified"));
-    rose.navigate(home.resolve("/exceptions").toString());
-    assertThat(rose.getByText("Nothing is in this list.")).isVisible();
-    assertThat(count("partial", false)).isZero();
-  }
-
-  private long count(String exceptionClass, boolean accepted) {
-    return operations().exceptions().tally().stream()
-        .filter(t -> t.exceptionClass().equals(exceptionClass) && t.accepted() == accepted)
-        .mapToLong(Exceptions.Tally::studies)
-        .sum();
-  }
-
-  private void linkAtTheOtherSource() {
+  private void linkAtTheOtherSource(String study) {
+    Identities identities = pipeline.pipeline().operations().identities();
     for (String name : List.of("rose", "ned")) {
-      operations()
-          .identities()
-          .decide(
-              new Review(study, "pixels", Verdict.LINK, MRN), new Request(name, "the same study"));
+      identities.decide(
+          new Review(study, "pixels", Verdict.LINK, MRN), new Request(name, "the same study"));
     }
   }
 
-  /** Both objects are kept; two persons say that it stays so, and one takes it back. */
-  private void collision(Page rose, Page ned) {
-    for (Page page : List.of(rose, ned)) {
-      page.navigate(home.resolve("/exceptions?kind=collision").toString());
-      page.locator("tbody input[type=checkbox]").first().check();
-      page.locator("#why").fill("the shadow archive keeps an older copy");
-      page.getByText("Accept as they are").click();
-    }
-    assertThat(ned.locator("[role=status]")).containsText("accepted as it is");
-    assertThat(count("collision", false)).isZero();
-    assertThat(count("collision", true)).isEqualTo(1);
-    ned.navigate(home.resolve("/exceptions?state=accepted").toString());
-    assertThat(ned.locator("tbody")).containsText("accepted by rose");
-    ned.locator("tbody a").first().click();
-    ned.locator("#why").fill("they want to look again");
-    ned.keyboard().press("Alt+u");
-    assertThat(ned.locator("[role=status]")).containsText("taken back");
-    ned.navigate(home.resolve("/exceptions").toString());
-    assertThat(ned.locator("nav[aria-label=Classes]")).containsText("collision 1");
-    assertThat(count("collision", false)).isEqualTo(1);
-  }
-
-  private void everyPageIsReadable(Chromium chromium, String signedIn) {
-    List<String> pages =
+  private static void everyPageIsReadable(Reviewers reviewers, String study, String created) {
+    for (String path :
         List.of(
-            "/identities",
             "/identities/decided",
-            "/identities/case?source=pixels&study=" + study,
             "/exceptions",
             "/exceptions/one?source=pixels&code=GTY-0601&study=" + study,
-            "/duplicates");
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      int width = scheme == ColorScheme.LIGHT ? 1280 : 768;
-      try (BrowserContext context =
-          chromium
-              .browser()
-              .newContext(
-                  new Browser.NewContextOptions()
-                      .setViewportSize(width, 1024)
-                      .setColorScheme(scheme)
-                      .setStorageState(signedIn))) {
-        Page page = context.newPage();
-        for (String path : pages) {
-          page.navigate(home.resolve(path).toString());
-          assertThat(page.locator("h1")).isVisible();
-          assertThat(Chromium.seriousFindings(page)).as(path + " " + scheme).isEmpty();
-          assertThat(
-                  page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"))
-              .as(path + " at " + width + " needs no scrolling sideways")
-              .isEqualTo(true);
-        }
-      }
+            "/studies/" + study)) {
+      Readable.checkFilled(reviewers.rose(), reviewers.home().resolve(path));
     }
-  }
-
-  /** What is typed into a filter is a filter: never script, never SQL. */
-  private void filtersTakeAnything(Page page) {
-    page.onDialog(dialog -> {
-      throw new AssertionError("a script of a filter ran");
-    });
-    for (String path : List.of("/identities", "/exceptions")) {
-      for (String nasty : List.of("' OR '1'='1", "\"><script>alert(1)</script>", "${7*191}")) {
-        page.navigate(home.resolve(path).toString());
-        for (var field : page.locator("form.filters input[type=text]").all()) {
-          if (!"age".equals(field.getAttribute("name"))) {
-            field.evaluate("e => e.removeAttribute('maxlength')");
-            field.fill(nasty);
-          }
-        }
-        Response answer =
-            page.waitForResponse(
-                one -> one.url().contains(path + "?"),
-                () -> page.locator("form.filters button[type=submit]").first().click());
-        assertThat(answer.status()).isLessThan(500);
-        page.waitForLoadState();
-        assertThat(page.locator("main")).not().containsText("1337");
-      }
+    for (String path : List.of("/identities", "/identities/case?source=people&study=" + created)) {
+      Readable.check(reviewers.rose(), reviewers.home().resolve(path));
     }
-  }
-
-  /** A reviewer who may see patients, made over REST, signs in and chooses a password. */
-  private BrowserContext signedIn(Chromium chromium, String name) throws Exception {
-    String given =
-        Json.mapper()
-            .readTree(
-                post(
-                    "/api/users",
-                    Map.of("name", name, "role", "reviewer", "patients", true, "why", "worklists")))
-            .path("password")
-            .asText();
-    BrowserContext context =
-        chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
-    Page page = context.newPage();
-    page.navigate(home.resolve("/login").toString());
-    page.locator("#name").fill(name);
-    page.locator("#password").fill(given);
-    page.keyboard().press("Enter");
-    page.waitForURL("**/password");
-    page.locator("#present").fill(given);
-    page.locator("#wanted").fill(PASSWORD);
-    page.locator("#again").fill(PASSWORD);
-    page.keyboard().press("Enter");
-    page.waitForURL(home.toString());
-    page.close();
-    return context;
-  }
-
-  private byte[] post(String path, Map<String, Object> body) throws Exception {
-    JsonNode endpoint = Json.mapper().readTree(pipeline.state().resolve("endpoint.json").toFile());
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<byte[]> answer =
-          client.send(
-              HttpRequest.newBuilder(home.resolve(path))
-                  .header("Authorization", "Bearer " + endpoint.path("token").asText())
-                  .POST(
-                      HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body)))
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
-      assertThat(answer.statusCode()).isEqualTo(200);
-      return answer.body();
+    Page admin = reviewers.admin();
+    reviewers.goTo(admin, "/users");
+    admin.locator("input[name=scopes][value=see]").check();
+    admin.locator("#label").fill("a report");
+    admin.locator("#token-why").fill("monthly figures");
+    admin.getByText("Make the token").click();
+    assertThat(admin.locator("#secret")).containsText("gty_");
+    for (String path :
+        List.of("/duplicates", "/quality", "/inventory", "/posture", "/audit", "/users")) {
+      Readable.checkFilled(admin, reviewers.home().resolve(path));
+      Readable.picture(admin, path.substring(1));
     }
+    assertThat(admin.locator("table")).hasCount(2);
+    reviewers.goTo(admin, "/inventory?finding=added");
+    assertThat(admin.locator("table.exceptions tbody tr")).hasCount(2);
+    reviewers.goTo(admin, "/audit?action=patient%20added");
+    assertThat(admin.locator("tbody")).containsText("registered by the master patient index");
+    reviewers.goTo(admin, "/audit?subject=study%20" + created);
+    assertThat(admin.locator("tbody")).containsText("identity decided");
   }
 }

@@ -1,20 +1,25 @@
 package io.gantry.acceptance;
 
-import io.gantry.app.Output;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.app.Pipeline;
-import io.gantry.app.StageName;
 import io.gantry.app.WaveClient;
-import io.gantry.embedded.EmbeddedPostgres;
-import io.gantry.platform.config.ConfigLoader;
+import io.gantry.platform.json.Json;
+import io.gantry.reconciler.wave.StudyIdentity;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.simulator.SimulatorConfig;
-import io.gantry.testkit.FreePort;
+import io.gantry.testkit.OrthancServer;
+import io.gantry.testkit.OrthancSetup;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,20 +27,22 @@ import org.awaitility.Awaitility;
 
 /**
  * Everything of Gantry in this JVM, with a number of sources whose archives are started when a test
- * needs them: one set of servers for many waves, each on a fresh source.
+ * needs them: one set of servers for many waves, each on a fresh source. Owns no archive.
  */
 final class RehearsalPipeline implements AutoCloseable {
   private final Path directory;
+  private final Path config;
   private final int migratorPort;
   private final Map<String, Integer> ports;
-  private final Pipeline pipeline;
+  private Pipeline pipeline;
 
-  private RehearsalPipeline(
-      Path directory, int migratorPort, Map<String, Integer> ports, Pipeline pipeline) {
+  RehearsalPipeline(
+      Path directory, Path config, int migratorPort, Map<String, Integer> ports, Pipeline running) {
     this.directory = directory;
+    this.config = config;
     this.migratorPort = migratorPort;
-    this.ports = ports;
-    this.pipeline = pipeline;
+    this.ports = Map.copyOf(ports);
+    this.pipeline = running;
   }
 
   /**
@@ -44,51 +51,9 @@ final class RehearsalPipeline implements AutoCloseable {
    * @param sources by name; what follows a name goes into its entry as it is
    */
   static RehearsalPipeline start(Path directory, Map<String, String> sources) throws IOException {
-    return start(directory, sources, "");
-  }
-
-  /**
-   * The same with more sections.
-   *
-   * @param more YAML of the top level
-   */
-  static RehearsalPipeline start(Path directory, Map<String, String> sources, String more)
-      throws IOException {
-    EmbeddedPostgres.allowPassing(directory);
-    int migrator = FreePort.find();
-    Map<String, Integer> ports = new LinkedHashMap<>();
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            state: %s
-            dicom:
-              { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d,
-                timeouts: { responseSeconds: 2, retrieveSeconds: 3 } }
-            archive: { endpoint: embedded }
-            fhir: { baseUrl: embedded, version: R4, patients: create }
-            dashboard: { bind: 127.0.0.1, port: %d }
-            sources:
-            """
-                .formatted(directory.resolve("state"), migrator, FreePort.find()));
-    sources.forEach((name, extra) -> {
-      int port = freePort(ports);
-      ports.put(name, port);
-      yaml.append(
-          "  - { name: %s, aeTitle: %s, host: 127.0.0.1, port: %d, issuerOfPatientId: %s, tls: none%s }%n"
-              .formatted(name, aeTitle(name), port, aeTitle(name), extra));
-    });
-    Path config = Files.writeString(directory.resolve("gantry.yaml"), yaml.append(more));
-    Pipeline pipeline =
-        Pipeline.start(ConfigLoader.load(config), StageName.all(), new Output(false, true));
-    return new RehearsalPipeline(directory, migrator, ports, pipeline);
-  }
-
-  private static int freePort(Map<String, Integer> taken) {
-    int port;
-    do {
-      port = FreePort.find();
-    } while (taken.containsValue(port));
-    return port;
+    RehearsalSetup setup = RehearsalSetup.in(directory).impatient();
+    sources.forEach(setup::source);
+    return setup.start();
   }
 
   static String aeTitle(String source) {
@@ -99,18 +64,45 @@ final class RehearsalPipeline implements AutoCloseable {
     return directory.resolve("state");
   }
 
+  Path config() {
+    return config;
+  }
+
   Pipeline pipeline() {
     return pipeline;
   }
 
-  /** Starts the archive of a source, which knows where to move to. */
-  RehearsalArchive archive(String source, SimulatorConfig config) {
+  /** Stops it and starts it again, with its configuration and rule book as they are now. */
+  void restart() {
+    pipeline.close();
+    pipeline = RehearsalSetup.run(config);
+  }
+
+  /** Starts the simulated archive of a source, which knows where to move to. */
+  RehearsalArchive archive(String source, SimulatorConfig holding) {
+    return RehearsalArchive.start(
+        holding.withPort(port(source)).withDestination("MIGRATOR", "127.0.0.1", migratorPort));
+  }
+
+  /** Starts Orthanc as the archive of a source, which knows where to move to. */
+  OrthancServer orthanc(String source) throws IOException {
+    return orthanc(source, OrthancServer.named(aeTitle(source)));
+  }
+
+  /** The same with options. */
+  OrthancServer orthanc(String source, OrthancSetup setup) throws IOException {
+    return setup
+        .peer("MIGRATOR", migratorPort)
+        .dicomPort(port(source))
+        .start(directory.resolve("pacs-" + source));
+  }
+
+  private int port(String source) {
     Integer port = ports.get(source);
     if (port == null) {
       throw new IllegalArgumentException("no source " + source);
     }
-    return RehearsalArchive.start(
-        config.withPort(port).withDestination("MIGRATOR", "127.0.0.1", migratorPort));
+    return port;
   }
 
   /** Runs a wave over these sources to its end. */
@@ -121,6 +113,65 @@ final class RehearsalPipeline implements AutoCloseable {
         .atMost(limit)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> waves.summary(name), WaveSummary::finished);
+  }
+
+  /** Whose the study is, as the ledger has it. */
+  StudyIdentity identity(String study) {
+    return pipeline.operations().identities().list(false, 1000).stream()
+        .filter(one -> one.studyInstanceUid().equals(study))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  RehearsalEhr ehr() {
+    return new RehearsalEhr(state());
+  }
+
+  /** Commands ask over HTTP only what is not their own process: it takes the parent's number. */
+  void seenFromOutside() throws IOException {
+    Path endpoint = state().resolve("endpoint.json");
+    ObjectNode said = (ObjectNode) Json.mapper().readTree(endpoint.toFile());
+    long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L);
+    Files.write(endpoint, Json.mapper().writeValueAsBytes(said.put("pid", parent)));
+  }
+
+  /** A command with this configuration. */
+  Cli.Run gantry(String... command) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of("--config", config.toString()));
+    return Cli.gantry(all.toArray(String[]::new));
+  }
+
+  /**
+   * A user's token; the user is made.
+   *
+   * @param patients whether they may see patients
+   */
+  String token(String name, String role, String scopes, boolean patients) throws IOException {
+    List<String> add = new ArrayList<>(List.of("user", "add", name, "--role", role));
+    add.addAll(List.of("--why", "test"));
+    if (patients) {
+      add.add("--patients");
+    }
+    assertThat(gantry(add.toArray(String[]::new)).code()).isZero();
+    return gantry("user", "token", name, "--scopes", scopes, "--json", "--why", "test")
+        .json()
+        .path("text")
+        .asText();
+  }
+
+  /** A call of the API with a token. */
+  HttpResponse<String> post(String path, String token, String body)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(pipeline.dashboard().orElseThrow().resolve(path))
+              .header("Authorization", "Bearer " + token)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   @Override

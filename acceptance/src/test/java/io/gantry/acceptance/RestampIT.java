@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.app.ArchiveCheck;
 import io.gantry.app.Output;
 import io.gantry.contracts.event.RestampDecision.PatientValues;
@@ -25,10 +24,6 @@ import io.gantry.simulator.SimulatorConfig;
 import io.gantry.testkit.Dcmtk;
 import io.gantry.testkit.FreePort;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,14 +64,14 @@ class RestampIT {
       StoredObjects bucket = new StoredObjects(gantry.state());
       Map<String, StoredObjects.Entry> before = of(study, bucket);
       int objects = bucket.objects().size();
-      String subject = subject(gantry, study);
+      String subject = gantry.ehr().subject(study);
 
       Restamps restamps = gantry.pipeline().restamps();
       RestampSpec spec = new RestampSpec("merge-1", SURVIVING, null, Reason.COERCE);
       RestampView done = done(restamps, restamps.study(study, spec, WHO));
       assertThat(done.written()).isEqualTo(before.size()).isEqualTo(done.instances());
-      await().atMost(LIMIT).until(() -> !subject(gantry, study).equals(subject));
-      assertThat(patient(gantry, study)).contains("MRN-9");
+      await().atMost(LIMIT).until(() -> !gantry.ehr().subject(study).equals(subject));
+      assertThat(gantry.ehr().patientOf(study)).contains("MRN-9");
 
       Map<String, StoredObjects.Entry> after = of(study, bucket);
       assertThat(after).hasSameSizeAs(before);
@@ -164,7 +159,7 @@ class RestampIT {
       throws Exception {
     Restamps restamps = gantry.pipeline().restamps();
     done(restamps, restamps.undo(study, WHO));
-    await().atMost(LIMIT).until(() -> subject(gantry, study).equals(subject));
+    await().atMost(LIMIT).until(() -> gantry.ehr().subject(study).equals(subject));
     Map<String, StoredObjects.Entry> back = of(study, bucket);
     StoredObjects.Entry one = back.values().iterator().next();
     String dump = dcmtk.dcmdump(bucket.file(one), "-q", "+L").output();
@@ -183,7 +178,7 @@ class RestampIT {
     for (RestampView view : merged) {
       done(restamps, view);
     }
-    await().atMost(LIMIT).until(() -> patient(gantry, study).contains("MRN-9"));
+    await().atMost(LIMIT).until(() -> gantry.ehr().patientOf(study).contains("MRN-9"));
   }
 
   @Test
@@ -346,27 +341,5 @@ class RestampIT {
 
   private static int count(String text, String what) {
     return text.split(java.util.regex.Pattern.quote(what), -1).length - 1;
-  }
-
-  private static String subject(RehearsalPipeline gantry, String study) throws Exception {
-    return ehr(gantry, "ImagingStudy?identifier=urn:dicom:uid%7Curn:oid:" + study)
-        .at("/entry/0/resource/subject/reference")
-        .asText();
-  }
-
-  private static String patient(RehearsalPipeline gantry, String study) throws Exception {
-    return ehr(gantry, subject(gantry, study)).toString();
-  }
-
-  private static JsonNode ehr(RehearsalPipeline gantry, String path) throws Exception {
-    String port = Files.readString(gantry.state().resolve("ehr").resolve("port")).strip();
-    HttpResponse<byte[]> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/fhir/" + path))
-                    .header("Accept", "application/fhir+json")
-                    .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-    return new ObjectMapper().readTree(answer.body());
   }
 }

@@ -2,12 +2,18 @@ package io.gantry.acceptance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gantry.dicom.data.DataSet;
+import io.gantry.dicom.data.DataSetReader;
+import io.gantry.dicom.data.Part10;
+import io.gantry.dicom.data.Tag;
 import io.gantry.testkit.Dcmtk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +41,27 @@ final class StoredObjects {
     try (Stream<Path> files = Files.walk(bucket)) {
       return files.filter(file -> file.toString().endsWith(".dcm")).sorted().toList();
     }
+  }
+
+  /** Headers of every object in the bucket, of superseded ones too, with its file. */
+  Map<Path, DataSet> heads() throws IOException {
+    Map<Path, DataSet> heads = new LinkedHashMap<>();
+    for (Path file : objects()) {
+      byte[] bytes = Files.readAllBytes(file);
+      Part10 object = Part10.read(bytes);
+      heads.put(
+          file,
+          DataSetReader.readHead(
+              Arrays.copyOfRange(bytes, object.offset(), bytes.length), object.syntax()));
+    }
+    return heads;
+  }
+
+  /** The same of one study. */
+  Map<Path, DataSet> heads(String study) throws IOException {
+    Map<Path, DataSet> heads = heads();
+    heads.values().removeIf(head -> !head.string(Tag.STUDY_INSTANCE_UID, "").equals(study));
+    return heads;
   }
 
   /** Every manifest's instances by SOP Instance UID. */

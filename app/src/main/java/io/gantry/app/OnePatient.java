@@ -39,7 +39,10 @@ final class OnePatient {
     if (text.length() > LONGEST
         || text.chars().anyMatch(c -> Character.isISOControl(c) || "\\^=".indexOf(c) >= 0)) {
       throw new GantryException(
-          "GTY-0688", "The " + what + " is longer than 64 letters or has \\, ^ or = in it");
+          "GTY-0688",
+          "The "
+              + what
+              + " is longer than 64 letters, or has \\, ^, = or a control character in it");
     }
     return text;
   }

@@ -198,11 +198,21 @@ final class SocketServer implements DicomServer {
     } catch (IOException e) {
       LOG.warn("listener not closed port={} reason=\"{}\"", port(), e.getMessage());
     }
+    awaitAcceptor();
     boolean inOrder = await(grace);
     associations.values().forEach(ServerAssociation::abort);
     connections.values().forEach(SocketServer::closeQuietly);
     await(Duration.ofSeconds(5)); // for handlers to finish what they do with an aborted object
     return inOrder;
+  }
+
+  /** The port is free once no thread waits in accept: closing alone does not see to that. */
+  private void awaitAcceptor() {
+    try {
+      var _ = acceptor.join(Duration.ofSeconds(1));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private boolean await(Duration limit) {
@@ -232,10 +242,5 @@ final class SocketServer implements DicomServer {
   @Override
   public void close() {
     var _ = stop(Duration.ZERO);
-    try {
-      acceptor.join(1000);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,18 @@ final class ErrorCodes {
 
   @Nullable Meaning of(String code) {
     return meanings.get(code);
+  }
+
+  /** Of those that are explained, in their order. */
+  Map<String, Meaning> of(Collection<String> some) {
+    Map<String, Meaning> found = new LinkedHashMap<>();
+    for (String code : some) {
+      Meaning meaning = meanings.get(code);
+      if (meaning != null) {
+        found.put(code, meaning);
+      }
+    }
+    return found;
   }
 
   Map<String, Meaning> all() {

@@ -7,18 +7,20 @@ import io.gantry.reconciler.wave.Candidates.Candidate;
 import io.gantry.reconciler.wave.IdentityQueue;
 import io.gantry.reconciler.wave.IdentityQueue.Case;
 import io.gantry.reconciler.wave.Operations;
-import io.gantry.reconciler.wave.PatientBooks.NewPatient;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Review;
 import io.gantry.reconciler.web.signin.Caller;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -32,6 +34,9 @@ class IdentitiesPage {
   private static final int LINES = 50;
   private static final int CANDIDATES = 5;
   private static final int DECIDED = 100;
+
+  /** How long a new patient may take from the topic into the index of this process. */
+  private static final Duration INDEXED = Duration.ofSeconds(3);
 
   private final Operations operations;
 
@@ -78,7 +83,7 @@ class IdentitiesPage {
   private String toNext(RedirectAttributes to) {
     Optional<IdentityQueue.Line> next = operations.identityQueue().next(Caller.current().name());
     if (next.isEmpty()) {
-      to.addFlashAttribute("empty", true);
+      to.addFlashAttribute("nothingLeft", true);
       return "redirect:/identities";
     }
     return toCase(next.get().identity().studyInstanceUid(), next.get().identity().source(), to);
@@ -128,6 +133,10 @@ class IdentitiesPage {
     model.addAttribute("chosen", at < 0 ? null : candidates.get(at));
     model.addAttribute("typed", mrn);
     model.addAttribute("indexed", operations.candidates().known());
+    model.addAttribute("retyping", model.containsAttribute("fresh"));
+    if (asked != null && !model.containsAttribute("fresh")) {
+      model.addAttribute("fresh", PatientForm.of(asked));
+    }
     model.addAttribute("secondPerson", operations.identityQueue().secondPerson());
     IdentityQueue.Proposal proposal = found.proposal();
     model.addAttribute(
@@ -170,6 +179,7 @@ class IdentitiesPage {
         };
     Review review =
         new Review(study, Filters.given(source), said, said == Verdict.LINK ? strip(mrn) : null);
+    to.addFlashAttribute("undoable", said != Verdict.UNDO);
     return carry(
         study,
         source,
@@ -187,34 +197,49 @@ class IdentitiesPage {
     return text == null ? "" : text.strip();
   }
 
-  /** A patient who is not in the index: added, then linked. */
+  /**
+   * A patient who is not in the index: added, then linked. What was typed stays if it is refused.
+   */
   @PostMapping("/identities/create")
   String create(
       @RequestParam(defaultValue = "") String study,
       @RequestParam(defaultValue = "") String source,
-      @RequestParam(defaultValue = "") String mrn,
-      @RequestParam(defaultValue = "") String family,
-      @RequestParam(defaultValue = "") String given,
-      @RequestParam(defaultValue = "") String birthDate,
-      @RequestParam(defaultValue = "U") String sex,
-      @RequestParam(defaultValue = "") String issuer,
-      @RequestParam(defaultValue = "") String why,
+      @ModelAttribute("fresh") PatientForm form,
       RedirectAttributes to) {
-    return carry(
-        study,
-        source,
-        to,
-        () -> {
-          Request request = Caller.request(null, why).withReason();
-          Review review = new Review(study, Filters.given(source), Verdict.LINK, mrn.strip());
-          operations
-              .patients()
-              .add(new NewPatient(mrn, family, given, birthDate, sex, issuer), request);
-          boolean waits = operations.identities().decide(review, request).proposal() != null;
-          return waits
-              ? "The patient is in the index, the link is proposed: another person has to agree"
-              : "The patient is in the index and the study is linked";
-        });
+    to.addFlashAttribute("undoable", true);
+    String there =
+        carry(
+            study,
+            source,
+            to,
+            () -> {
+              Request request = Caller.request(null, form.why()).withReason();
+              operations.patients().add(form.patient(), request);
+              awaitIndexed(study, source, form.mrn());
+              Review review = new Review(study, Filters.given(source), Verdict.LINK, form.mrn());
+              boolean waits = operations.identities().decide(review, request).proposal() != null;
+              return waits
+                  ? "The patient is in the index, the link is proposed: another person has to agree"
+                  : "The patient is in the index and the study is linked";
+            });
+    if (to.getFlashAttributes().containsKey("problem")) {
+      to.addFlashAttribute("fresh", form);
+    }
+    return there;
+  }
+
+  /** A link to somebody whom the index does not know yet would wait again (GTY-0446). */
+  private void awaitIndexed(String study, String source, String mrn) {
+    ArchivePatient asked =
+        operations.identityQueue().find(study, source).map(Case::asked).orElse(null);
+    if (asked == null || !operations.candidates().known()) {
+      return;
+    }
+    long deadline = System.nanoTime() + INDEXED.toNanos();
+    while (operations.candidates().of(source, asked, mrn, 0).isEmpty()
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(20_000_000);
+    }
   }
 
   @PostMapping("/identities/later")

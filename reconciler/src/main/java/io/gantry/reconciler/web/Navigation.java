@@ -31,8 +31,13 @@ final class Navigation {
     }
   }
 
-  /** A page that this one may see. */
-  record Link(String path, String name, boolean here) {}
+  /**
+   * A page that this one may see.
+   *
+   * @param here it is the present one
+   * @param within the present one belongs to it: a case of a worklist, say
+   */
+  record Link(String path, String name, boolean here, boolean within) {}
 
   /** Of the present request. */
   public Caller caller() {
@@ -57,7 +62,12 @@ final class Navigation {
             : "";
     return PAGES.stream()
         .filter(page -> caller.permissions().containsAll(page.needs()))
-        .map(page -> new Link(page.path(), page.name(), page.path().equals(path)))
+        .map(page ->
+            new Link(
+                page.path(),
+                page.name(),
+                page.path().equals(path),
+                path.startsWith(page.path() + "/")))
         .toList();
   }
 }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -29,6 +31,7 @@ class StudyPage {
   private static final int INSTANCES = 500;
 
   private final Backend backend;
+  private final ErrorCodes codes = ErrorCodes.load();
 
   StudyPage(Backend backend) {
     this.backend = backend;
@@ -238,7 +241,7 @@ class StudyPage {
     show(custody(uid), model);
   }
 
-  private static void show(StudyCustody study, Model model) {
+  private void show(StudyCustody study, Model model) {
     List<String> said = study.embargoes().stream().map(EmbargoView::state).toList();
     List<String> setAside =
         study.embargoes().stream().filter(EmbargoView::stands).map(EmbargoView::source).toList();
@@ -254,6 +257,22 @@ class StudyPage {
     model.addAttribute("study", study);
     model.addAttribute("instances", study.instances().subList(0, shown));
     model.addAttribute("more", study.instances().size() - shown);
+    model.addAttribute("codes", codes.of(codesOf(study)));
+  }
+
+  /** Every code that the page shows, in order. */
+  private static SortedSet<String> codesOf(StudyCustody study) {
+    SortedSet<String> found = new TreeSet<>();
+    study.sources().forEach(source -> add(source.code(), found));
+    study.instances().forEach(instance -> add(instance.code(), found));
+    add(study.publication().refusedCode(), found);
+    return found;
+  }
+
+  private static void add(@Nullable String code, SortedSet<String> to) {
+    if (code != null) {
+      to.add(code);
+    }
   }
 
   @ExceptionHandler

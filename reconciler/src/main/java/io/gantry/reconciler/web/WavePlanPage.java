@@ -29,7 +29,7 @@ class WavePlanPage {
    *
    * @param from name of that wave
    */
-  @GetMapping("/waves/new")
+  @GetMapping("/plan")
   String form(
       @RequestParam(defaultValue = "") String from, Model model, HttpServletResponse response) {
     try {
@@ -46,7 +46,7 @@ class WavePlanPage {
   /**
    * @param act {@code try}: only says what it would do; {@code plan}: puts it on record
    */
-  @PostMapping("/waves/new")
+  @PostMapping("/plan")
   String plan(
       @ModelAttribute("form") PlanForm form,
       @RequestParam(defaultValue = "try") String act,

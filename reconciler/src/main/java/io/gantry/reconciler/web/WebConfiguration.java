@@ -7,10 +7,12 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.web.signin.SignInConfiguration;
 import io.gantry.reconciler.web.signin.SignInLinks;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.servlet.filter.OrderedCharacterEncodingFilter;
 import org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
@@ -18,6 +20,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.filter.CharacterEncodingFilter;
 
 /** The web application's parts, and only these: nothing is found by scanning. */
 @Configuration(proxyBeanMethods = false)
@@ -31,6 +34,14 @@ import org.springframework.context.annotation.Import;
 })
 @Import(SignInConfiguration.class)
 class WebConfiguration {
+  /** Browsers post forms in the page's encoding without naming it; a servlet would take Latin-1. */
+  @Bean
+  CharacterEncodingFilter formsInUtf8() {
+    CharacterEncodingFilter filter = new OrderedCharacterEncodingFilter();
+    filter.setEncoding(StandardCharsets.UTF_8.name());
+    return filter;
+  }
+
   @Bean
   Navigation navigation() {
     return new Navigation();

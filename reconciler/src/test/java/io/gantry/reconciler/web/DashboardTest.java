@@ -160,14 +160,17 @@ class DashboardTest {
     assertThat(refused.body()).contains("GTY-0651", "all &lt;checked&gt;");
     assertThat(get("/waves").body()).contains("wave-7", "running", "newest first");
     assertThat(get("/waves/none").statusCode()).isEqualTo(404);
+    assertThat(get("/waves/new").statusCode())
+        .as("a wave may have this name: its page is no form")
+        .isEqualTo(404);
   }
 
   @Test
   void aPlanThatIsNoneIsRefusedBesideWhatWasTyped() throws Exception {
     HttpResponse<String> page =
         visitor.form(
-            "/waves/new",
-            "/waves/new",
+            "/plan",
+            "/plan",
             Map.of("name", "-", "sources", "legacy", "modalities", "CT,MR", "act", "plan"));
 
     assertThat(page.statusCode()).isEqualTo(400);
@@ -175,15 +178,15 @@ class DashboardTest {
     assertThat(
             visitor
                 .form(
-                    "/waves/new",
-                    "/waves/new",
+                    "/plan",
+                    "/plan",
                     Map.of("name", "w", "sources", "legacy", "stopAt", "many", "act", "plan"))
                 .body())
         .contains("GTY-0645", "value=\"many\"");
     HttpResponse<String> planned =
         visitor.form(
-            "/waves/new",
-            "/waves/new",
+            "/plan",
+            "/plan",
             Map.of(
                 "name",
                 "w-1",

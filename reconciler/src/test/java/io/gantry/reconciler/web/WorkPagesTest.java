@@ -191,6 +191,7 @@ class WorkPagesTest {
       Map<String, String> chosen = Map.of("chosen", "1.2.3~legacy~GTY-0412", "why", "known");
       Map<String, String> accept = new java.util.HashMap<>(chosen);
       accept.put("action", "accept");
+      accept.put("why", "größer als 花森");
       HttpResponse<String> answer = reviewer.form("/exceptions", "/exceptions/decide", accept);
       assertThat(answer.headers().firstValue("Location").orElseThrow())
           .contains("/exceptions/one?study=1.2.3&source=legacy&code=GTY-0412");
@@ -207,7 +208,7 @@ class WorkPagesTest {
     }
     assertThat(WORK.said)
         .containsExactly(
-            "accept Key[studyInstanceUid=1.2.3, source=legacy, code=GTY-0412] by reviewer: known");
+            "accept Key[studyInstanceUid=1.2.3, source=legacy, code=GTY-0412] by reviewer: größer als 花森");
   }
 
   @BeforeAll
@@ -304,6 +305,23 @@ class WorkPagesTest {
           .contains("GTY-0643");
       assertThat(decide(reviewer, "destroy", "x").statusCode()).isEqualTo(400);
       assertThat(WORK.said).hasSize(5);
+    }
+  }
+
+  @Test
+  void whatWasTypedOfANewPatientIsStillThereWhereItIsRefused() throws Exception {
+    try (Visitor reviewer = signedIn(Role.REVIEWER)) {
+      Map<String, String> typed =
+          Map.of(
+              "study", "1.2.3", "source", "legacy", "mrn", "20000042", "family", "<Wiśniogórska>");
+      reviewer.form("/identities", "/identities/create", typed);
+      assertThat(reviewer.get("/identities/case?study=1.2.3&source=legacy").body())
+          .as("no reason was given")
+          .contains("GTY-0643", "value=\"20000042\"", "value=\"&lt;Wiśniogórska&gt;\"");
+      assertThat(reviewer.get("/identities/case?study=1.2.3&source=legacy").body())
+          .as("at first it is what the archive says")
+          .contains("value=\"DOE\"", "value=\"19700102\"")
+          .doesNotContain("20000042");
     }
   }
 

@@ -33,9 +33,8 @@ document.addEventListener('keydown', event => {
   const target = [...document.querySelectorAll('[data-key]')].find(one => one.dataset.key === key);
   if (target) {
     event.preventDefault();
-    if (target.matches('input, select, textarea')) {
-      target.focus();
-    } else {
+    target.focus(); // so that Tab goes on from there
+    if (!target.matches('input, select, textarea')) {
       target.click();
     }
   }
