@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * did, can be read by everybody.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(240)
+@Timeout(400)
 class DashboardWorkIT {
   private static final Duration LIMIT = Duration.ofSeconds(45);
   private static final String MRN = "10000017";
@@ -144,10 +144,10 @@ class DashboardWorkIT {
             "/exceptions",
             "/exceptions/one?source=pixels&code=GTY-0601&study=" + study,
             "/studies/" + study)) {
-      Readable.checkFilled(reviewers.rose(), reviewers.home().resolve(path));
+      ReadablePages.checkFilled(reviewers.rose(), reviewers.home().resolve(path));
     }
     for (String path : List.of("/identities", "/identities/case?source=people&study=" + created)) {
-      Readable.check(reviewers.rose(), reviewers.home().resolve(path));
+      ReadablePages.check(reviewers.rose(), reviewers.home().resolve(path));
     }
     Page admin = reviewers.admin();
     reviewers.goTo(admin, "/users");
@@ -158,8 +158,8 @@ class DashboardWorkIT {
     assertThat(admin.locator("#secret")).containsText("gty_");
     for (String path :
         List.of("/duplicates", "/quality", "/inventory", "/posture", "/audit", "/users")) {
-      Readable.checkFilled(admin, reviewers.home().resolve(path));
-      Readable.picture(admin, path.substring(1));
+      ReadablePages.checkFilled(admin, reviewers.home().resolve(path));
+      ReadablePages.picture(admin, path.substring(1));
     }
     assertThat(admin.locator("table")).hasCount(2);
     reviewers.goTo(admin, "/inventory?finding=added");

@@ -47,7 +47,7 @@ final class ExceptionsWork {
   void partialIsExplained(String study) throws IOException {
     reviewers.goTo(rose, "/exceptions?kind=partial");
     assertThat(rose.locator("nav [aria-current=true]")).hasText("partial 1");
-    Readable.picture(rose, "exceptions");
+    ReadablePages.picture(rose, "exceptions");
     reviewers.goTo(rose, "/studies/" + study);
     assertThat(rose.locator("#codes")).containsText("GTY-0317");
     assertThat(rose.locator("#codes")).containsText(meaning("GTY-0317"));
@@ -55,7 +55,7 @@ final class ExceptionsWork {
     rose.locator("tbody a").first().click();
     assertThat(rose.locator("h1")).hasText("GTY-0317: partial");
     assertThat(rose.locator("main dl")).containsText(meaning("GTY-0317"));
-    Readable.picture(rose, "exception");
+    ReadablePages.picture(rose, "exception");
   }
 
   /** How the runbook begins to say what happened; its marks left out. */

@@ -65,7 +65,7 @@ final class IdentityReview {
     rose.locator("#compare-mrn").fill(mrn);
     rose.keyboard().press("Enter");
     assertThat(rose.locator("table.compare")).containsText("different");
-    Readable.picture(rose, "identity-case");
+    ReadablePages.picture(rose, "identity-case");
     rose.keyboard().press("Alt+w");
     rose.keyboard().type("request form agrees");
     rose.keyboard().press("Alt+l");

@@ -15,11 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * tablet, light and dark, and nothing has to be scrolled sideways. A page is fetched once; widths
  * and schemes are changed under it. With {@code -Dgantry.screenshots=true} pictures are taken.
  */
-final class Readable {
+final class ReadablePages {
   private static final Path PICTURES = Path.of("..", "docs", "screenshots");
   private static final int HEIGHT = 900;
 
-  private Readable() {}
+  private ReadablePages() {}
 
   static void check(Page page, URI address) {
     page.navigate(address.toString());
