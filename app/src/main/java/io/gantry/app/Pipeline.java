@@ -163,6 +163,11 @@ public final class Pipeline implements AutoCloseable {
       }
 
       @Override
+      public WaveSummary counts(String wave) {
+        return stage.waves().summary(wave, null, 0);
+      }
+
+      @Override
       public Optional<StudyCustody> study(String studyInstanceUid) {
         return stage.ledger().study(studyInstanceUid);
       }

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class RunningProcess implements WaveClient {
 
   /** Files of millions of patients take a while. */
   private static final Duration LONG = Duration.ofMinutes(60);
+
+  /** A page of a wave's exceptions. */
+  private static final int EXCEPTIONS_AT_ONCE = 20_000;
 
   private final Endpoint endpoint;
   private final HttpClient http;
@@ -87,8 +91,28 @@ final class RunningProcess implements WaveClient {
 
   @Override
   public WaveSummary summary(String wave) {
-    return read(
-            send("GET", "api/waves/" + encoded(wave), null), new TypeReference<WaveSummary>() {})
+    List<WaveSummary.WaveException> all = new ArrayList<>();
+    String path = "api/waves/" + encoded(wave) + "?limit=" + EXCEPTIONS_AT_ONCE;
+    String after = "";
+    while (true) {
+      HttpResponse<String> answer = send("GET", path + after, null);
+      WaveSummary page = page(answer, wave);
+      all.addAll(page.exceptions());
+      Optional<String> next = answer.headers().firstValue("Gantry-Next");
+      if (next.isEmpty()) {
+        return page.with(all);
+      }
+      after = "&after=" + encoded(next.get());
+    }
+  }
+
+  @Override
+  public WaveSummary counts(String wave) {
+    return page(send("GET", "api/waves/" + encoded(wave) + "?limit=0", null), wave);
+  }
+
+  private static WaveSummary page(HttpResponse<String> answer, String wave) {
+    return read(answer, new TypeReference<WaveSummary>() {})
         .orElseThrow(() -> new GantryException("GTY-0614", "There is no wave " + wave));
   }
 

@@ -9,7 +9,11 @@ import java.util.Optional;
 public interface WaveClient {
   void start(WaveSpec spec);
 
+  /** With all its exceptions. */
   WaveSummary summary(String wave);
+
+  /** Without exceptions: cheap enough to ask twice a second, however many there are. */
+  WaveSummary counts(String wave);
 
   Optional<StudyCustody> study(String studyInstanceUid);
 }

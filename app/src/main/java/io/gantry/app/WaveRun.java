@@ -22,10 +22,10 @@ public final class WaveRun {
     waves.start(spec);
     try (WaveProgress progress = WaveProgress.on(output, spec.name())) {
       while (true) {
-        WaveSummary summary = waves.summary(spec.name());
-        progress.show(summary);
-        if (summary.finished()) {
-          return summary;
+        WaveSummary counts = waves.counts(spec.name());
+        progress.show(counts);
+        if (counts.finished()) {
+          return waves.summary(spec.name());
         }
         Thread.sleep(POLL);
       }

@@ -75,6 +75,20 @@ public record DuplicateReport(
   public record Case(
       String studyInstanceUid, String sopInstanceUid, String source, String of, Verdict verdict) {}
 
+  /** The same with these cases. */
+  public DuplicateReport with(List<Case> some) {
+    return new DuplicateReport(
+        pairs,
+        kinds,
+        bytesSaved,
+        savedPerMonth,
+        bytesUndecided,
+        undecidedPerMonth,
+        currency,
+        some,
+        casesInAll);
+  }
+
   /** With the cost of the bytes at these prices. */
   public static DuplicateReport of(List<Pair> pairs, List<Case> cases, Prices prices) {
     long saved = pairs.stream().filter(Pair::saved).mapToLong(Pair::bytes).sum();

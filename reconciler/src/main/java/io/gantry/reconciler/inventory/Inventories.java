@@ -1,8 +1,10 @@
 package io.gantry.reconciler.inventory;
 
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.inventory.InventoryReport.Finding;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of inventories, in process and by REST. Safe between threads. */
 public interface Inventories {
@@ -68,4 +70,33 @@ public interface Inventories {
 
   /** The one that was started last. */
   Optional<InventoryReport> latest();
+
+  /** The one that was started last, without its findings. */
+  default Optional<InventoryReport> outline() {
+    return latest();
+  }
+
+  /** One without its findings. */
+  default Optional<InventoryReport> outline(long inventory) {
+    return report(inventory);
+  }
+
+  /**
+   * Findings by source, kind and study.
+   *
+   * @param source only there, null: everywhere
+   * @param finding only these, null: all
+   * @param after behind this one, null: from the first
+   */
+  default List<Finding> findings(
+      long inventory,
+      @Nullable String source,
+      @Nullable String finding,
+      @Nullable After after,
+      int limit) {
+    return List.of();
+  }
+
+  /** Where a page of findings begins. */
+  record After(String source, String finding, String studyInstanceUid) {}
 }

@@ -25,6 +25,11 @@ public record InventoryReport(
     findings = List.copyOf(findings);
   }
 
+  /** The same with these findings. */
+  public InventoryReport with(List<Finding> some) {
+    return new InventoryReport(inventory, state, startedAt, finishedAt, sources, some);
+  }
+
   public boolean finished() {
     return state.equals("finished");
   }

@@ -31,7 +31,12 @@ public interface AuditTrail {
       @Nullable String action,
       @Nullable String subject,
       @Nullable Instant from,
-      @Nullable Instant to) {}
+      @Nullable Instant to) {
+    /** Of one subject (null: of all) whoever and whenever. */
+    public Filter(@Nullable String subject, Kind kind) {
+      this(null, kind, null, subject, null, null);
+    }
+  }
 
   /** What kind of entry. */
   enum Kind {

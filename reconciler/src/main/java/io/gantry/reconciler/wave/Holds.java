@@ -9,13 +9,26 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Holds {
   /**
-   * What waits, by study, source and code.
+   * What waits, by code, source and study.
    *
    * @param source only there, null: everywhere
    * @param holdClass only these, null: all
    * @param limit how many lines at most
    */
   List<Hold> list(@Nullable String source, @Nullable HoldClass holdClass, int limit);
+
+  /**
+   * The same behind a line.
+   *
+   * @param after code, source and study of that line; null: from the first
+   */
+  default List<Hold> list(
+      @Nullable String source, @Nullable HoldClass holdClass, @Nullable After after, int limit) {
+    return list(source, holdClass, limit);
+  }
+
+  /** Where a page begins. */
+  record After(String code, String source, String studyInstanceUid) {}
 
   /**
    * A person resolves it: the objects that wait are moved once more, and go on if the rules let

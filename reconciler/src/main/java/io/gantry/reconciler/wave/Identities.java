@@ -1,6 +1,8 @@
 package io.gantry.reconciler.wave;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What reviewers do, in process and by REST. Each decision is on record in the transaction that
@@ -14,6 +16,18 @@ public interface Identities {
    * @param limit how many at most
    */
   List<StudyIdentity> list(boolean waitingOnly, int limit);
+
+  /**
+   * The same behind a study.
+   *
+   * @param after null: from the first
+   */
+  default List<StudyIdentity> list(boolean waitingOnly, @Nullable After after, int limit) {
+    return list(waitingOnly, limit);
+  }
+
+  /** Where a page begins. */
+  record After(Instant decidedAt, String studyInstanceUid, String source) {}
 
   /**
    * A person decides.

@@ -28,6 +28,11 @@ public record WaveSummary(
     reasons = List.copyOf(reasons);
   }
 
+  /** The same with these exceptions. */
+  public WaveSummary with(List<WaveException> some) {
+    return new WaveSummary(wave, state, studies, instances, balanced, some, sources, reasons);
+  }
+
   public boolean finished() {
     return state.equals("finished");
   }

@@ -1,6 +1,7 @@
 package io.gantry.reconciler.wave;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the wave engine, in process and by REST. Safe between threads. */
 public interface Waves {
@@ -30,6 +31,16 @@ public interface Waves {
    * @throws io.gantry.platform.GantryException GTY-0614 where there is no such wave
    */
   WaveSummary summary(String wave);
+
+  /**
+   * The same with a part of its exceptions.
+   *
+   * @param after behind this one, null: from the first
+   * @param limit so many at most; 0: none
+   */
+  default WaveSummary summary(String wave, WaveSummary.@Nullable WaveException after, int limit) {
+    return summary(wave);
+  }
 
   /** The same without its exceptions, newest wave first. */
   List<WaveSummary> list();

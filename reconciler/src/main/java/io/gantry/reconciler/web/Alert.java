@@ -83,7 +83,8 @@ record Alert(String text, String href) {
         alerts,
         backlog.identities(),
         "studies wait for a decision whose they are",
-        "/studies?state=held");
+        // Who may not decide is shown the studies.
+        Navigation.sees("/identities") ? "/identities" : "/studies?state=held");
     some(
         alerts,
         backlog.inDoubt(),

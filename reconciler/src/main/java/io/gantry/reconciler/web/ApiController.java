@@ -5,9 +5,14 @@ import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.WaveSpec;
+import io.gantry.reconciler.wave.WaveSummary;
+import io.gantry.reconciler.wave.WaveSummary.WaveException;
 import io.gantry.reconciler.wave.Waves;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -17,12 +22,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** REST for the commands of this machine; JSON in the dialect of the command line. */
 @RestController
 @RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 class ApiController {
+  private static final int MOST_EXCEPTIONS = 50_000;
+
   private final Waves waves;
   private final Ledger ledger;
 
@@ -36,9 +44,36 @@ class ApiController {
     return answer(HttpStatus.OK, waves.list());
   }
 
+  /** With a page of its exceptions. */
   @GetMapping("/waves/{name}")
-  ResponseEntity<byte[]> wave(@PathVariable String name) {
-    return answer(HttpStatus.OK, waves.summary(name));
+  ResponseEntity<byte[]> wave(
+      @PathVariable String name,
+      @RequestParam(defaultValue = "1000") int limit,
+      @RequestParam(required = false) @Nullable String after) {
+    int most = Math.clamp(limit, 0, MOST_EXCEPTIONS);
+    List<String> place = NextPage.place(after, 5);
+    WaveSummary found =
+        waves.summary(
+            name,
+            place == null
+                ? null
+                : new WaveException(
+                    place.get(0), place.get(1), place.get(2), place.get(3), place.get(4)),
+            most == 0 ? 0 : most + 1);
+    boolean more = found.exceptions().size() > most;
+    WaveSummary page = more ? found.with(found.exceptions().subList(0, most)) : found;
+    return NextPage.answer(page, more ? place(page.exceptions().getLast()) : null);
+  }
+
+  private static List<String> place(WaveException last) {
+    return Stream.of(
+            last.studyInstanceUid(),
+            last.sopInstanceUid(),
+            last.source(),
+            last.code(),
+            last.message())
+        .map(part -> part == null ? "" : part)
+        .toList();
   }
 
   /** Body: a {@link WaveSpec}. */

@@ -1,9 +1,11 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
+import io.gantry.reconciler.duplicates.DuplicateReport;
+import io.gantry.reconciler.duplicates.DuplicateReport.Case;
 import io.gantry.reconciler.duplicates.DuplicateReports;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -22,9 +24,26 @@ class DuplicatesController {
     this.reports = reports;
   }
 
+  /** The sums, and a page of the cases. */
   @GetMapping(path = "/api/duplicates", produces = MediaType.APPLICATION_JSON_VALUE)
-  byte[] duplicates(@RequestParam(defaultValue = "1000") int cases) throws JsonProcessingException {
-    return Json.mapper().writeValueAsBytes(reports.duplicates(Math.clamp(cases, 0, MOST_CASES)));
+  ResponseEntity<byte[]> duplicates(
+      @RequestParam(defaultValue = "1000") int cases,
+      @RequestParam(required = false) @Nullable String after) {
+    int most = Math.clamp(cases, 0, MOST_CASES);
+    List<String> place = NextPage.place(after, 3);
+    DuplicateReport found =
+        reports.duplicates(
+            most == 0 ? 0 : most + 1,
+            place == null
+                ? null
+                : new DuplicateReports.After(place.get(0), place.get(1), place.get(2)));
+    if (found.cases().size() <= most) {
+      return NextPage.answer(found, null);
+    }
+    List<Case> page = found.cases().subList(0, most);
+    Case last = page.getLast();
+    return NextPage.answer(
+        found.with(page), List.of(last.studyInstanceUid(), last.sopInstanceUid(), last.source()));
   }
 
   @ExceptionHandler

@@ -9,6 +9,7 @@ import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -37,7 +38,8 @@ class HoldsController {
   record Wanted(@Nullable String study, @Nullable String source, int limit) {}
 
   /** Body: which ones. */
-  record Asked(@Nullable String source, @Nullable HoldClass holdClass, int limit) {}
+  record Asked(
+      @Nullable String source, @Nullable HoldClass holdClass, int limit, @Nullable String after) {}
 
   /** Body: what is said, by whom, why. */
   record Resolved(Said resolution, String by, String why) {}
@@ -58,10 +60,18 @@ class HoldsController {
   @PostMapping("/list")
   ResponseEntity<byte[]> list(@RequestBody byte[] body) throws IOException {
     Asked asked = Json.mapper().readValue(body, Asked.class);
-    return answer(
+    int most = Math.clamp(asked.limit(), 1, MOST);
+    List<String> place = NextPage.place(asked.after(), 3);
+    return NextPage.answer(
         operations
             .holds()
-            .list(asked.source(), asked.holdClass(), Math.min(MOST, Math.max(1, asked.limit()))));
+            .list(
+                asked.source(),
+                asked.holdClass(),
+                place == null ? null : new Holds.After(place.get(0), place.get(1), place.get(2)),
+                most + 1),
+        most,
+        hold -> List.of(hold.code(), hold.source(), hold.studyInstanceUid()));
   }
 
   /** Where held objects lie, for {@code gantry rules preview}; no values of them. */

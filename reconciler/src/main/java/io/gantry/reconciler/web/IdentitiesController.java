@@ -3,11 +3,16 @@ package io.gantry.reconciler.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PatientBooks;
 import io.gantry.reconciler.wave.Review;
 import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,7 +38,7 @@ class IdentitiesController {
   }
 
   /** Body: which ones. */
-  record Asked(boolean waitingOnly, int limit) {}
+  record Asked(boolean waitingOnly, int limit, @Nullable String after) {}
 
   /** Body: what is decided, by whom, why. */
   record Decided(Review review, String by, String why) {}
@@ -41,10 +46,22 @@ class IdentitiesController {
   @PostMapping("/list")
   ResponseEntity<byte[]> list(@RequestBody byte[] body) throws IOException {
     Asked asked = Json.mapper().readValue(body, Asked.class);
-    return answer(
+    int most = Math.clamp(asked.limit(), 1, MOST);
+    List<String> place = NextPage.place(asked.after(), 3);
+    return NextPage.answer(
         operations
             .identities()
-            .list(asked.waitingOnly(), Math.min(MOST, Math.max(1, asked.limit()))));
+            .list(asked.waitingOnly(), place == null ? null : after(place), most + 1),
+        most,
+        one -> List.of(one.decidedAt().toString(), one.studyInstanceUid(), one.source()));
+  }
+
+  private static Identities.After after(List<String> place) {
+    try {
+      return new Identities.After(Instant.parse(place.get(0)), place.get(1), place.get(2));
+    } catch (DateTimeParseException e) {
+      throw NextPage.unknown();
+    }
   }
 
   @PostMapping("/decide")

@@ -6,11 +6,14 @@ import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.inventory.Claim;
 import io.gantry.reconciler.inventory.Inventories;
+import io.gantry.reconciler.inventory.InventoryReport;
+import io.gantry.reconciler.inventory.InventoryReport.Finding;
 import io.gantry.reconciler.inventory.InventorySpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,6 +30,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/inventories", produces = MediaType.APPLICATION_JSON_VALUE)
 class InventoryController {
+  private static final int MOST_FINDINGS = 100_000;
+
   private final Inventories inventories;
 
   InventoryController(Inventories inventories) {
@@ -59,20 +64,45 @@ class InventoryController {
     return answer(HttpStatus.ACCEPTED, Map.of("inventory", id));
   }
 
+  /** With its findings, or a page of them. */
   @GetMapping("/{id}")
-  ResponseEntity<byte[]> report(@PathVariable long id) {
-    return found(inventories.report(id));
+  ResponseEntity<byte[]> report(
+      @PathVariable long id,
+      @RequestParam(defaultValue = "100000") int limit,
+      @RequestParam(required = false) @Nullable String after) {
+    return found(inventories.outline(id), limit, after);
   }
 
   @GetMapping("/latest")
-  ResponseEntity<byte[]> latest() {
-    return found(inventories.latest());
+  ResponseEntity<byte[]> latest(
+      @RequestParam(defaultValue = "100000") int limit,
+      @RequestParam(required = false) @Nullable String after) {
+    return found(inventories.outline(), limit, after);
   }
 
-  private static ResponseEntity<byte[]> found(Optional<?> report) {
-    return report
-        .map(one -> answer(HttpStatus.OK, one))
-        .orElseThrow(() -> new GantryException("GTY-0631", "There is no such inventory"));
+  private ResponseEntity<byte[]> found(
+      Optional<InventoryReport> report, int limit, @Nullable String after) {
+    InventoryReport one =
+        report.orElseThrow(() -> new GantryException("GTY-0631", "There is no such inventory"));
+    int most = Math.clamp(limit, 0, MOST_FINDINGS);
+    List<String> place = NextPage.place(after, 3);
+    List<Finding> findings =
+        inventories.findings(
+            one.inventory(),
+            null,
+            null,
+            place == null ? null : new Inventories.After(place.get(0), place.get(1), place.get(2)),
+            most + 1);
+    boolean more = findings.size() > most;
+    List<Finding> page = more ? findings.subList(0, most) : findings;
+    return NextPage.answer(
+        one.with(page),
+        more && !page.isEmpty()
+            ? List.of(
+                page.getLast().source(),
+                page.getLast().finding(),
+                page.getLast().studyInstanceUid())
+            : null);
   }
 
   @ExceptionHandler

@@ -1,5 +1,6 @@
 package io.gantry.reconciler.web;
 
+import io.gantry.platform.GantryException;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.inventory.InventoryReport;
 import io.gantry.reconciler.inventory.InventoryReport.Finding;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -16,6 +18,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class InventoryPage {
   private static final int FINDINGS_SHOWN = 200;
+  private static final int AT_ONCE = 1000;
+  private static final int EXPORT = 100_000;
   private static final List<String> KINDS =
       List.of(
           "seen-by-one",
@@ -42,29 +46,34 @@ class InventoryPage {
   String inventory(
       @RequestParam(required = false) @Nullable String source,
       @RequestParam(required = false) @Nullable String finding,
+      @RequestParam(required = false) @Nullable String after,
       Model model) {
-    InventoryReport report = inventories.latest().orElse(null);
-    List<Finding> findings = findings(report, source, finding);
-    int shown = Math.min(FINDINGS_SHOWN, findings.size());
+    InventoryReport report = inventories.outline().orElse(null);
+    List<String> place = NextPage.place(after, 3);
+    List<Finding> findings =
+        report == null
+            ? List.of()
+            : inventories.findings(
+                report.inventory(),
+                Filters.given(source),
+                Filters.given(finding),
+                place == null
+                    ? null
+                    : new Inventories.After(place.get(0), place.get(1), place.get(2)),
+                FINDINGS_SHOWN + 1);
+    boolean more = findings.size() > FINDINGS_SHOWN;
+    List<Finding> shown = more ? findings.subList(0, FINDINGS_SHOWN) : findings;
     model.addAttribute("inventory", report);
-    model.addAttribute("findings", findings.subList(0, shown));
-    model.addAttribute("more", findings.size() - shown);
+    model.addAttribute("findings", shown);
+    model.addAttribute("next", more ? NextPage.text(key(shown.getLast())) : null);
     model.addAttribute("source", source);
     model.addAttribute("finding", finding);
     model.addAttribute("kinds", KINDS);
     return "inventory";
   }
 
-  private static List<Finding> findings(
-      @Nullable InventoryReport report, @Nullable String source, @Nullable String finding) {
-    String from = Filters.given(source);
-    String kind = Filters.given(finding);
-    return report == null
-        ? List.of()
-        : report.findings().stream()
-            .filter(one -> from == null || one.source().equals(from))
-            .filter(one -> kind == null || one.finding().equals(kind))
-            .toList();
+  private static List<String> key(Finding last) {
+    return List.of(last.source(), last.finding(), last.studyInstanceUid());
   }
 
   @GetMapping("/inventory.csv")
@@ -73,12 +82,28 @@ class InventoryPage {
       @RequestParam(required = false) @Nullable String finding,
       HttpServletResponse response)
       throws IOException {
-    List<Finding> findings = findings(inventories.latest().orElse(null), source, finding);
+    InventoryReport report = inventories.outline().orElse(null);
     try (Csv csv =
         Csv.download(response, "gantry-inventory.csv", "finding", "source", "study", "detail")) {
-      for (Finding one : findings) {
-        csv.line(one.finding(), one.source(), one.studyInstanceUid(), one.detail());
+      Inventories.After after = null;
+      for (int written = 0; report != null && written < EXPORT; written += AT_ONCE) {
+        List<Finding> page =
+            inventories.findings(
+                report.inventory(), Filters.given(source), Filters.given(finding), after, AT_ONCE);
+        for (Finding one : page) {
+          csv.line(one.finding(), one.source(), one.studyInstanceUid(), one.detail());
+        }
+        if (page.size() < AT_ONCE) {
+          return;
+        }
+        Finding last = page.getLast();
+        after = new Inventories.After(last.source(), last.finding(), last.studyInstanceUid());
       }
     }
+  }
+
+  @ExceptionHandler
+  String refused(GantryException e, Model model, HttpServletResponse response) {
+    return Problems.show(e, model, response);
   }
 }

@@ -53,6 +53,13 @@ final class Navigation {
     return Caller.current().may(Permission.valueOf(permission));
   }
 
+  /** Whether who is here may see that page of the navigation. */
+  static boolean sees(String path) {
+    return PAGES.stream()
+        .anyMatch(page ->
+            page.path().equals(path) && Caller.current().permissions().containsAll(page.needs()));
+  }
+
   /** Of the present request. */
   public List<Link> links() {
     Caller caller = Caller.current();

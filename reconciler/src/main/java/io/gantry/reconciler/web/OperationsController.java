@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.wave.AuditTrail;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.Request;
@@ -98,8 +99,25 @@ class OperationsController {
   @GetMapping("/history")
   ResponseEntity<byte[]> history(
       @RequestParam(required = false) @Nullable String subject,
-      @RequestParam(defaultValue = "100") int limit) {
-    return answer(operations.history(subject, Math.min(LONGEST_HISTORY, Math.max(1, limit))));
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(required = false) @Nullable String after) {
+    AuditTrail.Page page =
+        operations
+            .audit()
+            .list(
+                new AuditTrail.Filter(subject, AuditTrail.Kind.ALL),
+                number(NextPage.place(after, 1)),
+                Math.clamp(limit, 1, LONGEST_HISTORY));
+    Long before = page.before();
+    return NextPage.answer(page.entries(), before == null ? null : List.of(before.toString()));
+  }
+
+  private static @Nullable Long number(@Nullable List<String> place) {
+    try {
+      return place == null ? null : Long.valueOf(place.getFirst());
+    } catch (NumberFormatException e) {
+      throw NextPage.unknown();
+    }
   }
 
   @GetMapping("/sources")

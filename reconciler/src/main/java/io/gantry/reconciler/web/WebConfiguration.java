@@ -68,6 +68,11 @@ class WebConfiguration {
   }
 
   @Bean
+  StudiesController studiesController(Backend backend) {
+    return new StudiesController(backend);
+  }
+
+  @Bean
   ChangesPage changesPage(Backend backend) {
     return new ChangesPage(backend);
   }

@@ -18,8 +18,10 @@ import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.restamp.RestampView;
+import io.gantry.reconciler.watch.StudyLine;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.EmbargoView;
+import io.gantry.reconciler.wave.Exceptions;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.PatientBooks;
@@ -88,6 +90,8 @@ final class ApiTypes {
           entry("GET /api/certificates/{name}/sign-off", Certificate.class),
           entry("GET /api/waves", listOf(new TypeReference<List<WaveSummary>>() {})),
           entry("GET /api/waves/{name}", WaveSummary.class),
+          entry("GET /api/studies", listOf(new TypeReference<List<StudyLine>>() {})),
+          entry("GET /api/exceptions", listOf(new TypeReference<List<Exceptions.Line>>() {})),
           entry("GET /api/studies/{uid}", StudyCustody.class),
           entry(
               "GET /api/studies/{uid}/findings",

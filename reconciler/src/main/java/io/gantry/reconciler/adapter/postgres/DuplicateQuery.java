@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies by what they are to the version that counts. The numbers come from a roll-up, so that
@@ -26,16 +27,20 @@ public final class DuplicateQuery implements DuplicateReports {
       WHERE instances > 0 ORDER BY bytes DESC, source, primary_source, verdict\
       """;
 
+  // Index expectation_undecided, whose key is the order: a page costs the same wherever it begins.
   private static final String CASES =
       """
       SELECT e.study_uid, e.sop_uid, e.source, o.primary_source, e.verdict
       FROM (SELECT study_uid, sop_uid, source, verdict FROM expectation
           WHERE verdict IN ('REVISED', 'COLLISION')
+            AND (study_uid, sop_uid, source) > (?, ?, ?)
           ORDER BY study_uid, sop_uid, source LIMIT ?) AS e
         CROSS JOIN LATERAL (SELECT primary_source FROM stored_object
           WHERE sop_uid = e.sop_uid AND role = 'VERIFIED' LIMIT 1) AS o
       ORDER BY 1, 2, 3\
       """;
+
+  private static final After START = new After("", "", "");
 
   private final Database database;
   private final Prices prices;
@@ -50,9 +55,17 @@ public final class DuplicateQuery implements DuplicateReports {
 
   @Override
   public DuplicateReport duplicates(int mostCases) {
+    return duplicates(mostCases, null);
+  }
+
+  @Override
+  public DuplicateReport duplicates(int mostCases, @Nullable After after) {
     try {
       return database.read(connection ->
-          DuplicateReport.of(pairs(connection), cases(connection, mostCases), prices));
+          DuplicateReport.of(
+              pairs(connection),
+              cases(connection, after == null ? START : after, mostCases),
+              prices));
     } catch (SQLException e) {
       throw new GantryException("GTY-0609", "The ledger's database does not answer", e);
     }
@@ -76,10 +89,14 @@ public final class DuplicateQuery implements DuplicateReports {
     return pairs;
   }
 
-  private static List<Case> cases(Connection connection, int most) throws SQLException {
+  private static List<Case> cases(Connection connection, After after, int most)
+      throws SQLException {
     List<Case> cases = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(CASES)) {
-      select.setInt(1, most);
+      select.setString(1, after.studyInstanceUid());
+      select.setString(2, after.sopInstanceUid());
+      select.setString(3, after.source());
+      select.setInt(4, most);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           cases.add(

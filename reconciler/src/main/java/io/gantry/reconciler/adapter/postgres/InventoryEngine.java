@@ -8,6 +8,7 @@ import io.gantry.platform.json.Json;
 import io.gantry.reconciler.inventory.Claim;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.inventory.InventoryReport;
+import io.gantry.reconciler.inventory.InventoryReport.Finding;
 import io.gantry.reconciler.inventory.InventorySpec;
 import io.gantry.reconciler.wave.SourceQueue;
 import java.io.IOException;
@@ -141,6 +142,27 @@ public final class InventoryEngine implements Inventories {
   @Override
   public Optional<InventoryReport> latest() {
     return reading(query::latest);
+  }
+
+  @Override
+  public Optional<InventoryReport> outline() {
+    return reading(query::outline);
+  }
+
+  @Override
+  public Optional<InventoryReport> outline(long inventory) {
+    return reading(connection -> query.outline(connection, inventory));
+  }
+
+  @Override
+  public List<Finding> findings(
+      long inventory,
+      @Nullable String source,
+      @Nullable String finding,
+      @Nullable After after,
+      int limit) {
+    return reading(connection ->
+        InventoryQuery.findings(connection, inventory, source, finding, after, limit));
   }
 
   /** One step of every active inventory; returns whether orders went to the outbox. */

@@ -3,6 +3,7 @@ package io.gantry.reconciler.adapter.postgres;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.gantry.contracts.event.InventoryEvent.KeyProbed;
 import io.gantry.platform.json.Json;
+import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.inventory.InventoryReport;
 import io.gantry.reconciler.inventory.InventoryReport.Comparison;
 import io.gantry.reconciler.inventory.InventoryReport.Finding;
@@ -24,15 +25,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads inventories: roll-ups only, whatever the size of the archives. */
 final class InventoryQuery {
+  private static final String ONE = "SELECT * FROM inventory WHERE inventory = ?";
+  private static final String LATEST = "SELECT * FROM inventory ORDER BY inventory DESC LIMIT 1";
+
   Optional<InventoryReport> latest(Connection connection) throws SQLException {
-    return one(connection, "SELECT * FROM inventory ORDER BY inventory DESC LIMIT 1", null);
+    return one(connection, LATEST, null, true);
+  }
+
+  /** The latest one, without its findings. */
+  Optional<InventoryReport> outline(Connection connection) throws SQLException {
+    return one(connection, LATEST, null, false);
+  }
+
+  /** One without its findings. */
+  Optional<InventoryReport> outline(Connection connection, long inventory) throws SQLException {
+    return one(connection, ONE, inventory, false);
   }
 
   Optional<InventoryReport> read(Connection connection, long inventory) throws SQLException {
-    return one(connection, "SELECT * FROM inventory WHERE inventory = ?", inventory);
+    return one(connection, ONE, inventory, true);
   }
 
-  private Optional<InventoryReport> one(Connection connection, String sql, @Nullable Long id)
+  private Optional<InventoryReport> one(
+      Connection connection, String sql, @Nullable Long id, boolean withFindings)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       if (id != null) {
@@ -52,7 +67,9 @@ final class InventoryQuery {
                 row.getTimestamp("started_at").toInstant(),
                 finished == null ? null : finished.toInstant(),
                 sources(connection, inventory, spec),
-                findings(connection, inventory)));
+                withFindings
+                    ? findings(connection, inventory, null, null, null, Integer.MAX_VALUE)
+                    : List.of()));
       }
     }
   }
@@ -111,21 +128,37 @@ final class InventoryQuery {
     return sweeps;
   }
 
-  private static List<Finding> findings(Connection connection, long inventory) throws SQLException {
-    List<Finding> findings = new ArrayList<>();
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT source, finding, study_uid, detail FROM inventory_finding"
-                + " WHERE inventory = ? ORDER BY source, finding, study_uid")) {
-      select.setLong(1, inventory);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          findings.add(
-              new Finding(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
-        }
-      }
+  /** By index inventory_finding_by_key, whose key is the order. */
+  static List<Finding> findings(
+      Connection connection,
+      long inventory,
+      @Nullable String source,
+      @Nullable String finding,
+      Inventories.@Nullable After after,
+      int limit)
+      throws SQLException {
+    StringBuilder where = new StringBuilder(" WHERE inventory = ?");
+    List<Object> arguments = new ArrayList<>(List.of(inventory));
+    if (source != null) {
+      where.append(" AND source = ?");
+      arguments.add(source);
     }
-    return findings;
+    if (finding != null) {
+      where.append(" AND finding COLLATE \"C\" = ?");
+      arguments.add(finding);
+    }
+    if (after != null) {
+      where.append(" AND (source, finding COLLATE \"C\", study_uid) > (?, ?, ?)");
+      arguments.addAll(List.of(after.source(), after.finding(), after.studyInstanceUid()));
+    }
+    arguments.add(limit);
+    return Sql.list(
+        connection,
+        "SELECT source, finding, study_uid, detail FROM inventory_finding"
+            + where
+            + " ORDER BY source, finding COLLATE \"C\", study_uid LIMIT ?",
+        row -> new Finding(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+        arguments.toArray());
   }
 
   private static <T> T json(String text, TypeReference<T> type) {

@@ -16,32 +16,39 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits for a person, on the ledger. Safe between threads. */
 final class LedgerHolds implements Holds {
+  // Indexes: expectation_by_code (its key is the order of the list), study_by_class.
   /** The message of one of the objects stands for all with this code. */
   private static final String SELECT =
       """
-      SELECT e.study_uid, e.source, e.code, min(e.message), count(*),
+      SELECT e.study_uid, e.source, e.code COLLATE "C", min(e.message), count(*),
         max(coalesce(h.character_set, 'retry') || ' by ' || h.released_by)
       FROM expectation e
         LEFT JOIN hold_release h ON h.study_uid = e.study_uid AND h.source = e.source
       WHERE e.class IN ('HELD', 'REJECTED', 'MISSING') AND e.code IS NOT NULL
         AND (?::text IS NULL OR e.source = ?) AND (?::text IS NULL OR e.study_uid = ?)
+        AND (?::text IS NULL OR (e.code COLLATE "C", e.source, e.study_uid) > (?, ?, ?))
       GROUP BY e.study_uid, e.source, e.code
       UNION ALL
-      SELECT s.study_uid, s.source, s.identity_code, 'Whose study it is isn''t certain: gantry'
+      SELECT s.study_uid, s.source, s.identity_code COLLATE "C", 'Whose study it is isn''t certain: gantry'
         || ' identities list says why', coalesce(s.found_instances, 0), NULL
       FROM study s
       WHERE s.class = 'HELD' AND s.ordinal = 0 AND s.identity_code IS NOT NULL
         AND (?::text IS NULL OR s.source = ?) AND (?::text IS NULL OR s.study_uid = ?)
+        AND (?::text IS NULL OR (s.identity_code COLLATE "C", s.source, s.study_uid) > (?, ?, ?))
       UNION ALL
-      SELECT s.study_uid, s.source, s.code, s.message, s.n_units + s.remainder, NULL
+      SELECT s.study_uid, s.source, s.code COLLATE "C", s.message, s.n_units + s.remainder, NULL
       FROM study s
       WHERE s.code = 'GTY-0652'
         AND (?::text IS NULL OR s.source = ?) AND (?::text IS NULL OR s.study_uid = ?)
-      ORDER BY 3, 2, 1\
+        AND (?::text IS NULL OR (s.code COLLATE "C", s.source, s.study_uid) > (?, ?, ?))
+      ORDER BY 3, 2, 1 LIMIT ?\
       """;
 
   /** Whether it is one is seen by the normalizer: text that is not of it is held again. */
   private static final Pattern SET = Pattern.compile("[A-Za-z0-9 _.\\\\-]{2,160}");
+
+  /** Lines that are read at once where not all of them are wanted. */
+  private static final int PAGE = 5_000;
 
   private final Database database;
   private final List<SourceQueue> sources;
@@ -58,11 +65,29 @@ final class LedgerHolds implements Holds {
 
   @Override
   public List<Hold> list(@Nullable String source, @Nullable HoldClass holdClass, int limit) {
+    return list(source, holdClass, null, limit);
+  }
+
+  @Override
+  public List<Hold> list(
+      @Nullable String source, @Nullable HoldClass holdClass, @Nullable After after, int limit) {
     try {
-      return database.read(connection -> waiting(connection, source, null)).stream()
-          .filter(hold -> holdClass == null || hold.holdClass().equals(holdClass.text()))
-          .limit(limit)
-          .toList();
+      return database.read(connection -> {
+        List<Hold> found = new ArrayList<>();
+        After from = after;
+        while (true) {
+          List<Hold> page = page(connection, source, null, from, holdClass == null ? limit : PAGE);
+          page.stream()
+              .filter(hold -> holdClass == null || hold.holdClass().equals(holdClass.text()))
+              .limit(limit - found.size())
+              .forEach(found::add);
+          if (holdClass == null || page.size() < PAGE || found.size() >= limit) {
+            return found;
+          }
+          Hold last = page.getLast();
+          from = new After(last.code(), last.source(), last.studyInstanceUid());
+        }
+      });
     } catch (SQLException e) {
       throw unavailable(e);
     }
@@ -227,22 +252,30 @@ final class LedgerHolds implements Holds {
 
   private static List<Hold> waiting(
       Connection connection, @Nullable String source, @Nullable String study) throws SQLException {
-    return Sql.list(
-        connection,
-        SELECT,
-        LedgerHolds::row,
-        source,
-        source,
-        study,
-        study,
-        source,
-        source,
-        study,
-        study,
-        source,
-        source,
-        study,
-        study);
+    return page(connection, source, study, null, Integer.MAX_VALUE);
+  }
+
+  private static List<Hold> page(
+      Connection connection,
+      @Nullable String source,
+      @Nullable String study,
+      @Nullable After after,
+      int limit)
+      throws SQLException {
+    List<@Nullable Object> one = new ArrayList<>();
+    one.add(source);
+    one.add(source);
+    one.add(study);
+    one.add(study);
+    one.add(after == null ? null : "");
+    one.add(after == null ? null : after.code());
+    one.add(after == null ? null : after.source());
+    one.add(after == null ? null : after.studyInstanceUid());
+    List<@Nullable Object> arguments = new ArrayList<>(one);
+    arguments.addAll(one);
+    arguments.addAll(one);
+    arguments.add(limit);
+    return Sql.list(connection, SELECT, LedgerHolds::row, arguments.toArray());
   }
 
   private static Hold row(ResultSet row) throws SQLException {

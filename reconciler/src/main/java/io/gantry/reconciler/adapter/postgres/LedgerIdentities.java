@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -55,16 +56,29 @@ final class LedgerIdentities implements Identities {
 
   @Override
   public List<StudyIdentity> list(boolean waitingOnly, int limit) {
+    return list(waitingOnly, null, limit);
+  }
+
+  @Override
+  public List<StudyIdentity> list(boolean waitingOnly, @Nullable After after, int limit) {
+    List<@Nullable Object> arguments = new ArrayList<>();
+    StringBuilder where = new StringBuilder(" WHERE true");
+    // Indexes study_identity_waiting_by_age, study_identity_by_age; the order is theirs.
+    if (waitingOnly) {
+      where.append(" AND i.outcome <> 'LINKED'");
+    }
+    if (after != null) {
+      where.append(" AND (i.decided_at, i.study_uid, i.source) > (?, ?, ?)");
+      arguments.addAll(List.of(after.decidedAt(), after.studyInstanceUid(), after.source()));
+    }
+    arguments.add(limit);
     try {
       return database.read(connection ->
           Sql.list(
               connection,
-              SELECT
-                  + " WHERE NOT ? OR i.outcome <> 'LINKED'"
-                  + " ORDER BY i.decided_at, i.study_uid, i.source LIMIT ?",
+              SELECT + where + " ORDER BY i.decided_at, i.study_uid, i.source LIMIT ?",
               LedgerIdentities::row,
-              waitingOnly,
-              limit));
+              arguments.toArray()));
     } catch (SQLException e) {
       throw unavailable(e);
     }

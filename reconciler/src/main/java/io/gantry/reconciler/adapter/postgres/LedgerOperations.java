@@ -134,6 +134,12 @@ public final class LedgerOperations implements Operations, Waves {
   }
 
   @Override
+  public WaveSummary summary(String wave, WaveSummary.@Nullable WaveException after, int limit) {
+    return reading(connection -> new SummaryQuery().one(connection, wave, after, limit))
+        .orElseThrow(() -> new GantryException("GTY-0614", "There is no wave named " + wave));
+  }
+
+  @Override
   public List<WaveSummary> list() {
     return reading(new SummaryQuery()::all);
   }

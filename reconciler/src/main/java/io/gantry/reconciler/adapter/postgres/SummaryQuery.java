@@ -39,8 +39,11 @@ final class SummaryQuery {
       """;
 
   private static final String TALLIES = "SELECT * FROM wave_tally WHERE wave = ? ORDER BY source";
+  // expectation_exceptions, study_exceptions, study_content_unpublished, study_identity_in_doubt:
+  // the cost is that of the wave's exceptions, never of its studies. All of them, or a page.
   private static final String EXCEPTIONS =
       """
+      SELECT * FROM (
       SELECT e.study_uid, e.sop_uid, e.source, coalesce(e.code, 'GTY-0600'),
         coalesce(e.message, e.class)
       FROM wave_study w JOIN expectation e ON e.study_uid = w.study_uid AND e.source = w.source
@@ -77,9 +80,16 @@ final class SummaryQuery {
             WHERE w.wave = ? AND w.study_uid = u.study_uid AND w.source = u.source)
           OR EXISTS (SELECT FROM run_source s JOIN wave_run r ON r.run = s.run
             WHERE s.run = ? AND s.source = u.source AND u.received_at >= r.started_at))
-      ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3
+      ) AS x (study, sop, source, code, message)
+      WHERE ?::text IS NULL OR (coalesce(study, ''), coalesce(sop, ''), coalesce(source, ''),
+          code COLLATE "C", message COLLATE "C") > (?, ?, ?, ?, ?)
+      ORDER BY coalesce(study, ''), coalesce(sop, ''), coalesce(source, ''), code COLLATE "C",
+        message COLLATE "C"
       LIMIT ?
       """;
+
+  /** Columns that a place in the list has. */
+  private static final int PLACE = 5;
 
   private static final Studies NO_STUDIES = new Studies(0, 0, 0, 0, 0, 0, 0);
 
@@ -104,12 +114,23 @@ final class SummaryQuery {
    */
   Optional<WaveSummary> one(Connection connection, String wave, int exceptions)
       throws SQLException {
+    return one(connection, wave, null, exceptions);
+  }
+
+  /**
+   * The same of the exceptions behind that one.
+   *
+   * @param after null: from the first one
+   */
+  Optional<WaveSummary> one(
+      Connection connection, String wave, @Nullable WaveException after, int exceptions)
+      throws SQLException {
     for (Latest latest : latest(connection, wave)) {
       return Optional.of(
           summary(
               connection,
               latest,
-              exceptions == 0 ? List.of() : exceptions(connection, latest, exceptions)));
+              exceptions == 0 ? List.of() : exceptions(connection, latest, after, exceptions)));
     }
     return Optional.empty();
   }
@@ -220,7 +241,8 @@ final class SummaryQuery {
     return sources;
   }
 
-  private static List<WaveException> exceptions(Connection connection, Latest latest, int limit)
+  private static List<WaveException> exceptions(
+      Connection connection, Latest latest, @Nullable WaveException after, int limit)
       throws SQLException {
     List<WaveException> exceptions = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(EXCEPTIONS)) {
@@ -231,7 +253,20 @@ final class SummaryQuery {
       select.setLong(5, latest.run());
       select.setString(6, latest.wave());
       select.setLong(7, latest.run());
-      select.setInt(8, limit);
+      List<String> place =
+          after == null
+              ? List.of()
+              : List.of(
+                  text(after.studyInstanceUid()),
+                  text(after.sopInstanceUid()),
+                  text(after.source()),
+                  after.code(),
+                  after.message());
+      select.setString(8, place.isEmpty() ? null : "");
+      for (int i = 0; i < PLACE; i++) {
+        select.setString(9 + i, place.isEmpty() ? null : place.get(i));
+      }
+      select.setInt(9 + PLACE, limit);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           exceptions.add(
@@ -245,6 +280,10 @@ final class SummaryQuery {
       }
     }
     return exceptions;
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
   }
 
   private static double elapsed(Latest latest) {

@@ -114,6 +114,8 @@ public final class PermissionTable {
           line(HttpMethod.GET, "/api/waves", SEE),
           line(HttpMethod.POST, "/api/waves", OPERATE),
           line(HttpMethod.GET, "/api/waves/{name}", SEE),
+          line(HttpMethod.GET, "/api/studies", SEE),
+          line(HttpMethod.GET, "/api/exceptions", SEE),
           line(HttpMethod.GET, "/api/studies/{uid}", SEE),
           line(HttpMethod.GET, "/api/studies/{uid}/findings", SEE),
           line(HttpMethod.GET, "/api/studies/{uid}/instances/{sop}/changes", SEE, PATIENTS),
