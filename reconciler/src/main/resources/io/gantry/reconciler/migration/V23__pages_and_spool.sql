@@ -6,3 +6,10 @@ DROP INDEX study_identity_waiting;
 
 CREATE INDEX inventory_finding_by_key ON inventory_finding (inventory, source, finding COLLATE "C", study_uid);
 DROP INDEX inventory_finding_by_inventory;
+
+-- How full the spool is that the source's objects come into, as its owner told it last.
+ALTER TABLE source_status
+  ADD COLUMN spool_volume text,
+  ADD COLUMN spool_used bigint,
+  ADD COLUMN spool_held bigint,
+  ADD COLUMN spool_limit bigint;
