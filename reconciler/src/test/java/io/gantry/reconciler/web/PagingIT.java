@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -185,7 +186,9 @@ class PagingIT {
         http.send(
             request.header("Authorization", "Bearer " + endpoint.path("token").asText()).build(),
             HttpResponse.BodyHandlers.ofByteArray());
-    assertThat(answer.statusCode()).as(new String(answer.body(), "UTF-8")).isEqualTo(status);
+    assertThat(answer.statusCode())
+        .as(new String(answer.body(), StandardCharsets.UTF_8))
+        .isEqualTo(status);
     return new Page(
         JSON.readTree(answer.body()), answer.headers().firstValue("Gantry-Next").orElse(null));
   }
