@@ -20,8 +20,10 @@ import io.gantry.reconciler.wave.SignOffs;
 import io.gantry.reconciler.web.signin.PermissionTable;
 import io.gantry.reconciler.web.signin.PermissionTable.Line;
 import io.gantry.reconciler.web.signin.SignInSettings;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -489,6 +491,119 @@ class WhoMayDoWhatTest {
           assertThat(answer.body())
               .doesNotContain("<script>alert", "1337", "Exception:", "at io.gantry.");
         }
+      }
+    }
+  }
+
+  @Test
+  void aSessionThatSomebodyElsePlantedIsNotTheOneThatSignsIn() throws Exception {
+    try (Visitor victim = new Visitor(dashboard.uri());
+        Visitor thief = new Visitor(dashboard.uri())) {
+      victim.get("/login");
+      HttpCookie planted = victim.cookies().getCookieStore().getCookies().getFirst();
+      thief.cookies().getCookieStore().add(dashboard.uri(), (HttpCookie) planted.clone());
+
+      assertThat(victim.signIn("viewer", PASSWORD)).isEqualTo("/");
+
+      assertThat(victim.cookies().getCookieStore().getCookies().getFirst().getValue())
+          .isNotEqualTo(planted.getValue());
+      assertThat(victim.get("/").statusCode()).isEqualTo(200);
+      assertThat(thief.get("/").statusCode()).isEqualTo(302);
+    }
+    // Nor one that the server never gave out
+    try (HttpClient plain = HttpClient.newHttpClient()) {
+      String made = "0".repeat(32);
+      HttpRequest request =
+          HttpRequest.newBuilder(dashboard.uri().resolve("/login"))
+              .header("Cookie", sessionCookie() + "=" + made)
+              .build();
+      assertThat(
+              plain
+                  .send(request, HttpResponse.BodyHandlers.ofString())
+                  .headers()
+                  .firstValue("Set-Cookie"))
+          .hasValueSatisfying(given -> assertThat(given).doesNotContain(made));
+    }
+  }
+
+  private static String sessionCookie() throws Exception {
+    try (Visitor visitor = new Visitor(dashboard.uri())) {
+      visitor.get("/login");
+      return visitor.cookies().getCookieStore().getCookies().getFirst().getName();
+    }
+  }
+
+  @Test
+  void signingInAndOutLeadsNowhereElse() throws Exception {
+    for (String elsewhere : List.of("https://evil.example/", "//evil.example", "/\\evil.example")) {
+      for (String name : List.of("next", "redirect", "continue", "returnTo", "url", "target")) {
+        try (Visitor visitor = new Visitor(dashboard.uri())) {
+          String page =
+              "/login?" + name + "=" + URLEncoder.encode(elsewhere, StandardCharsets.UTF_8);
+          Map<String, String> fields =
+              Map.of("name", "viewer", "password", PASSWORD, name, elsewhere);
+          assertThat(visitor.form(page, page, fields).headers().firstValue("Location"))
+              .contains("/");
+          assertThat(visitor.form("/", "/logout?" + name + "=x", Map.of(name, elsewhere)))
+              .extracting(answer -> answer.headers().firstValue("Location").orElse(""))
+              .isEqualTo("/login?out");
+        }
+      }
+    }
+    try (Visitor visitor = new Visitor(dashboard.uri())) {
+      HttpResponse<String> answer =
+          visitor.send(
+              HttpRequest.newBuilder(dashboard.uri())
+                  .header("X-Forwarded-Host", "evil.example")
+                  .header("Forwarded", "host=evil.example"));
+      assertThat(answer.headers().firstValue("Location")).contains("/login");
+    }
+  }
+
+  @Test
+  void noPageOrAnswerIsKeptByABrowserOrAProxy() throws Exception {
+    try (Visitor seer = signedIn("seer")) {
+      int kept = 0;
+      for (Route route : routes()) {
+        if (!route.method().equals("GET") || route.pattern().equals("/changes")) {
+          continue;
+        }
+        HttpResponse<String> answer = ask(seer, route, null);
+        assertThat(answer.headers().firstValue("Cache-Control").orElse(""))
+            .as(route.toString())
+            .contains("no-store");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+            .as(route.toString())
+            .contains("script-src 'self'")
+            .doesNotContain("unsafe");
+        kept++;
+      }
+      assertThat(kept).isGreaterThan(30);
+    }
+  }
+
+  @Test
+  void whatIsNoTextIsRefusedBeforeAnythingReadsIt() throws Exception {
+    try (Visitor viewer = signedIn("viewer")) {
+      for (String path : List.of("/studies?uid=a%00b", "/studies?uid=%ff%fe", "/login?a=%c0%af")) {
+        HttpResponse<String> answer = viewer.get(path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(400);
+        assertThat(answer.body()).as(path).contains("GTY-0819").doesNotContain("a\0b");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+      }
+    }
+    IssuedToken issued =
+        DESK.issue("operator", EnumSet.of(Permission.OPERATE), Duration.ofHours(1), "", SETUP);
+    try (Visitor program = new Visitor(dashboard.uri())) {
+      for (Map.Entry<String, Boolean> text :
+          Map.of("a\\u0000b", true, "a\\\\u0000b", false, "\\\\\\u0000", true).entrySet()) {
+        HttpResponse<String> answer =
+            program.send(
+                HttpRequest.newBuilder(dashboard.uri().resolve("/api/operations/forecast"))
+                    .header("Authorization", "Bearer " + issued.text())
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString("{\"by\":\"" + text.getKey() + "\"}")));
+        assertThat(answer.body().contains("GTY-0819")).as(text.getKey()).isEqualTo(text.getValue());
       }
     }
   }

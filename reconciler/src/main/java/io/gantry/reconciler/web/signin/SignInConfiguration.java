@@ -25,6 +25,7 @@ import org.springframework.security.web.context.HttpSessionSecurityContextReposi
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** The filters in front of every page, in plain sight. */
@@ -104,8 +105,11 @@ public class SignInConfiguration {
       http.oauth2Login(vouching::configure);
     }
     return http.addFilterBefore(new HostFilter(settings.names()), SecurityContextHolderFilter.class)
+        // Among Spring Security's, so that its answers carry the security headers too
+        .addFilterAfter(new TextFilter(), HeaderWriterFilter.class)
         .addFilterBefore(sessions.check(), CsrfFilter.class)
         .addFilterBefore(new BearerFilter(token, accounts, refusals), CsrfFilter.class)
+        .addFilterAfter(new BodyFilter(), AuthorizationFilter.class)
         .addFilterAfter(new PatientLooks(log), AuthorizationFilter.class)
         .authenticationProvider(passwords(accounts, hash, clock))
         .securityContext(context -> context.securityContextRepository(contexts))
