@@ -40,6 +40,31 @@ record ChangedValuesCheck(Path state) {
     assertThat(ask("api/operations/history?limit=50").body().toString())
         .contains("patient data", "GET /" + path(study, sop));
     assertThat(ask(path(study, "1.2.3")).status()).isEqualTo(404);
+    behind();
+  }
+
+  /** Spool and lag of a pipeline whose wave has ended. */
+  private void behind() throws Exception {
+    JsonNode behind = ask("api/operations/behind").body();
+    JsonNode spool = behind.path("spools").path(0);
+    assertThat(spool.path("limitBytes").asLong()).as(behind.toString()).isPositive();
+    assertThat(behind.path("lags").has("unknown")).as(behind.toString()).isFalse();
+    List<String> read = new ArrayList<>();
+    behind
+        .at("/lags/stages")
+        .forEach(lag -> {
+          if (lag.has("records")) {
+            read.add(lag.path("stage").asText() + " " + lag.path("topic").asText());
+          }
+        });
+    assertThat(read)
+        .contains(
+            "extractor orders",
+            "normalizer instances.extracted",
+            "loader instances.normalized",
+            "loader studies.verified",
+            "fhir-bridge studies.verified",
+            "reconciler instances.loaded");
   }
 
   /** Gone, another one, and there again. */

@@ -122,7 +122,9 @@ public final class ExtractorStage implements Stage {
       workshop = shop;
       for (SourceConfig source : settings.sources()) {
         Pace pace = Objects.requireNonNull(paces.get(source.name()));
-        desks.put(source.name(), desk(source, intake, outbox, pace, me.toString()));
+        SourceDesk desk = desk(source, intake, outbox, pace, me.toString());
+        desk.spool(room::use);
+        desks.put(source.name(), desk);
       }
       consumers.addAll(room.settle(publisher));
       takeOrders(publisher, shop);

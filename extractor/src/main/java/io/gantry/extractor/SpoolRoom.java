@@ -2,6 +2,7 @@ package io.gantry.extractor;
 
 import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
+import io.gantry.contracts.event.SourceLoad;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
 import io.gantry.contracts.event.LoadedEvent;
@@ -74,6 +75,12 @@ final class SpoolRoom implements AutoCloseable {
 
   Spool spool() {
     return spool;
+  }
+
+  /** How full it is now. */
+  SourceLoad.Room use() {
+    return new SourceLoad.Room(
+        settings.volume(), spool.usedBytes(), keeper.heldBytes(), settings.spoolBytes());
   }
 
   /** What this process is called among the owners of sources: it holds the volume. */

@@ -7,6 +7,7 @@ import io.gantry.platform.kafka.EventPublisher;
 import io.gantry.platform.kafka.KafkaSettings;
 import io.gantry.reconciler.adapter.kafka.FactConsumer;
 import io.gantry.reconciler.adapter.kafka.OutboxPublisher;
+import io.gantry.reconciler.adapter.kafka.StageLags;
 import io.gantry.reconciler.adapter.postgres.Database;
 import io.gantry.reconciler.adapter.postgres.DuplicateQuery;
 import io.gantry.reconciler.adapter.postgres.InventoryEngine;
@@ -37,6 +38,7 @@ import io.gantry.reconciler.wave.Waves;
 import io.gantry.reconciler.web.Dashboard;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,7 @@ public final class ReconcilerStage implements Stage {
       Restamps restamps,
       LedgerReader ledger,
       List<Worker> workers,
+      StageLags lags,
       @Nullable Dashboard dashboard) {}
 
   /** Without an independent count of the bucket: waves then do not balance, and say why. */
@@ -108,7 +111,8 @@ public final class ReconcilerStage implements Stage {
         CertificateKeys.open(settings.certificateKey(), settings.state());
     Database database = Database.open(settings.jdbcUrl(), settings.user(), settings.password());
     EventPublisher publisher = new EventPublisher(kafka, "gantry-reconciler");
-    FactConsumer consumer = new FactConsumer(kafka, new LedgerWriter(database), publisher);
+    LedgerWriter writer = new LedgerWriter(database);
+    FactConsumer consumer = new FactConsumer(kafka, writer, publisher);
     List<SourceQueue> queues = ReconcilerSettings.queues(settings.sources());
     WaveEngine engine =
         new WaveEngine(
@@ -148,6 +152,7 @@ public final class ReconcilerStage implements Stage {
             new Forecaster(settings.prices()),
             settings.identities().secondPerson(),
             () -> workers.forEach(Worker::wake));
+    StageLags lags = new StageLags(kafka, writer::offsets, Clock.systemUTC());
     try {
       Dashboard dashboard =
           dashboard(
@@ -159,7 +164,7 @@ public final class ReconcilerStage implements Stage {
                   restamps,
                   ledger,
                   new LedgerAccounts(database),
-                  new WatchQuery(database, queues),
+                  new WatchQuery(database, queues, lags),
                   new SignOffTable(database, settings.identities().secondPerson()),
                   certificateKey));
       running =
@@ -172,14 +177,17 @@ public final class ReconcilerStage implements Stage {
               restamps,
               ledger,
               workers,
+              lags,
               dashboard);
     } catch (GantryException e) {
+      lags.close();
       consumer.close();
       publisher.close();
       database.close();
       throw e;
     }
     workers.forEach(Worker::start);
+    lags.start();
   }
 
   private @Nullable Dashboard dashboard(Dashboard.Parts parts) {
@@ -314,6 +322,7 @@ public final class ReconcilerStage implements Stage {
     if (dashboard != null) {
       dashboard.close();
     }
+    now.lags().close();
     now.workers().forEach(Worker::close);
     now.consumer().close();
     now.publisher().close();

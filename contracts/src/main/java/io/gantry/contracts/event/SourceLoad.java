@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     (GTY-0302)
  * @param latency how fast it answers, null before it is known
  * @param window when its hours begin or end, null where they never do
+ * @param spool how full the spool is that its objects come into, null in events written before
+ *     that was told
  */
 public record SourceLoad(
     String owner,
@@ -30,10 +32,47 @@ public record SourceLoad(
     Traffic traffic,
     Map<String, Integer> refusals,
     @Nullable Latency latency,
-    @Nullable Window window) {
+    @Nullable Window window,
+    @Nullable Room spool) {
   public SourceLoad {
     refusals = Map.copyOf(refusals);
   }
+
+  /** Without the spool. */
+  public SourceLoad(
+      String owner,
+      Mode mode,
+      int studiesAtOnce,
+      int mostAtOnce,
+      int associationsOpen,
+      int credits,
+      Traffic traffic,
+      Map<String, Integer> refusals,
+      @Nullable Latency latency,
+      @Nullable Window window) {
+    this(
+        owner,
+        mode,
+        studiesAtOnce,
+        mostAtOnce,
+        associationsOpen,
+        credits,
+        traffic,
+        refusals,
+        latency,
+        window,
+        null);
+  }
+
+  /**
+   * A volume of the spool.
+   *
+   * @param volume its name; sources of one process share it
+   * @param usedBytes in it
+   * @param heldBytes of these, those of objects that wait for a person
+   * @param limitBytes that it may have at most
+   */
+  public record Room(String volume, long usedBytes, long heldBytes, long limitBytes) {}
 
   /**
    * Received over all associations, per second of the last minute, and what the limits allow of it

@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One source: whether it takes orders, how many at once, which associations are open with it.
@@ -33,6 +35,7 @@ import java.util.function.BooleanSupplier;
 public final class SourceDesk {
   private static final Duration LOOK_AT_BREAKER = Duration.ofMillis(100);
 
+  private volatile Supplier<SourceLoad.@Nullable Room> room = () -> null;
   private final SourceConfig config;
   private final String owner;
   private final Archive.Door door;
@@ -189,7 +192,13 @@ public final class SourceDesk {
             allowed.megabytesPerSecond()),
         refusals.lastFiveMinutes(),
         pace.latency().worst().orElse(null),
-        gate.window());
+        gate.window(),
+        room.get());
+  }
+
+  /** How full the spool is that its objects come into; told with everything else. */
+  public void spool(Supplier<SourceLoad.@Nullable Room> use) {
+    room = use;
   }
 
   /** Whether what is under way is to be broken off and begun again later. */

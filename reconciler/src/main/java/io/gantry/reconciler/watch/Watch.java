@@ -30,6 +30,11 @@ public interface Watch {
   /** What waits for a person or for its turn. */
   Backlog backlog();
 
+  /** How far the stages are behind the broker, as it was known a few seconds ago; never waits. */
+  default Lags lags() {
+    return Lags.NOT_ASKED;
+  }
+
   /** Studies that match, in the order of their UIDs. */
   List<StudyLine> studies(StudyFilter filter, StudyFilter.After after, int limit);
 

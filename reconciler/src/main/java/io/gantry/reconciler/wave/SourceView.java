@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param queued planned and not sent; of a wave's orders no more than 100,000 are counted
  * @param load why it is slow, as its owner tells: owner, studiesAtOnce, mostAtOnce,
  *     associationsOpen, objectsPerSecond, megabytesPerSecond, refusals by status or code, latency
- *     of what with its usual value, window; what is not known is left out
+ *     of what with its usual value, window, spool (volume, used, held, limit in bytes); what is not
+ *     known is left out
  */
 public record SourceView(
     String source,

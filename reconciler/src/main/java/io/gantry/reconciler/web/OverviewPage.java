@@ -86,6 +86,8 @@ class OverviewPage {
     model.addAttribute("sources", sources(sources, totals));
     model.addAttribute("waiting", waiting(all, sources, backlog));
     model.addAttribute("urgent", urgent);
+    model.addAttribute("lags", backend.watch().lags());
+    model.addAttribute("spools", SpoolUse.of(sources));
   }
 
   private static List<Line> lines(List<SourceTotals> totals, List<WatchedWave> waves) {

@@ -1,6 +1,7 @@
 package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
+import io.gantry.reconciler.watch.Lags;
 import io.gantry.reconciler.watch.StudyFilter;
 import io.gantry.reconciler.watch.StudyFilter.After;
 import io.gantry.reconciler.wave.Exceptions;
@@ -67,6 +68,15 @@ class StudiesController {
                 most + 1),
         most,
         line -> List.of(line.studyInstanceUid(), line.source()));
+  }
+
+  /** How far behind everything is: see the overview. */
+  record Behind(Lags lags, List<SpoolUse> spools) {}
+
+  @GetMapping(path = "/api/operations/behind", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<byte[]> behind() {
+    return NextPage.answer(
+        new Behind(backend.watch().lags(), SpoolUse.of(backend.operations().sources())), null);
   }
 
   @GetMapping(path = "/api/exceptions", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -108,6 +108,7 @@ final class ApiTypes {
           entry("POST /api/operations/waves/{name}/{move}", WaveStatus.class),
           entry("POST /api/operations/forecast", Forecast.class),
           entry("GET /api/operations/history", listOf(new TypeReference<List<AuditEntry>>() {})),
+          entry("GET /api/operations/behind", StudiesController.Behind.class),
           entry("GET /api/operations/sources", SOURCES),
           entry("POST /api/operations/sources/{name}/mode/{mode}", SOURCES),
           entry("POST /api/operations/sources/{name}/limits", SOURCES),

@@ -200,7 +200,9 @@ final class SourceControls {
                 'refusals', nullif(t.refusals, '{}'::jsonb),
                 'latencyOf', t.latency_of, 'latencyMillis', t.latency_millis,
                 'usualLatencyMillis', t.usual_latency_millis,
-                'windowOpen', t.window_open, 'windowUntil', t.window_until))::text
+                'windowOpen', t.window_open, 'windowUntil', t.window_until,
+                'spoolVolume', t.spool_volume, 'spoolUsed', t.spool_used,
+                'spoolHeld', t.spool_held, 'spoolLimit', t.spool_limit))::text
             FROM (SELECT ?::text COLLATE "C" AS source) AS v
               LEFT JOIN source_control c ON c.source = v.source
               LEFT JOIN source_status t ON t.source = v.source\

@@ -3,6 +3,7 @@ package io.gantry.reconciler.adapter.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.contracts.event.SourceLoad;
 import io.gantry.contracts.event.SourceLoad.Latency;
+import io.gantry.contracts.event.SourceLoad.Room;
 import io.gantry.contracts.event.SourceLoad.Traffic;
 import io.gantry.contracts.event.SourceLoad.Window;
 import io.gantry.contracts.event.SourceStatus;
@@ -38,7 +39,11 @@ final class SourceStatusTable {
           "latency_millis",
           "usual_latency_millis",
           "window_open",
-          "window_until");
+          "window_until",
+          "spool_volume",
+          "spool_used",
+          "spool_held",
+          "spool_limit");
 
   private final Bulk<SourceStatus> upsert =
       new Bulk<SourceStatus>(
@@ -71,7 +76,11 @@ final class SourceStatusTable {
           .number("latency_millis", latency(Latency::nowMillis))
           .number("usual_latency_millis", latency(Latency::usualMillis))
           .nullableFlag("window_open", window(Window::open))
-          .time("window_until", window(Window::until));
+          .time("window_until", window(Window::until))
+          .text("spool_volume", room(Room::volume))
+          .number("spool_used", room(Room::usedBytes))
+          .number("spool_held", room(Room::heldBytes))
+          .number("spool_limit", room(Room::limitBytes));
 
   void write(Connection connection, List<SourceStatus> told) throws SQLException {
     upsert.execute(connection, told);
@@ -101,6 +110,13 @@ final class SourceStatusTable {
     return of(load -> {
       Window window = load.window();
       return window == null ? null : part.apply(window);
+    });
+  }
+
+  private static <V> Function<SourceStatus, @Nullable V> room(Function<Room, V> part) {
+    return of(load -> {
+      Room room = load.spool();
+      return room == null ? null : part.apply(room);
     });
   }
 

@@ -4,6 +4,7 @@ import io.gantry.platform.GantryException;
 import io.gantry.reconciler.watch.Backlog;
 import io.gantry.reconciler.watch.Eta;
 import io.gantry.reconciler.watch.Flow;
+import io.gantry.reconciler.watch.Lags;
 import io.gantry.reconciler.watch.SourceTotals;
 import io.gantry.reconciler.watch.Span;
 import io.gantry.reconciler.watch.StudyFilter;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What pages that watch read, on the ledger. Safe between threads. */
@@ -32,11 +34,20 @@ public final class WatchQuery implements Watch {
 
   private final Database database;
   private final List<SourceQueue> sources;
+  private final Supplier<Lags> lags;
 
   /**
    * @param sources as configured
    */
   public WatchQuery(Database database, List<SourceQueue> sources) {
+    this(database, sources, () -> Lags.NOT_ASKED);
+  }
+
+  /**
+   * @param lags what the broker said last; does not wait
+   */
+  public WatchQuery(Database database, List<SourceQueue> sources, Supplier<Lags> lags) {
+    this.lags = lags;
     this.database = database;
     this.sources = List.copyOf(sources);
   }
@@ -156,6 +167,11 @@ public final class WatchQuery implements Watch {
   @Override
   public Flow flow(Span span) {
     return reading(connection -> FlowQuery.flow(connection, span, Instant.now()));
+  }
+
+  @Override
+  public Lags lags() {
+    return lags.get();
   }
 
   @Override

@@ -138,6 +138,7 @@ public final class PermissionTable {
           line(HttpMethod.POST, "/api/operations/waves/{name}/{move}", OPERATE),
           line(HttpMethod.POST, "/api/operations/forecast", OPERATE),
           line(HttpMethod.GET, "/api/operations/history", OPERATE),
+          line(HttpMethod.GET, "/api/operations/behind", SEE),
           line(HttpMethod.GET, "/api/operations/sources", SEE),
           line(HttpMethod.POST, "/api/operations/sources/{name}/mode/{mode}", OPERATE),
           line(HttpMethod.POST, "/api/operations/sources/{name}/limits", OPERATE),

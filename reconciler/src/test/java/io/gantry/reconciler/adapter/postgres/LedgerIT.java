@@ -121,7 +121,8 @@ class LedgerIT {
             new SourceLoad.Traffic(1.5, 0.5, 0, 10),
             Map.of("A702", 31),
             new SourceLoad.Latency(SourceLoad.Latency.What.QUERY, 900, 120),
-            new SourceLoad.Window(true, at.plusSeconds(60)));
+            new SourceLoad.Window(true, at.plusSeconds(60)),
+            new SourceLoad.Room("main", 700, 200, 1000));
     apply(
         List.of(
             new SourceStatus("borne", State.BACKING_OFF, 2, "GTY-0311", "slow", at, load),
@@ -132,10 +133,11 @@ class LedgerIT {
                 SELECT concat_ws('|', state, owner, mode, studies_at_once, most_at_once,
                   associations_open, credits, objects_per_second, most_megabytes_per_second,
                   refusals->>'A702', latency_of, latency_millis, usual_latency_millis, window_open,
-                  window_until = timestamptz '2026-01-02T03:05:05Z')
+                  window_until = timestamptz '2026-01-02T03:05:05Z', spool_volume, spool_used,
+                  spool_held, spool_limit)
                 FROM source_status WHERE source = 'borne'\
                 """))
-        .isEqualTo("BACKING_OFF|MIGRATOR@1|RUN|2|4|1|4|1.5|10|31|QUERY|900|120|t|t");
+        .isEqualTo("BACKING_OFF|MIGRATOR@1|RUN|2|4|1|4|1.5|10|31|QUERY|900|120|t|t|main|700|200|1000");
 
     apply(List.of(new SourceStatus("borne", State.PAUSED, 0, null, null, at.plusSeconds(1))));
     assertThat(

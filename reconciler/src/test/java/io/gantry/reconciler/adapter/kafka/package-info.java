@@ -1,0 +1,4 @@
+@NullMarked
+package io.gantry.reconciler.adapter.kafka;
+
+import org.jspecify.annotations.NullMarked;
