@@ -94,6 +94,7 @@ public final class Pipeline implements AutoCloseable {
                   new BucketCount(archive),
                   merged));
       reconciler.reveal(new ObjectChanges(archive.heads()));
+      reconciler.attest(() -> PostureReport.of(config, Clock.systemUTC(), archive::encryption));
     }
     if (stages.contains(StageName.FHIR_BRIDGE)) {
       ReconcilerStage here = reconciler;
@@ -110,9 +111,6 @@ public final class Pipeline implements AutoCloseable {
     }
     merged.ready(index.orElse(null));
     ReconcilerStage reviewed = reconciler;
-    if (reviewed != null) {
-      reviewed.attest(() -> PostureReport.of(config, Clock.systemUTC()));
-    }
     if (reviewed != null && Wiring.gates(config)) {
       reviewed.consult(new IndexCandidates(merged::directory, Wiring.normalizer(config).issuers()));
     }

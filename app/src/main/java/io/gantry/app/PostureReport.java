@@ -1,5 +1,6 @@
 package io.gantry.app;
 
+import io.gantry.loader.AtRest;
 import io.gantry.platform.config.Address;
 import io.gantry.platform.config.DicomConfig;
 import io.gantry.platform.config.GantryConfig;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +40,30 @@ public final class PostureReport {
   private final Clock clock;
   private final List<PostureLine> lines = new ArrayList<>();
 
-  private PostureReport(GantryConfig config, Clock clock) {
+  private final @Nullable Supplier<AtRest> atRest;
+
+  private PostureReport(GantryConfig config, Clock clock, @Nullable Supplier<AtRest> atRest) {
+    this.atRest = atRest;
     this.config = config;
     this.clock = clock;
   }
 
   /** As the configuration stands, at the time of the clock. */
   public static List<PostureLine> of(GantryConfig config, Clock clock) {
-    PostureReport report = new PostureReport(config, clock);
+    return of(config, clock, null);
+  }
+
+  /**
+   * The same with what the cloud archive says.
+   *
+   * @param atRest asks it, null: it is not asked
+   */
+  public static List<PostureLine> of(
+      GantryConfig config, Clock clock, @Nullable Supplier<AtRest> atRest) {
+    PostureReport report = new PostureReport(config, clock, atRest);
     report.ports();
     config.sources().forEach(report::source);
+    report.callers();
     report.archive();
     report.servers();
     report.certificates();
@@ -86,6 +102,18 @@ public final class PostureReport {
                         + tls.clientAuth().name().toLowerCase(Locale.ROOT)
                     : "no TLS"),
         safe ? "" : "Set " + key + ".tls.keyStore, or bind to 127.0.0.1");
+  }
+
+  /** Whom our store SCP did not let in, and what it does not say. */
+  private void callers() {
+    add(
+        "sources",
+        "callers that the store SCP refused",
+        PostureLine.UNKNOWN,
+        "each is a line of the extractor's log (association rejected: remote, calling); the ledger"
+            + " keeps none of them",
+        "Look for \"association rejected\" in the log: who calls and is not configured may be a"
+            + " gateway that nobody knows of");
   }
 
   private void source(SourceConfig source) {
@@ -146,12 +174,25 @@ public final class PostureReport {
   }
 
   private void atRest(String bucket) {
+    AtRest said =
+        atRest == null
+            ? new AtRest(AtRest.Verdict.UNKNOWN, "only the running process asks the store")
+            : atRest.get();
     add(
         "archive",
         "encryption at rest of " + bucket,
-        PostureLine.UNKNOWN,
-        "Gantry does not ask the store for it",
-        "Look at the bucket's default encryption and its policy");
+        switch (said.verdict()) {
+          case ENCRYPTED -> PostureLine.GOOD;
+          case NOT_SAID -> PostureLine.ATTENTION;
+          case UNKNOWN -> PostureLine.UNKNOWN;
+        },
+        said.evidence(),
+        switch (said.verdict()) {
+          case ENCRYPTED -> "";
+          case NOT_SAID ->
+              "Set a default encryption of the bucket, or show that its disks are encrypted";
+          case UNKNOWN -> "Look at the bucket's default encryption and its policy, or at its disks";
+        });
   }
 
   private void servers() {

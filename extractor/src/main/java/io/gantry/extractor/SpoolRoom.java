@@ -2,10 +2,10 @@ package io.gantry.extractor;
 
 import io.gantry.contracts.Topic;
 import io.gantry.contracts.Topics;
-import io.gantry.contracts.event.SourceLoad;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
 import io.gantry.contracts.event.LoadedEvent;
+import io.gantry.contracts.event.SourceLoad;
 import io.gantry.extractor.adapter.kafka.Leftovers;
 import io.gantry.extractor.adapter.spool.SpoolKeeper;
 import io.gantry.extractor.lease.OwnerName;

@@ -74,6 +74,11 @@ public final class Archive implements AutoCloseable {
     return new Count(objects.get(), bytes.get());
   }
 
+  /** What the archive says of encryption at rest; asks for some seconds at most. */
+  public AtRest encryption() {
+    return store.encryption();
+  }
+
   @Override
   public void close() {
     store.close();

@@ -12,6 +12,11 @@ public interface ObjectStore extends ObjectWriter, ObjectReader, ObjectLister, A
   /** Whether the archive answers at all; cheap. */
   boolean answers();
 
+  /** What it says of encryption at rest; asks for some seconds at most. */
+  default AtRest encryption() {
+    return new AtRest(AtRest.Verdict.UNKNOWN, "this kind of store is not asked");
+  }
+
   @Override
   void close();
 }

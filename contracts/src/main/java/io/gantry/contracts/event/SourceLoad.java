@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     (GTY-0302)
  * @param latency how fast it answers, null before it is known
  * @param window when its hours begin or end, null where they never do
- * @param spool how full the spool is that its objects come into, null in events written before
- *     that was told
+ * @param spool how full the spool is that its objects come into, null in events written before that
+ *     was told
  */
 public record SourceLoad(
     String owner,

@@ -5,6 +5,8 @@ import io.gantry.reconciler.access.Account;
 import io.gantry.reconciler.access.AccountDesk;
 import io.gantry.reconciler.access.ApiToken;
 import io.gantry.reconciler.access.Permission;
+import io.gantry.reconciler.watch.Backlog;
+import io.gantry.reconciler.watch.Watch;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PostureLine;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,10 +26,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class PosturePage {
   private final Operations operations;
+  private final Watch watch;
   private final AccountDesk accounts;
   private final Clock clock;
 
-  PosturePage(Operations operations, AccountDesk accounts, Clock clock) {
+  PosturePage(Operations operations, Watch watch, AccountDesk accounts, Clock clock) {
+    this.watch = watch;
     this.operations = operations;
     this.accounts = accounts;
     this.clock = clock;
@@ -57,9 +61,26 @@ class PosturePage {
 
   private List<PostureLine> lines() {
     List<PostureLine> lines = new ArrayList<>(operations.posture());
+    lines.add(unsolicited());
     lines.addAll(accountLines());
     lines.addAll(tokenLines());
     return lines;
+  }
+
+  /** What came without being asked for: from a configured caller, but not by our orders. */
+  private PostureLine unsolicited() {
+    long objects = watch.backlog().unsolicited();
+    return new PostureLine(
+        "sources",
+        "objects that came without being asked for",
+        objects == 0 ? PostureLine.GOOD : PostureLine.ATTENTION,
+        "table unsolicited: "
+            + objects
+            + (objects >= Backlog.MOST ? " or more" : "")
+            + " in quarantine (GTY-0623)",
+        objects == 0
+            ? ""
+            : "Find out who sends them: another gateway may use the archive's AE title");
   }
 
   private List<PostureLine> accountLines() {

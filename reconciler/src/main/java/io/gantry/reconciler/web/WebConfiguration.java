@@ -139,7 +139,7 @@ class WebConfiguration {
 
   @Bean
   PosturePage posturePage(Backend backend, AccountDesk accounts, Clock clock) {
-    return new PosturePage(backend.operations(), accounts, clock);
+    return new PosturePage(backend.operations(), backend.watch(), accounts, clock);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.gantry.loader.adapter.s3;
 
+import io.gantry.loader.AtRest;
 import io.gantry.loader.ObjectStore;
 import io.gantry.loader.Payload;
 import io.gantry.loader.StoreCapabilities;
@@ -61,6 +62,11 @@ public final class S3ObjectStore implements ObjectStore {
     conditionalPut = found.conditionalPut();
     checksPartsTogether = found.refusesWrongChecksumOfParts();
     return found;
+  }
+
+  @Override
+  public AtRest encryption() {
+    return new S3Encryption(s3, bucket, connection.prefix()).ask();
   }
 
   @Override

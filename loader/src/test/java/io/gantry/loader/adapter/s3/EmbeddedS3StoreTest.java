@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.embedded.EmbeddedS3;
 import io.gantry.loader.ArchiveCodes;
+import io.gantry.loader.AtRest;
 import io.gantry.loader.StoreCapabilities;
 import io.gantry.platform.GantryException;
 import java.nio.file.Path;
@@ -41,6 +42,15 @@ class EmbeddedS3StoreTest extends ObjectStoreContract {
   @Override
   StoreCapabilities expectedCapabilities() {
     return new StoreCapabilities(true, true, true, true);
+  }
+
+  @Test
+  void encryptionAtRestIsNotClaimedWhereTheStoreDoesNotSayIt() {
+    try (S3ObjectStore store = new S3ObjectStore(connection())) {
+      AtRest said = store.encryption();
+      assertThat(said.verdict()).isNotEqualTo(AtRest.Verdict.ENCRYPTED);
+      assertThat(said.evidence()).startsWith("GetBucketEncryption: ");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.gantry.loader.AtRest;
 import io.gantry.loader.ObjectWriter.AlreadyThere;
 import io.gantry.loader.ObjectWriter.Created;
 import io.gantry.loader.ObjectWriter.PutOutcome;
@@ -72,6 +73,25 @@ class S3AnswersTest {
   void stop() {
     store.close();
     server.stop(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "501, NotImplemented, UNKNOWN",
+    "403, AccessDenied, UNKNOWN",
+    "404, ServerSideEncryptionConfigurationNotFoundError, UNKNOWN",
+    "0, '', UNKNOWN"
+  })
+  void encryptionAtRestIsUnknownWhereTheStoreDoesNotSay(
+      int answer, String error, AtRest.Verdict verdict) {
+    status = answer;
+    code = error;
+
+    AtRest said = store.encryption();
+
+    assertThat(said.verdict()).isEqualTo(verdict);
+    assertThat(said.evidence()).contains("GetBucketEncryption: ");
+    assertThat(said.evidence()).contains(answer == 501 ? "501 NotImplemented" : "");
   }
 
   @ParameterizedTest

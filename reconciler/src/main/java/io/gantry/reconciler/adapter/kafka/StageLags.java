@@ -50,11 +50,9 @@ public final class StageLags implements Supplier<Lags>, AutoCloseable {
   private static final List<Reader> READERS =
       List.of(
           new Reader("extractor", "gantry-extractor", List.of(Topics.ORDERS.name())),
-          new Reader(
-              "normalizer", "gantry-normalizer", List.of(Topics.INSTANCES_EXTRACTED.name())),
+          new Reader("normalizer", "gantry-normalizer", List.of(Topics.INSTANCES_EXTRACTED.name())),
           new Reader("loader", "gantry-loader", List.of(Topics.INSTANCES_NORMALIZED.name())),
-          new Reader(
-              "loader", "gantry-loader-manifests", List.of(Topics.STUDIES_VERIFIED.name())),
+          new Reader("loader", "gantry-loader-manifests", List.of(Topics.STUDIES_VERIFIED.name())),
           new Reader("fhir-bridge", "gantry-fhir-bridge", List.of(Topics.STUDIES_VERIFIED.name())));
 
   /** What the reconciler reads of the way of an object; its offsets are in the ledger. */
@@ -105,11 +103,9 @@ public final class StageLags implements Supplier<Lags>, AutoCloseable {
       latest = new Lags(clock.instant(), null, lags());
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-      latest =
-          latest.lost("the broker does not answer (" + cause.getClass().getSimpleName() + ")");
+      latest = latest.lost("the broker does not answer (" + cause.getClass().getSimpleName() + ")");
     } catch (KafkaException e) {
-      latest =
-          latest.lost("the broker does not answer (" + e.getClass().getSimpleName() + ")");
+      latest = latest.lost("the broker does not answer (" + e.getClass().getSimpleName() + ")");
     } catch (SQLException | IllegalStateException e) {
       latest = latest.lost("the ledger does not answer");
     } catch (InterruptedException e) {
@@ -132,8 +128,8 @@ public final class StageLags implements Supplier<Lags>, AutoCloseable {
     Map<TopicPartition, Long> facts = new HashMap<>();
     ledger
         .read()
-        .forEach((place, next) ->
-            facts.put(new TopicPartition(place.topic(), place.partition()), next));
+        .forEach(
+            (place, next) -> facts.put(new TopicPartition(place.topic(), place.partition()), next));
     Map<TopicPartition, Long> ends = ends(read, facts);
     List<Lag> lags = new ArrayList<>();
     for (Reader reader : READERS) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class StageLagsTest {
   @Test
   void aBrokerThatDoesNotAnswerMakesTheLagUnknownWithTheReason() {
-    KafkaSettings nobody =
-        new KafkaSettings("127.0.0.1:" + FreePort.find(), Map.of(), false);
+    KafkaSettings nobody = new KafkaSettings("127.0.0.1:" + FreePort.find(), Map.of(), false);
     try (StageLags lags = new StageLags(nobody, Map::of, Clock.systemUTC(), 200)) {
       assertThat(lags.get().unknown()).contains("not been asked");
 

@@ -137,7 +137,8 @@ class LedgerIT {
                   spool_held, spool_limit)
                 FROM source_status WHERE source = 'borne'\
                 """))
-        .isEqualTo("BACKING_OFF|MIGRATOR@1|RUN|2|4|1|4|1.5|10|31|QUERY|900|120|t|t|main|700|200|1000");
+        .isEqualTo(
+            "BACKING_OFF|MIGRATOR@1|RUN|2|4|1|4|1.5|10|31|QUERY|900|120|t|t|main|700|200|1000");
 
     apply(List.of(new SourceStatus("borne", State.PAUSED, 0, null, null, at.plusSeconds(1))));
     assertThat(
