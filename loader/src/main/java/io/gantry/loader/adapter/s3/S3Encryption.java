@@ -3,7 +3,6 @@ package io.gantry.loader.adapter.s3;
 import io.gantry.loader.AtRest;
 import io.gantry.loader.AtRest.Verdict;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -18,9 +17,6 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguratio
  * object says of itself (x-amz-server-side-encryption). Not every store answers either.
  */
 final class S3Encryption {
-  private static final Consumer<AwsRequestOverrideConfiguration.Builder> SOON =
-      c -> c.apiCallTimeout(Duration.ofSeconds(3));
-
   private final S3Client s3;
   private final String bucket;
   private final String prefix;
@@ -46,10 +42,14 @@ final class S3Encryption {
     return new AtRest(verdict, ofBucket.words() + "; " + ofObject.words());
   }
 
+  private static void soon(AwsRequestOverrideConfiguration.Builder request) {
+    request.apiCallTimeout(Duration.ofSeconds(3));
+  }
+
   private Said bucket() {
     try {
       @Nullable ServerSideEncryptionConfiguration all =
-          s3.getBucketEncryption(b -> b.bucket(bucket).overrideConfiguration(SOON))
+          s3.getBucketEncryption(b -> b.bucket(bucket).overrideConfiguration(S3Encryption::soon))
               .serverSideEncryptionConfiguration();
       if (all == null) {
         return new Said(Verdict.UNKNOWN, "GetBucketEncryption: an answer that says nothing");
@@ -82,13 +82,13 @@ final class S3Encryption {
     try {
       ListObjectsV2Response first =
           s3.listObjectsV2(b ->
-              b.bucket(bucket).prefix(prefix + "studies/").maxKeys(1).overrideConfiguration(SOON));
+              b.bucket(bucket).prefix(prefix + "studies/").maxKeys(1).overrideConfiguration(S3Encryption::soon));
       if (first.contents().isEmpty()) {
         return new Said(Verdict.NOT_SAID, "no object yet");
       }
       String key = first.contents().getFirst().key();
       @Nullable String said =
-          s3.headObject(b -> b.bucket(bucket).key(key).overrideConfiguration(SOON))
+          s3.headObject(b -> b.bucket(bucket).key(key).overrideConfiguration(S3Encryption::soon))
               .serverSideEncryptionAsString();
       return said == null
           ? new Said(Verdict.NOT_SAID, "an object says nothing of it")
