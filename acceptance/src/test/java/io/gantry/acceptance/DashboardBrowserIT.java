@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +67,7 @@ class DashboardBrowserIT {
       watchAWaveMove(page);
       goToAnotherPageByKeyboard(page);
       assertThat(complaints).isEmpty();
-      everyPageIsReadable(context.storageState());
+      everyPageIsReadable(page);
       page.navigate(home.toString());
       page.getByText("Sign out").click();
       assertThat(page.getByRole(AriaRole.STATUS)).isVisible();
@@ -90,7 +89,7 @@ class DashboardBrowserIT {
     page.keyboard().press("Enter");
     page.waitForURL("**/password");
     assertThat(Chromium.seriousFindings(page)).isEmpty();
-    tabTo(page, "#present");
+    Reviewers.tabTo(page, "#present");
     page.keyboard().type(given);
     page.keyboard().press("Tab");
     page.keyboard().type(PASSWORD);
@@ -116,7 +115,7 @@ class DashboardBrowserIT {
   }
 
   private static void goToAnotherPageByKeyboard(Page page) {
-    tabTo(page, "nav a[href='/quality']");
+    Reviewers.tabTo(page, "nav a[href='/quality']");
     assertThat(page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle"))
         .isNotEqualTo("none");
     page.keyboard().press("Enter");
@@ -124,7 +123,7 @@ class DashboardBrowserIT {
     assertThat(page.locator("nav [aria-current=page]")).hasText("Data quality");
   }
 
-  private static void everyPageIsReadable(String signedIn) {
+  private static void everyPageIsReadable(Page page) {
     String study =
         pipeline
             .ledger()
@@ -132,47 +131,18 @@ class DashboardBrowserIT {
             .map(verified -> verified.instance().studyInstanceUid())
             .findFirst()
             .orElseThrow();
-    Map<String, String> pages =
-        Map.of(
-            "overview", "/",
-            "inventory", "/inventory",
-            "quality", "/quality",
-            "users", "/users",
-            "audit", "/audit",
-            "posture", "/posture",
-            "study", "/studies/" + study,
-            "password", "/password");
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      for (int width : new int[] {1280, 768}) {
-        try (BrowserContext context =
-            chromium.browser().newContext(options(width, 1024, scheme).setStorageState(signedIn))) {
-          Page page = context.newPage();
-          pages.forEach((name, path) -> {
-            page.navigate(home.resolve(path).toString());
-            String where = "%s, %s, %d".formatted(name, scheme, width);
-            assertThat(page.locator("h1")).isVisible();
-            assertThat(Chromium.seriousFindings(page)).as(where).isEmpty();
-            assertThat(
-                    page.evaluate(
-                        "() => document.documentElement.scrollWidth <= window.innerWidth"))
-                .as(where + " needs no scrolling sideways")
-                .isEqualTo(true);
-            page.screenshot(
-                picture(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width));
-          });
-        }
-      }
+    for (String path :
+        List.of(
+            "/",
+            "/inventory",
+            "/quality",
+            "/users",
+            "/audit",
+            "/posture",
+            "/studies/" + study,
+            "/password")) {
+      ReadablePages.check(page, home.resolve(path));
     }
-  }
-
-  private static void tabTo(Page page, String selector) {
-    for (int i = 0; i < 30; i++) {
-      page.keyboard().press("Tab");
-      if (Boolean.TRUE.equals(page.evaluate("s => document.activeElement.matches(s)", selector))) {
-        return;
-      }
-    }
-    throw new AssertionError("The keyboard does not reach " + selector);
   }
 
   /** What the browser says of errors of scripts, and of what the security policy forbade. */

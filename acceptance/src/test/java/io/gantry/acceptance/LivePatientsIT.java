@@ -4,19 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gantry.app.Output;
-import io.gantry.app.Pipeline;
-import io.gantry.app.StageName;
 import io.gantry.contracts.event.ReviewDecision.Verdict;
-import io.gantry.embedded.EmbeddedPostgres;
-import io.gantry.platform.config.ConfigLoader;
 import io.gantry.reconciler.restamp.RestampView;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Review;
-import io.gantry.reconciler.wave.StudyIdentity;
-import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.simulator.Holding;
 import io.gantry.simulator.Kind;
@@ -28,9 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -60,6 +47,8 @@ class LivePatientsIT {
   private static final Request REVIEWER = new Request("reviewer", "compared with the paper file");
 
   @TempDir Path directory;
+  private RehearsalPipeline gantry;
+  private final int hl7 = FreePort.find();
 
   /** As the archive has them. */
   private record Known(String id, String name, String birthDate, String sex) {
@@ -70,106 +59,99 @@ class LivePatientsIT {
 
   @Test
   void newPatientsMergesAndSecondThoughtsReachTheCloud() throws Exception {
-    EmbeddedPostgres.allowPassing(directory);
-    int migrator = FreePort.find();
-    int hl7 = FreePort.find();
     Holding holding = Holding.of(3, 3, "LEGACY").withKinds(Kind.CT).withImages(8, 1);
+    RehearsalSetup setup = RehearsalSetup.in(directory).source("legacy");
     try (RehearsalArchive archive =
-        RehearsalArchive.start(
-            SimulatorConfig.of("LEGACY", holding)
-                .withDestination("MIGRATOR", "127.0.0.1", migrator))) {
+        setup.archive("legacy", SimulatorConfig.of("LEGACY", holding))) {
       List<String> studies = archive.studies();
       Known two = known(archive, studies.get(0));
       Known one = known(archive, studies.get(2));
-      Path config = config(migrator, archive.simulator().port(), hl7, index(two));
-      try (Pipeline gantry =
-          Pipeline.start(ConfigLoader.load(config), StageName.all(), new Output(false, true))) {
-        WaveSummary wave = migrate(gantry, "all");
-        assertThat(wave.studies().verified()).as(identities(gantry)).isEqualTo(2);
+      setup.more("identities: { policy: gate, index: [ { csv: %s } ] }", index(two));
+      try (RehearsalPipeline running = setup.more("hl7: { port: %d }", hl7).start()) {
+        gantry = running;
+        WaveSummary wave = gantry.wave("all", LIMIT, "legacy");
+        assertThat(wave.studies().verified()).as(identities()).isEqualTo(2);
         assertThat(wave.studies().held()).isEqualTo(1);
 
-        aNewPatientLetsTheStudyFlow(gantry, hl7, one, studies.get(2));
+        aNewPatientLetsTheStudyFlow(one, studies.get(2));
         int retrievals = archive.retrievals();
-        aMergeReachesTheCloud(gantry, hl7, two, studies.subList(0, 2));
-        aSecondThoughtReachesTheCloud(gantry, one, studies.get(2));
+        aMergeReachesTheCloud(two, studies.subList(0, 2));
+        aSecondThoughtReachesTheCloud(one, studies.get(2));
 
-        peopleChangeTheIndex(gantry, hl7);
+        peopleChangeTheIndex();
 
-        WaveSummary later = migrate(gantry, "later");
+        WaveSummary later = gantry.wave("later", LIMIT, "legacy");
         assertThat(later.balanced()).as(later.reasons().toString()).isTrue();
         assertThat(archive.retrievals()).as("the old archive was not asked").isEqualTo(retrievals);
       }
     }
   }
 
-  private static void aNewPatientLetsTheStudyFlow(
-      Pipeline gantry, int hl7, Known patient, String study) throws Exception {
+  private void aNewPatientLetsTheStudyFlow(Known patient, String study) throws Exception {
     assertThat(send(hl7, "A04", "1", patient.pid(patient.id()))).isEqualTo("AA");
     await()
         .atMost(LIMIT)
         .untilAsserted(() ->
-            assertThat(of(gantry, study).studyClass())
-                .as(identities(gantry))
-                .isEqualTo("verified"));
-    assertThat(of(gantry, study).mrn()).isEqualTo(patient.id());
+            assertThat(gantry.identity(study).studyClass()).as(identities()).isEqualTo("verified"));
+    assertThat(gantry.identity(study).mrn()).isEqualTo(patient.id());
   }
 
-  private void aMergeReachesTheCloud(Pipeline gantry, int hl7, Known patient, List<String> studies)
-      throws Exception {
+  private void aMergeReachesTheCloud(Known patient, List<String> studies) throws Exception {
     for (String study : studies) {
-      await().atMost(LIMIT).until(() -> patientOf(study).contains(patient.id()));
+      await().atMost(LIMIT).until(() -> gantry.ehr().patientOf(study).contains(patient.id()));
     }
-    int objects = new StoredObjects(directory.resolve("state")).objects().size();
+    int objects = new StoredObjects(gantry.state()).objects().size();
     assertThat(send(hl7, "A28", "2", patient.pid(SURVIVOR))).isEqualTo("AA");
     String merge = patient.pid(SURVIVOR) + "MRG|" + patient.id() + "^^^LEGACY^MR\r";
     assertThat(send(hl7, "A40", "3", merge)).isEqualTo("AA");
     for (String study : studies) {
-      RestampView done = restamped(gantry, study, 1);
+      RestampView done = restamped(study, 1);
       assertThat(done.by()).isEqualTo("ADT message 3");
-      await().atMost(LIMIT).until(() -> patientOf(study).contains(SURVIVOR));
+      await().atMost(LIMIT).until(() -> gantry.ehr().patientOf(study).contains(SURVIVOR));
     }
-    int after = new StoredObjects(directory.resolve("state")).objects().size();
+    int after = new StoredObjects(gantry.state()).objects().size();
     assertThat(after).isGreaterThan(objects);
 
     // The same message, and the same merge in another one.
     assertThat(send(hl7, "A40", "3", merge)).isEqualTo("AA");
     assertThat(send(hl7, "A40", "4", merge)).isEqualTo("AA");
     assertThat(send(hl7, "A08", "5", patient.pid(SURVIVOR))).isEqualTo("AA");
-    await().during(Duration.ofSeconds(2)).until(() -> gantry.restamps().open().isEmpty());
-    assertThat(gantry.restamps().of(studies.getFirst())).hasSize(1);
-    assertThat(new StoredObjects(directory.resolve("state")).objects()).hasSize(after);
+    await()
+        .during(Duration.ofSeconds(2))
+        .until(() -> gantry.pipeline().restamps().open().isEmpty());
+    assertThat(gantry.pipeline().restamps().of(studies.getFirst())).hasSize(1);
+    assertThat(new StoredObjects(gantry.state()).objects()).hasSize(after);
   }
 
-  private void aSecondThoughtReachesTheCloud(Pipeline gantry, Known patient, String study)
-      throws Exception {
-    decide(gantry, study, Verdict.LINK, SURVIVOR);
-    assertThat(restamped(gantry, study, 1).by()).isEqualTo("reviewer");
-    await().atMost(LIMIT).until(() -> patientOf(study).contains(SURVIVOR));
+  private void aSecondThoughtReachesTheCloud(Known patient, String study) throws Exception {
+    decide(study, Verdict.LINK, SURVIVOR);
+    assertThat(restamped(study, 1).by()).isEqualTo("reviewer");
+    await().atMost(LIMIT).until(() -> gantry.ehr().patientOf(study).contains(SURVIVOR));
 
-    decide(gantry, study, Verdict.NONE, null);
+    decide(study, Verdict.NONE, null);
     await()
         .atMost(LIMIT)
         .until(() ->
-            gantry.waves().summary("all").exceptions().stream()
+            gantry.pipeline().waves().summary("all").exceptions().stream()
                 .anyMatch(e -> "GTY-0684".equals(e.code()) && study.equals(e.studyInstanceUid())));
 
     // The matcher never takes a stored study to another patient by itself: a person does.
-    decide(gantry, study, Verdict.UNDO, null);
+    decide(study, Verdict.UNDO, null);
     await()
         .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(of(gantry, study).code()).isEqualTo("GTY-0448"));
-    assertThat(gantry.restamps().of(study)).hasSize(1);
-    decide(gantry, study, Verdict.LINK, patient.id());
-    restamped(gantry, study, 2);
-    await().atMost(LIMIT).until(() -> patientOf(study).contains(patient.id()));
-    assertThat(gantry.waves().summary("all").exceptions())
+        .untilAsserted(() -> assertThat(gantry.identity(study).code()).isEqualTo("GTY-0448"));
+    assertThat(gantry.pipeline().restamps().of(study)).hasSize(1);
+    decide(study, Verdict.LINK, patient.id());
+    restamped(study, 2);
+    await().atMost(LIMIT).until(() -> gantry.ehr().patientOf(study).contains(patient.id()));
+    assertThat(gantry.pipeline().waves().summary("all").exceptions())
         .extracting(e -> e.code())
         .doesNotContain("GTY-0684");
   }
 
   /** With the command line and over REST, both against this running process. */
-  private void peopleChangeTheIndex(Pipeline gantry, int hl7) throws Exception {
-    seenFromOutside();
+  private void peopleChangeTheIndex() throws Exception {
+    gantry.seenFromOutside();
     Path patients =
         Files.writeString(
             directory.resolve("more.csv"),
@@ -206,16 +188,15 @@ class LivePatientsIT {
 
     send(hl7, "A40", "92", merge);
     String again = question();
-    URI dashboard = gantry.dashboard().orElseThrow();
     String body = "{\"id\":\"" + again + "\",\"apply\":false,\"why\":\"two people\"}";
-    assertThat(post(dashboard, "settle", token("ann", false), body).statusCode()).isEqualTo(403);
+    assertThat(post("settle", token("ann", false), body).statusCode()).isEqualTo(403);
     String reviewer = token("bea", true);
-    assertThat(post(dashboard, "import", reviewer, "{}").statusCode()).isEqualTo(403);
-    assertThat(post(dashboard, "questions", reviewer, "").body()).contains(again);
-    HttpResponse<String> settled = post(dashboard, "settle", reviewer, body);
+    assertThat(post("import", reviewer, "{}").statusCode()).isEqualTo(403);
+    assertThat(post("questions", reviewer, "").body()).contains(again);
+    HttpResponse<String> settled = post("settle", reviewer, body);
     assertThat(settled.statusCode()).as(settled.body()).isEqualTo(200);
     assertThat(settled.body()).contains("dismissed by bea");
-    assertThat(gantry.operations().history(null, 20))
+    assertThat(gantry.pipeline().operations().history(null, 20))
         .extracting(entry -> entry.action())
         .contains("patients imported", "message dismissed");
   }
@@ -228,71 +209,38 @@ class LivePatientsIT {
 
   /** A reviewer's token; without the right to see patients it is good for nothing here. */
   private String token(String name, boolean patients) throws IOException {
-    String config = directory.resolve("gantry.yaml").toString();
-    List<String> add =
-        new ArrayList<>(List.of("user", "add", name, "--role", "reviewer", "--config", config));
-    add.addAll(List.of("--why", "test"));
-    if (patients) {
-      add.add("--patients");
-    }
-    assertThat(Cli.gantry(add.toArray(String[]::new)).code()).isZero();
-    return Cli.gantry(
-            "user",
-            "token",
-            name,
-            "--scopes",
-            patients ? "see,review,patients" : "see,review",
-            "--config",
-            config,
-            "--json",
-            "--why",
-            "test")
-        .json()
-        .path("text")
-        .asText();
+    String scopes = patients ? "see,review,patients" : "see,review";
+    return gantry.token(name, "reviewer", scopes, patients);
   }
 
-  private static HttpResponse<String> post(URI dashboard, String what, String token, String body)
-      throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(dashboard.resolve("api/identities/" + what))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+  private HttpResponse<String> post(String what, String token, String body) throws Exception {
+    return gantry.post("api/identities/" + what, token, body);
   }
 
   private Cli.Run identities(String what, String... arguments) {
     List<String> command = new ArrayList<>(List.of("identities", what));
     command.addAll(List.of(arguments));
-    command.addAll(List.of("--config", directory.resolve("gantry.yaml").toString()));
-    return Cli.gantry(command.toArray(String[]::new));
+    return gantry.gantry(command.toArray(String[]::new));
   }
 
   private static String[] with(String[] first, String... more) {
     return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray(String[]::new);
   }
 
-  /** Commands ask over HTTP only what is not their own process: it takes the parent's number. */
-  private void seenFromOutside() throws IOException {
-    Path endpoint = directory.resolve("state").resolve("endpoint.json");
-    ObjectNode said = (ObjectNode) new ObjectMapper().readTree(endpoint.toFile());
-    long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(1L);
-    Files.write(endpoint, new ObjectMapper().writeValueAsBytes(said.put("pid", parent)));
+  private void decide(String study, Verdict verdict, @Nullable String mrn) {
+    gantry
+        .pipeline()
+        .operations()
+        .identities()
+        .decide(new Review(study, null, verdict, mrn), REVIEWER);
   }
 
-  private static void decide(Pipeline gantry, String study, Verdict verdict, @Nullable String mrn) {
-    gantry.operations().identities().decide(new Review(study, null, verdict, mrn), REVIEWER);
-  }
-
-  private static RestampView restamped(Pipeline gantry, String study, int count) {
+  private RestampView restamped(String study, int count) {
     List<RestampView> views =
         await()
             .atMost(LIMIT)
             .until(
-                () -> gantry.restamps().of(study),
+                () -> gantry.pipeline().restamps().of(study),
                 all -> all.size() == count && all.getFirst().doneAt() != null);
     RestampView done = views.getFirst();
     assertThat(done.state()).as(String.valueOf(done.message())).isEqualTo("done");
@@ -300,23 +248,8 @@ class LivePatientsIT {
     return done;
   }
 
-  private static StudyIdentity of(Pipeline gantry, String study) {
-    return gantry.operations().identities().list(false, 1000).stream()
-        .filter(one -> one.studyInstanceUid().equals(study))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String identities(Pipeline gantry) {
-    return gantry.operations().identities().list(false, 100).toString();
-  }
-
-  private static WaveSummary migrate(Pipeline gantry, String name) {
-    gantry.waves().start(new WaveSpec(name, List.of("legacy"), Map.of(), List.of()));
-    return await()
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(100))
-        .until(() -> gantry.waves().summary(name), WaveSummary::finished);
+  private String identities() {
+    return gantry.pipeline().operations().identities().list(false, 100).toString();
   }
 
   private Known known(RehearsalArchive archive, String study) throws IOException {
@@ -366,24 +299,6 @@ class LivePatientsIT {
                 "LEGACY\n"));
   }
 
-  private Path config(int migrator, int legacy, int hl7, Path patients) throws IOException {
-    return Files.writeString(
-        directory.resolve("gantry.yaml"),
-        """
-        state: %s
-        dicom: { aeTitle: MIGRATOR, bind: 127.0.0.1, port: %d }
-        sources:
-          - { name: legacy, aeTitle: LEGACY, host: 127.0.0.1, port: %d, issuerOfPatientId: LEGACY, tls: none }
-        archive: { endpoint: embedded }
-        fhir: { baseUrl: embedded, version: R4, patients: create }
-        dashboard: { bind: 127.0.0.1, port: %d }
-        identities: { policy: gate, index: [ { csv: %s } ] }
-        hl7: { port: %d }
-        """
-            .formatted(
-                directory.resolve("state"), migrator, legacy, FreePort.find(), patients, hl7));
-  }
-
   /** Returns MSA-1. */
   private static String send(int port, String event, String id, String segments)
       throws IOException {
@@ -413,25 +328,5 @@ class LivePatientsIT {
       Matcher code = Pattern.compile("MSA\\|(..)").matcher(answer.toString(StandardCharsets.UTF_8));
       return code.find() ? code.group(1) : "";
     }
-  }
-
-  /** The EHR's patient of the study, with all that is said of it. */
-  private String patientOf(String study) throws Exception {
-    JsonNode found = ehr("ImagingStudy?identifier=urn:dicom:uid%7Curn:oid:" + study);
-    String subject = found.at("/entry/0/resource/subject/reference").asText();
-    return subject.isEmpty() ? "" : ehr(subject).toString();
-  }
-
-  private JsonNode ehr(String path) throws Exception {
-    String port =
-        Files.readString(directory.resolve("state").resolve("ehr").resolve("port")).strip();
-    HttpResponse<byte[]> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/fhir/" + path))
-                    .header("Accept", "application/fhir+json")
-                    .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-    return new ObjectMapper().readTree(answer.body());
   }
 }

@@ -5,12 +5,14 @@ import io.gantry.app.Pipeline;
 import io.gantry.app.StageName;
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.config.ConfigLoader;
+import io.gantry.simulator.SimulatorConfig;
 import io.gantry.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How a {@link RehearsalPipeline} is configured: everything embedded, its sources, and more
@@ -72,6 +74,14 @@ final class RehearsalSetup {
   RehearsalSetup more(String yaml, Object... values) {
     more.append(yaml.formatted(values)).append('\n');
     return this;
+  }
+
+  /** Starts the simulated archive of a source before Gantry, which need not know it yet. */
+  RehearsalArchive archive(String source, SimulatorConfig holding) {
+    return RehearsalArchive.start(
+        holding
+            .withPort(Objects.requireNonNull(ports.get(source)))
+            .withDestination("MIGRATOR", "127.0.0.1", migratorPort));
   }
 
   /** Starts all of it. */

@@ -178,17 +178,17 @@ class ExceptionsPage {
       @RequestParam(defaultValue = "") String code,
       Model model) {
     Exceptions.Key key = new Exceptions.Key(study, source, code);
-    model.addAttribute(
-        "detail",
+    Exceptions.Detail detail =
         operations
             .exceptions()
             .find(key)
             .orElseThrow(() ->
-                new GantryException("GTY-0686", "Nothing of this study waits under this code")));
+                new GantryException("GTY-0686", "Nothing of this study waits under this code"));
+    model.addAttribute("detail", detail);
     model.addAttribute("meaning", codes.of(code));
     ExceptionClass one = ExceptionClass.of(code);
     model.addAttribute("exceptionClass", one);
-    model.addAttribute("rule", RuleProposal.of(one, source));
+    model.addAttribute("rule", RuleProposal.of(code, source, detail.line().message()));
     mayDecide(model);
     return "exception";
   }
