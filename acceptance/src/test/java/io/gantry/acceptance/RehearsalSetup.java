@@ -71,6 +71,7 @@ final class RehearsalSetup {
   }
 
   /** More YAML of the top level. */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
   RehearsalSetup more(String yaml, Object... values) {
     more.append(yaml.formatted(values)).append('\n');
     return this;
