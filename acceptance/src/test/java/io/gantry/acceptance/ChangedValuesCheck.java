@@ -41,6 +41,10 @@ record ChangedValuesCheck(Path state) {
         .contains("patient data", "GET /" + path(study, sop));
     assertThat(ask(path(study, "1.2.3")).status()).isEqualTo(404);
     behind();
+    assertThat(page("studies/" + study + "/instances/" + sop + "/changes"))
+        .contains("PatientID", formerId, "MRN-9", "COERCE by GANTRY");
+    assertThat(page("studies/" + study)).contains("before and after").doesNotContain("MRN-9");
+    assertThat(page("")).contains("instances.normalized", "Spool").doesNotContain("unknown: ");
   }
 
   /** Spool and lag of a pipeline whose wave has ended. */
@@ -91,15 +95,23 @@ record ChangedValuesCheck(Path state) {
   }
 
   private Answer ask(String path) throws IOException, InterruptedException {
-    ObjectMapper json = new ObjectMapper();
-    JsonNode endpoint = json.readTree(state.resolve("endpoint.json").toFile());
-    HttpResponse<byte[]> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(endpoint.path("url").asText()).resolve(path))
-                    .header("Authorization", "Bearer " + endpoint.path("token").asText())
-                    .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-    return new Answer(answer.statusCode(), json.readTree(answer.body()));
+    HttpResponse<String> answer = get(path);
+    return new Answer(answer.statusCode(), new ObjectMapper().readTree(answer.body()));
+  }
+
+  private String page(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer = get(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    JsonNode endpoint = new ObjectMapper().readTree(state.resolve("endpoint.json").toFile());
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(endpoint.path("url").asText()).resolve(path))
+                .header("Authorization", "Bearer " + endpoint.path("token").asText())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 }
