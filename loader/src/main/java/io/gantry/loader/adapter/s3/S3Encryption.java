@@ -82,7 +82,10 @@ final class S3Encryption {
     try {
       ListObjectsV2Response first =
           s3.listObjectsV2(b ->
-              b.bucket(bucket).prefix(prefix + "studies/").maxKeys(1).overrideConfiguration(S3Encryption::soon));
+              b.bucket(bucket)
+                  .prefix(prefix + "studies/")
+                  .maxKeys(1)
+                  .overrideConfiguration(S3Encryption::soon));
       if (first.contents().isEmpty()) {
         return new Said(Verdict.NOT_SAID, "no object yet");
       }
