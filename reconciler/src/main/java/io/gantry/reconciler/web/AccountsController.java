@@ -1,8 +1,6 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
 import io.gantry.reconciler.access.Accounts;
 import io.gantry.reconciler.access.Change;
 import io.gantry.reconciler.access.Permission;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -71,7 +68,7 @@ class AccountsController {
 
   @PostMapping("/users")
   ResponseEntity<byte[]> add(@RequestBody byte[] body) throws IOException {
-    Added added = Json.mapper().readValue(body, Added.class);
+    Added added = Body.read(body, Added.class);
     return answer(
         accounts.add(
             require(added.name(), "name"),
@@ -83,7 +80,7 @@ class AccountsController {
   @PostMapping("/users/{name}")
   ResponseEntity<byte[]> change(@PathVariable String name, @RequestBody byte[] body)
       throws IOException {
-    Changed changed = Json.mapper().readValue(body, Changed.class);
+    Changed changed = Body.read(body, Changed.class);
     String role = changed.role();
     return answer(
         accounts.change(
@@ -95,7 +92,7 @@ class AccountsController {
   @PostMapping("/users/{name}/password")
   ResponseEntity<byte[]> reset(@PathVariable String name, @RequestBody byte[] body)
       throws IOException {
-    Asked asked = Json.mapper().readValue(body, Asked.class);
+    Asked asked = Body.read(body, Asked.class);
     return answer(accounts.reset(name, Caller.request(asked.by(), asked.why())));
   }
 
@@ -107,7 +104,7 @@ class AccountsController {
   @PostMapping("/users/{name}/tokens")
   ResponseEntity<byte[]> issue(@PathVariable String name, @RequestBody byte[] body)
       throws IOException {
-    Wanted wanted = Json.mapper().readValue(body, Wanted.class);
+    Wanted wanted = Body.read(body, Wanted.class);
     String label = wanted.label();
     return answer(
         accounts.issue(
@@ -121,7 +118,7 @@ class AccountsController {
   @PostMapping("/users/tokens/{id}/revoke")
   ResponseEntity<byte[]> revoke(@PathVariable String id, @RequestBody byte[] body)
       throws IOException {
-    Asked asked = Json.mapper().readValue(body, Asked.class);
+    Asked asked = Body.read(body, Asked.class);
     accounts.revoke(id, null, Caller.request(asked.by(), asked.why()));
     return answer(Map.of("revoked", id));
   }
@@ -141,19 +138,6 @@ class AccountsController {
       throw new GantryException("GTY-0617", "The body has no " + name);
     }
     return text;
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
-    return ApiController.problem(
-        e.getCause() instanceof GantryException coded
-            ? coded
-            : new GantryException("GTY-0617", "The request can't be read"));
   }
 
   private static ResponseEntity<byte[]> answer(Object body) {

@@ -79,7 +79,7 @@ class ApiController {
   /** Body: a {@link WaveSpec}. */
   @PostMapping("/waves")
   ResponseEntity<byte[]> start(@RequestBody byte[] body) throws IOException {
-    WaveSpec spec = Json.mapper().readValue(body, WaveSpec.class);
+    WaveSpec spec = Body.read(body, WaveSpec.class);
     waves.start(spec);
     return answer(HttpStatus.ACCEPTED, Map.of("wave", spec.name()));
   }
@@ -101,11 +101,6 @@ class ApiController {
   @GetMapping("/studies/{uid}/findings")
   ResponseEntity<byte[]> findings(@PathVariable String uid) {
     return answer(HttpStatus.OK, ledger.findings(uid));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return problem(e);
   }
 
   /** The code, and the status that goes with it. */
@@ -142,7 +137,7 @@ class ApiController {
   ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
     // A problem that the specification itself found is told; what Jackson says may quote values.
     if (e.getCause() instanceof GantryException coded) {
-      return refused(coded);
+      return problem(coded);
     }
     return answer(
         HttpStatus.BAD_REQUEST,

@@ -16,7 +16,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -135,10 +134,5 @@ class AuditPage {
     for (AuditEntry one : entries) {
       csv.line(one.at(), one.by(), one.action(), one.subject(), one.why(), one.detail());
     }
-  }
-
-  @ExceptionHandler
-  String refused(GantryException e, Model model, HttpServletResponse response) {
-    return Problems.show(e, model, response);
   }
 }

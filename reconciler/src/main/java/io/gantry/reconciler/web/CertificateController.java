@@ -1,8 +1,6 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
 import io.gantry.reconciler.evidence.CertificateIssuer;
 import io.gantry.reconciler.ledger.LedgerScope;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -53,7 +50,7 @@ class CertificateController {
 
   @PostMapping(path = "/api/certificates", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> issue(@RequestBody byte[] body) throws IOException {
-    Wanted wanted = Json.mapper().readValue(body, Wanted.class);
+    Wanted wanted = Body.read(body, Wanted.class);
     return ApiController.answer(
         HttpStatus.OK, Map.of("path", certificates.issue(wanted.scope()).toString()));
   }
@@ -85,15 +82,5 @@ class CertificateController {
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .body(Files.readAllBytes(file));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
-    return ApiController.problem(new GantryException("GTY-0617", "The request can't be read"));
   }
 }

@@ -1,6 +1,5 @@
 package io.gantry.reconciler.web;
 
-import io.gantry.platform.GantryException;
 import io.gantry.reconciler.evidence.CertificatePdf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -73,10 +71,5 @@ class CertificateFiles {
                 .build()
                 .toString())
         .body(new FileSystemResource(file));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
   }
 }

@@ -9,7 +9,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -66,10 +65,5 @@ class ChangesPage {
         .orElseThrow(() ->
             new GantryException(
                 "GTY-0836", "The ledger knows no such stored object of this study"));
-  }
-
-  @ExceptionHandler
-  String refused(GantryException e, Model model, HttpServletResponse response) {
-    return Problems.show(e, model, response);
   }
 }

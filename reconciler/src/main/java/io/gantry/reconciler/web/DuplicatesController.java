@@ -1,6 +1,5 @@
 package io.gantry.reconciler.web;
 
-import io.gantry.platform.GantryException;
 import io.gantry.reconciler.duplicates.DuplicateReport;
 import io.gantry.reconciler.duplicates.DuplicateReport.Case;
 import io.gantry.reconciler.duplicates.DuplicateReports;
@@ -8,7 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -44,10 +42,5 @@ class DuplicatesController {
     Case last = page.getLast();
     return NextPage.answer(
         found.with(page), List.of(last.studyInstanceUid(), last.sopInstanceUid(), last.source()));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
   }
 }

@@ -1,8 +1,5 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.Embargoes.Action;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.web.signin.Caller;
@@ -11,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -29,7 +25,7 @@ class EmbargoController {
   }
 
   /** Body: at which source (left out: wherever it is), who, why. */
-  record AtSource(@Nullable String source, String by, String why) {}
+  record AtSource(@Nullable String source, @Nullable String by, @Nullable String why) {}
 
   @PostMapping("/{uid}/hold")
   ResponseEntity<byte[]> hold(@PathVariable String uid, @RequestBody byte[] body)
@@ -56,24 +52,11 @@ class EmbargoController {
   }
 
   private ResponseEntity<byte[]> change(String uid, Action action, byte[] body) throws IOException {
-    AtSource asked = Json.mapper().readValue(body, AtSource.class);
+    AtSource asked = Body.read(body, AtSource.class);
     return ApiController.answer(
         HttpStatus.OK,
         operations
             .embargoes()
             .change(uid, asked.source(), action, Caller.request(asked.by(), asked.why())));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
-    return ApiController.problem(
-        e.getCause() instanceof GantryException coded
-            ? coded
-            : new GantryException("GTY-0617", "The request can't be read"));
   }
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -315,10 +314,5 @@ class ExceptionsPage {
                 .encode()
                 .buildAndExpand(parts[0], parts[1], parts[2])
                 .toUriString();
-  }
-
-  @ExceptionHandler
-  String refused(GantryException e, Model model, HttpServletResponse response) {
-    return Problems.show(e, model, response);
   }
 }

@@ -1,8 +1,6 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.wave.HoldClass;
 import io.gantry.reconciler.wave.Holds;
@@ -14,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -42,7 +39,7 @@ class HoldsController {
       @Nullable String source, @Nullable HoldClass holdClass, int limit, @Nullable String after) {}
 
   /** Body: what is said, by whom, why. */
-  record Resolved(Said resolution, String by, String why) {}
+  record Resolved(Said resolution, @Nullable String by, @Nullable String why) {}
 
   /** {@link Holds.Resolution}, of which what is not said is left out. */
   record Said(
@@ -59,7 +56,7 @@ class HoldsController {
 
   @PostMapping("/list")
   ResponseEntity<byte[]> list(@RequestBody byte[] body) throws IOException {
-    Asked asked = Json.mapper().readValue(body, Asked.class);
+    Asked asked = Body.read(body, Asked.class);
     int most = Math.clamp(asked.limit(), 1, MOST);
     List<String> place = NextPage.place(asked.after(), 3);
     return NextPage.answer(
@@ -77,7 +74,7 @@ class HoldsController {
   /** Where held objects lie, for {@code gantry rules preview}; no values of them. */
   @PostMapping("/objects")
   ResponseEntity<byte[]> objects(@RequestBody byte[] body) throws IOException {
-    Wanted wanted = Json.mapper().readValue(body, Wanted.class);
+    Wanted wanted = Body.read(body, Wanted.class);
     return answer(
         ledger.heldObjects(
             wanted.study(), wanted.source(), Math.min(MOST, Math.max(1, wanted.limit()))));
@@ -85,26 +82,13 @@ class HoldsController {
 
   @PostMapping("/resolve")
   ResponseEntity<byte[]> resolve(@RequestBody byte[] body) throws IOException {
-    Resolved said = Json.mapper().readValue(body, Resolved.class);
+    Resolved said = Body.read(body, Resolved.class);
     Said what = said.resolution();
     if (what == null || what.studyInstanceUid() == null || what.kind() == null) {
       throw new GantryException("GTY-0617", "The body names no study, or not what is resolved");
     }
     return answer(
         operations.holds().resolve(what.resolution(), Caller.request(said.by(), said.why())));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
-    return ApiController.problem(
-        e.getCause() instanceof GantryException coded
-            ? coded
-            : new GantryException("GTY-0617", "The request can't be read"));
   }
 
   private static ResponseEntity<byte[]> answer(Object body) {

@@ -1,8 +1,5 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PatientBooks;
@@ -16,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -41,11 +37,11 @@ class IdentitiesController {
   record Asked(boolean waitingOnly, int limit, @Nullable String after) {}
 
   /** Body: what is decided, by whom, why. */
-  record Decided(Review review, String by, String why) {}
+  record Decided(Review review, @Nullable String by, @Nullable String why) {}
 
   @PostMapping("/list")
   ResponseEntity<byte[]> list(@RequestBody byte[] body) throws IOException {
-    Asked asked = Json.mapper().readValue(body, Asked.class);
+    Asked asked = Body.read(body, Asked.class);
     int most = Math.clamp(asked.limit(), 1, MOST);
     List<String> place = NextPage.place(asked.after(), 3);
     return NextPage.answer(
@@ -66,7 +62,7 @@ class IdentitiesController {
 
   @PostMapping("/decide")
   ResponseEntity<byte[]> decide(@RequestBody byte[] body) throws IOException {
-    Decided decided = Json.mapper().readValue(body, Decided.class);
+    Decided decided = Body.read(body, Decided.class);
     return answer(
         operations
             .identities()
@@ -74,14 +70,14 @@ class IdentitiesController {
   }
 
   /** Body: which files of this machine, by whom, why. */
-  record Imported(PatientBooks.Import wanted, String by, String why) {}
+  record Imported(PatientBooks.Import wanted, @Nullable String by, @Nullable String why) {}
 
   /** Body: what is decided of a message, by whom, why. */
-  record Settled(String id, boolean apply, String by, String why) {}
+  record Settled(String id, boolean apply, @Nullable String by, @Nullable String why) {}
 
   @PostMapping("/import")
   ResponseEntity<byte[]> load(@RequestBody byte[] body) throws IOException {
-    Imported asked = Json.mapper().readValue(body, Imported.class);
+    Imported asked = Body.read(body, Imported.class);
     return answer(
         operations.patients().load(asked.wanted(), Caller.request(asked.by(), asked.why())));
   }
@@ -93,24 +89,11 @@ class IdentitiesController {
 
   @PostMapping("/settle")
   ResponseEntity<byte[]> settle(@RequestBody byte[] body) throws IOException {
-    Settled asked = Json.mapper().readValue(body, Settled.class);
+    Settled asked = Body.read(body, Settled.class);
     return answer(
         operations
             .patients()
             .settle(asked.id(), asked.apply(), Caller.request(asked.by(), asked.why())));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
-    return ApiController.problem(
-        e.getCause() instanceof GantryException coded
-            ? coded
-            : new GantryException("GTY-0617", "The request can't be read"));
   }
 
   private static ResponseEntity<byte[]> answer(Object body) {

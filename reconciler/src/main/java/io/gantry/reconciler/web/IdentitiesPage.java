@@ -10,7 +10,6 @@ import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Review;
 import io.gantry.reconciler.web.signin.Caller;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -289,10 +287,5 @@ class IdentitiesPage {
       return toCase(study, source, to);
     }
     return toNext(to);
-  }
-
-  @ExceptionHandler
-  String refused(GantryException e, Model model, HttpServletResponse response) {
-    return Problems.show(e, model, response);
   }
 }

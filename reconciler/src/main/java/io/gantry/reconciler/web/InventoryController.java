@@ -41,8 +41,7 @@ class InventoryController {
   /** Body: an {@link InventorySpec}. */
   @PostMapping
   ResponseEntity<byte[]> open(@RequestBody byte[] body) throws IOException {
-    return answer(
-        HttpStatus.ACCEPTED, inventories.open(Json.mapper().readValue(body, InventorySpec.class)));
+    return answer(HttpStatus.ACCEPTED, inventories.open(Body.read(body, InventorySpec.class)));
   }
 
   /** Body: a list of {@link Claim}. */
@@ -54,6 +53,9 @@ class InventoryController {
       @RequestBody byte[] body)
       throws IOException {
     List<Claim> claims = Json.mapper().readValue(body, new TypeReference<>() {});
+    if (claims == null || claims.contains(null)) {
+      throw new GantryException("GTY-0617", "The body is no list of claims");
+    }
     inventories.claim(id, kind, source, claims);
     return answer(HttpStatus.ACCEPTED, Map.of("claims", claims.size()));
   }

@@ -1,6 +1,5 @@
 package io.gantry.reconciler.web;
 
-import io.gantry.platform.GantryException;
 import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.inventory.InventoryReport;
 import io.gantry.reconciler.inventory.InventoryReport.Finding;
@@ -10,7 +9,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -100,10 +98,5 @@ class InventoryPage {
         after = new Inventories.After(last.source(), last.finding(), last.studyInstanceUid());
       }
     }
-  }
-
-  @ExceptionHandler
-  String refused(GantryException e, Model model, HttpServletResponse response) {
-    return Problems.show(e, model, response);
   }
 }

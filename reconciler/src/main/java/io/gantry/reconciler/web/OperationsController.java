@@ -1,9 +1,7 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.AuditTrail;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Operations;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -41,28 +38,28 @@ class OperationsController {
   }
 
   /** Body of what asks for nothing else. */
-  record Asked(String by, String why) {
+  record Asked(@Nullable String by, @Nullable String why) {
     Request request() {
       return Caller.request(by, why);
     }
   }
 
   /** Body: a plan and who plans it. */
-  record Planned(WavePlan plan, String by, String why) {}
+  record Planned(WavePlan plan, @Nullable String by, @Nullable String why) {}
 
   /** Body: a plan, and what was found of it at the sources. */
   record Planning(WavePlan plan, @Nullable List<Forecast.Surveyed> surveyed) {}
 
   /** Body: limits by name. */
-  record Limited(Map<String, String> limits, String by, String why) {}
+  record Limited(Map<String, String> limits, @Nullable String by, @Nullable String why) {}
 
   /** Body: a study, or a patient at a source. */
   record First(
       @Nullable String studyInstanceUid,
       @Nullable String patientId,
       @Nullable String source,
-      String by,
-      String why) {}
+      @Nullable String by,
+      @Nullable String why) {}
 
   @GetMapping("/waves")
   ResponseEntity<byte[]> waves() {
@@ -76,14 +73,14 @@ class OperationsController {
 
   @PostMapping("/waves")
   ResponseEntity<byte[]> plan(@RequestBody byte[] body) throws IOException {
-    Planned planned = read(body, Planned.class);
+    Planned planned = Body.read(body, Planned.class);
     operations.plan(planned.plan(), Caller.request(planned.by(), planned.why()));
     return answer(operations.status(planned.plan().name()));
   }
 
   @PostMapping("/forecast")
   ResponseEntity<byte[]> forecast(@RequestBody byte[] body) throws IOException {
-    Planning planning = read(body, Planning.class);
+    Planning planning = Body.read(body, Planning.class);
     List<Forecast.Surveyed> surveyed = planning.surveyed();
     return answer(operations.forecast(planning.plan(), surveyed == null ? List.of() : surveyed));
   }
@@ -92,7 +89,7 @@ class OperationsController {
   ResponseEntity<byte[]> move(
       @PathVariable String name, @PathVariable String move, @RequestBody byte[] body)
       throws IOException {
-    operations.move(name, choice(Move.class, move), read(body, Asked.class).request());
+    operations.move(name, choice(Move.class, move), Body.read(body, Asked.class).request());
     return answer(operations.status(name));
   }
 
@@ -129,33 +126,33 @@ class OperationsController {
   ResponseEntity<byte[]> control(
       @PathVariable String name, @PathVariable String mode, @RequestBody byte[] body)
       throws IOException {
-    operations.control(name, choice(Mode.class, mode), read(body, Asked.class).request());
+    operations.control(name, choice(Mode.class, mode), Body.read(body, Asked.class).request());
     return sources();
   }
 
   @PostMapping("/sources/{name}/limits")
   ResponseEntity<byte[]> limits(@PathVariable String name, @RequestBody byte[] body)
       throws IOException {
-    Limited limited = read(body, Limited.class);
+    Limited limited = Body.read(body, Limited.class);
     operations.limits(name, limited.limits(), Caller.request(limited.by(), limited.why()));
     return sources();
   }
 
   @PostMapping("/kill")
   ResponseEntity<byte[]> kill(@RequestBody byte[] body) throws IOException {
-    operations.kill(read(body, Asked.class).request());
+    operations.kill(Body.read(body, Asked.class).request());
     return sources();
   }
 
   @PostMapping("/lift")
   ResponseEntity<byte[]> lift(@RequestBody byte[] body) throws IOException {
-    operations.lift(read(body, Asked.class).request());
+    operations.lift(Body.read(body, Asked.class).request());
     return sources();
   }
 
   @PostMapping("/first")
   ResponseEntity<byte[]> first(@RequestBody byte[] body) throws IOException {
-    First first = read(body, First.class);
+    First first = Body.read(body, First.class);
     Request request = Caller.request(first.by(), first.why());
     String study = first.studyInstanceUid();
     if (study != null) {
@@ -180,24 +177,6 @@ class OperationsController {
     } catch (IllegalArgumentException e) {
       throw new GantryException("GTY-0617", "There is no such request", e);
     }
-  }
-
-  private static <T> T read(byte[] body, Class<T> type) throws IOException {
-    return Json.mapper().readValue(body, type);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
-    // A problem that the request itself found is told; what Jackson says may quote values.
-    return ApiController.problem(
-        e.getCause() instanceof GantryException coded
-            ? coded
-            : new GantryException("GTY-0617", "The request can't be read"));
   }
 
   private static ResponseEntity<byte[]> answer(Object body) {

@@ -1,19 +1,15 @@
 package io.gantry.reconciler.web;
 
-import io.gantry.platform.GantryException;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.quality.SourceQuality;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 
 /** The pages. None shows what could name a patient. */
 @Controller
@@ -71,13 +67,5 @@ class PageController {
         }
       }
     }
-  }
-
-  @ExceptionHandler
-  @ResponseStatus(HttpStatus.NOT_FOUND)
-  String notThere(GantryException e, Model model) {
-    model.addAttribute("code", e.code());
-    model.addAttribute("message", e.getMessage());
-    return "problem";
   }
 }

@@ -9,7 +9,6 @@ import io.gantry.reconciler.watch.Backlog;
 import io.gantry.reconciler.watch.Watch;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PostureLine;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /** What security rests on: the process's own evidence, and accounts and tokens as they are now. */
@@ -139,10 +137,5 @@ class PosturePage {
                 : "table api_token: %d, the longest for %d minutes (24 hours at most)"
                     .formatted(good.size(), longest.toMinutes()),
             ""));
-  }
-
-  @ExceptionHandler
-  String refused(GantryException e, Model model, HttpServletResponse response) {
-    return Problems.show(e, model, response);
   }
 }

@@ -1,11 +1,8 @@
 package io.gantry.reconciler.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gantry.contracts.event.RestampDecision.PatientValues;
 import io.gantry.contracts.event.RestampDecision.Reason;
 import io.gantry.contracts.event.StudyVerified.PatientKey;
-import io.gantry.platform.GantryException;
-import io.gantry.platform.json.Json;
 import io.gantry.reconciler.restamp.RestampSpec;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Request;
@@ -15,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -40,17 +36,21 @@ class RestampController {
       @Nullable String ruleBook,
       @Nullable Reason reason,
       boolean undo,
-      String by,
-      String why) {}
+      @Nullable String by,
+      @Nullable String why) {}
 
   /** Body: a merge of patients. */
   record Merge(
-      PatientKey prior, PatientValues surviving, String decisionId, String by, String why) {}
+      PatientKey prior,
+      PatientValues surviving,
+      String decisionId,
+      @Nullable String by,
+      @Nullable String why) {}
 
   @PostMapping("/studies/{study}")
   ResponseEntity<byte[]> study(@PathVariable String study, @RequestBody byte[] body)
       throws IOException {
-    Wanted wanted = Json.mapper().readValue(body, Wanted.class);
+    Wanted wanted = Body.read(body, Wanted.class);
     Request request = Caller.request(wanted.by(), wanted.why());
     if (wanted.undo()) {
       return answer(restamps.undo(study, request));
@@ -73,7 +73,7 @@ class RestampController {
 
   @PostMapping("/merges")
   ResponseEntity<byte[]> merge(@RequestBody byte[] body) throws IOException {
-    Merge merge = Json.mapper().readValue(body, Merge.class);
+    Merge merge = Body.read(body, Merge.class);
     return answer(
         restamps.forMerge(
             merge.prior(),
@@ -85,20 +85,6 @@ class RestampController {
   @GetMapping
   ResponseEntity<byte[]> open() {
     return answer(restamps.open());
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> unreadable(JsonProcessingException e) {
-    // A problem that the request itself found is told; what Jackson says may quote values.
-    return ApiController.problem(
-        e.getCause() instanceof GantryException coded
-            ? coded
-            : new GantryException("GTY-0617", "The request can't be read"));
   }
 
   private static ResponseEntity<byte[]> answer(Object body) {

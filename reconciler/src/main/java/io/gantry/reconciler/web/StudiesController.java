@@ -1,6 +1,5 @@
 package io.gantry.reconciler.web;
 
-import io.gantry.platform.GantryException;
 import io.gantry.reconciler.watch.Lags;
 import io.gantry.reconciler.watch.StudyFilter;
 import io.gantry.reconciler.watch.StudyFilter.After;
@@ -9,7 +8,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -95,10 +93,5 @@ class StudiesController {
                 Math.clamp(limit, 1, MOST));
     String next = page.after();
     return NextPage.answer(page.lines(), next == null ? null : List.of(next));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<byte[]> refused(GantryException e) {
-    return ApiController.problem(e);
   }
 }

@@ -18,7 +18,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -273,13 +272,5 @@ class StudyPage {
     if (code != null) {
       to.add(code);
     }
-  }
-
-  @ExceptionHandler
-  String notThere(GantryException e, Model model, HttpServletResponse response) {
-    response.setStatus(ApiController.status(e.code()).value());
-    model.addAttribute("code", e.code());
-    model.addAttribute("message", e.getMessage());
-    return "problem";
   }
 }

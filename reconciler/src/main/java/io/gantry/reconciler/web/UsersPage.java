@@ -9,7 +9,6 @@ import io.gantry.reconciler.access.Permission;
 import io.gantry.reconciler.access.Role;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.web.signin.Caller;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,7 +16,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -136,10 +134,5 @@ class UsersPage {
 
   private static Request request(String why) {
     return Caller.request(null, why).withReason();
-  }
-
-  @ExceptionHandler
-  String refused(GantryException e, Model model, HttpServletResponse response) {
-    return Problems.show(e, model, response);
   }
 }

@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -258,13 +256,5 @@ class WavesPages {
       case WaveState.Paused _ -> List.of("resume", "stop");
       case WaveState.Stopping _ -> List.of();
     };
-  }
-
-  @ExceptionHandler
-  String notThere(GantryException e, Model model, HttpServletResponse response) {
-    response.setStatus(HttpStatus.NOT_FOUND.value());
-    model.addAttribute("code", e.code());
-    model.addAttribute("message", e.getMessage());
-    return "problem";
   }
 }

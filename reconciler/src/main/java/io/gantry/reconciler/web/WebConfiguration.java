@@ -78,6 +78,16 @@ class WebConfiguration {
   }
 
   @Bean
+  ApiProblems apiProblems() {
+    return new ApiProblems();
+  }
+
+  @Bean
+  Problems problems() {
+    return new Problems();
+  }
+
+  @Bean
   Wording wording() {
     return new Wording();
   }

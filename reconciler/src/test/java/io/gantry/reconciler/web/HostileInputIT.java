@@ -299,13 +299,8 @@ class HostileInputIT {
           }
           body.put(field, URLDecoder.decode(value.encoded(), StandardCharsets.UTF_8));
           String key = "POST " + path.getKey() + " " + field;
-          String address =
-              dashboard.uri() + path.getKey().substring(1).replaceAll("\\{[^}]+}", "1");
-          HttpResponse<String> answer =
-              send(
-                  HttpRequest.newBuilder(URI.create(address))
-                      .header("Content-Type", "application/json")
-                      .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+          String address = address(path.getKey());
+          HttpResponse<String> answer = post(address, body.toString());
           assertThat(answer.statusCode()).as(key + " = " + value + answer.body()).isLessThan(500);
           assertThat(answer.body()).as(key + " = " + value).doesNotContainPattern(LEAKS);
           tried.add(key);
@@ -314,6 +309,43 @@ class HostileInputIT {
     }
     assertThat(tried).hasSizeGreaterThan(100);
     assertTheLedgerIsWhole();
+  }
+
+  @Test
+  void aBodyThatLacksWhatIsNeededIsToldSo() throws Exception {
+    JsonNode document = Json.mapper().readTree(new OpenApiController().document());
+    int tried = 0;
+    for (var path : document.path("paths").properties()) {
+      JsonNode schema =
+          resolved(
+              document, path.getValue().at("/post/requestBody/content/application~1json/schema"));
+      if (schema.isMissingNode()) {
+        continue;
+      }
+      for (String body : List.of("{}", "null", "[]", "[null]", "7", "{", "")) {
+        HttpResponse<String> answer = post(address(path.getKey()), body);
+        String what = path.getKey() + " " + body + ": " + answer.body();
+        assertThat(answer.statusCode()).as(what).isLessThan(500);
+        assertThat(answer.body()).as(what).doesNotContainPattern(LEAKS);
+        if (!schema.path("required").isEmpty()) {
+          assertThat(answer.statusCode()).as(what).isBetween(400, 499);
+        }
+        tried++;
+      }
+    }
+    assertThat(tried).isGreaterThan(100);
+    assertTheLedgerIsWhole();
+  }
+
+  private static String address(String path) {
+    return dashboard.uri() + path.substring(1).replaceAll("\\{[^}]+}", "1");
+  }
+
+  private static HttpResponse<String> post(String address, String json) throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create(address))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
   private static JsonNode resolved(JsonNode document, JsonNode schema) {
