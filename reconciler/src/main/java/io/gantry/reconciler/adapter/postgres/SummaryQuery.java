@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,8 @@ final class SummaryQuery {
       """;
 
   private static final String TALLIES = "SELECT * FROM wave_tally WHERE wave = ? ORDER BY source";
-  // expectation_exceptions, study_exceptions, study_content_unpublished, study_identity_in_doubt:
-  // the cost is that of the wave's exceptions, never of its studies. All of them, or a page.
+  // expectation_exceptions, study_exceptions, study_content_unpublished, study_identity_in_doubt,
+  // each from one study to another: the cost is that of the exceptions between them.
   private static final String EXCEPTIONS =
       """
       SELECT * FROM (
@@ -48,16 +49,19 @@ final class SummaryQuery {
         coalesce(e.message, e.class)
       FROM wave_study w JOIN expectation e ON e.study_uid = w.study_uid AND e.source = w.source
       WHERE w.wave = ? AND NOT w.cut AND e.class IN ('HELD', 'REJECTED', 'MISSING')
+        AND e.study_uid BETWEEN ? AND ?
       UNION ALL
       SELECT s.study_uid, NULL, s.source, s.code, coalesce(s.message, '')
       FROM wave_study w JOIN study s ON s.study_uid = w.study_uid AND s.source = w.source
       WHERE w.wave = ? AND NOT w.cut AND s.code IS NOT NULL
+        AND s.study_uid BETWEEN ? AND ?
       UNION ALL
       SELECT c.study_uid, NULL, NULL, c.refused_code, coalesce(c.refused_message, '')
       FROM study_content c
       WHERE c.refused_revision >= c.revision AND c.published_revision < c.revision
         AND c.refused_code IS NOT NULL
         AND EXISTS (SELECT FROM wave_study w WHERE w.study_uid = c.study_uid AND w.wave = ?)
+        AND c.study_uid BETWEEN ? AND ?
       UNION ALL
       SELECT i.study_uid, NULL, i.source, 'GTY-0684',
         'The study is in the cloud archive, but whose it is was taken back: decide again with gantry'
@@ -67,6 +71,7 @@ final class SummaryQuery {
           WHERE c.study_uid = i.study_uid AND c.revision > 0)
         AND EXISTS (SELECT FROM wave_study w
         WHERE w.study_uid = i.study_uid AND w.source = i.source AND w.wave = ?)
+        AND i.study_uid BETWEEN ? AND ?
       UNION ALL
       SELECT NULL, NULL, r.source, r.code, coalesce(r.message, '')
       FROM run_source r WHERE r.run = ? AND r.code IS NOT NULL
@@ -80,6 +85,7 @@ final class SummaryQuery {
             WHERE w.wave = ? AND w.study_uid = u.study_uid AND w.source = u.source)
           OR EXISTS (SELECT FROM run_source s JOIN wave_run r ON r.run = s.run
             WHERE s.run = ? AND s.source = u.source AND u.received_at >= r.started_at))
+        AND u.study_uid BETWEEN ? AND ?
       ) AS x (study, sop, source, code, message)
       WHERE ?::text IS NULL OR (coalesce(study, ''), coalesce(sop, ''), coalesce(source, ''),
           code COLLATE "C", message COLLATE "C") > (?, ?, ?, ?, ?)
@@ -87,6 +93,22 @@ final class SummaryQuery {
         message COLLATE "C"
       LIMIT ?
       """;
+
+  // The primary keys of wave_study and exception_case, side by side. A case is an exception at
+  // least.
+  private static final String CASES_BEHIND =
+      """
+      SELECT x.study_uid FROM wave_study w
+        JOIN exception_case x ON x.study_uid = w.study_uid AND x.source = w.source
+      WHERE w.wave = ? AND NOT w.cut AND w.study_uid > ? AND x.study_uid > ?
+      ORDER BY x.study_uid OFFSET ? LIMIT 1
+      """;
+
+  /** More at a time are read as if they were all. */
+  private static final int LARGEST_PAGE = 10_000;
+
+  /** Behind every UID, also a broken one. */
+  private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
   /** Columns that a place in the list has. */
   private static final int PLACE = 5;
@@ -241,32 +263,60 @@ final class SummaryQuery {
     return sources;
   }
 
+  /** Some studies at a time, until the page is full. */
   private static List<WaveException> exceptions(
       Connection connection, Latest latest, @Nullable WaveException after, int limit)
       throws SQLException {
+    List<WaveException> page = new ArrayList<>();
+    WaveException behind = after;
+    String first = after == null ? "" : text(after.studyInstanceUid());
+    String last;
+    do {
+      last =
+          limit > LARGEST_PAGE
+              ? LAST
+              : casesBehind(connection, latest.wave(), first, 1 + limit / 10);
+      page.addAll(exceptions(connection, latest, behind, first, last, limit - page.size()));
+      behind = page.isEmpty() ? behind : page.getLast();
+      first = last;
+    } while (page.size() < limit && !last.equals(LAST));
+    return page;
+  }
+
+  /** The study that comes so many cases behind that one. */
+  private static String casesBehind(Connection connection, String wave, String study, int cases)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(CASES_BEHIND)) {
+      select.setString(1, wave);
+      select.setString(2, study);
+      select.setString(3, study);
+      select.setInt(4, cases);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getString(1) : LAST;
+      }
+    }
+  }
+
+  private static List<WaveException> exceptions(
+      Connection connection,
+      Latest latest,
+      @Nullable WaveException after,
+      String first,
+      String last,
+      int limit)
+      throws SQLException {
+    List<@Nullable Object> asked = new ArrayList<>();
+    for (int list = 0; list < 4; list++) {
+      asked.addAll(List.of(latest.wave(), first, last));
+    }
+    asked.addAll(List.of(latest.run(), latest.wave(), latest.run(), first, last));
+    asked.addAll(place(after));
+    asked.add(limit);
     List<WaveException> exceptions = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(EXCEPTIONS)) {
-      select.setString(1, latest.wave());
-      select.setString(2, latest.wave());
-      select.setString(3, latest.wave());
-      select.setString(4, latest.wave());
-      select.setLong(5, latest.run());
-      select.setString(6, latest.wave());
-      select.setLong(7, latest.run());
-      List<String> place =
-          after == null
-              ? List.of()
-              : List.of(
-                  text(after.studyInstanceUid()),
-                  text(after.sopInstanceUid()),
-                  text(after.source()),
-                  after.code(),
-                  after.message());
-      select.setString(8, place.isEmpty() ? null : "");
-      for (int i = 0; i < PLACE; i++) {
-        select.setString(9 + i, place.isEmpty() ? null : place.get(i));
+      for (int i = 0; i < asked.size(); i++) {
+        select.setObject(i + 1, asked.get(i));
       }
-      select.setInt(9 + PLACE, limit);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           exceptions.add(
@@ -280,6 +330,19 @@ final class SummaryQuery {
       }
     }
     return exceptions;
+  }
+
+  /** Whether there is a place that the list goes on behind, and the place. */
+  private static List<@Nullable String> place(@Nullable WaveException after) {
+    return after == null
+        ? Collections.nCopies(1 + PLACE, null)
+        : List.of(
+            "",
+            text(after.studyInstanceUid()),
+            text(after.sopInstanceUid()),
+            text(after.source()),
+            after.code(),
+            after.message());
   }
 
   private static String text(@Nullable String value) {
