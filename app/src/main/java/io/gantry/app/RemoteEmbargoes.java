@@ -43,10 +43,4 @@ final class RemoteEmbargoes implements Embargoes {
                     + (source == null ? "" : " at " + source)
                     + ": gantry inventory finds what there is"));
   }
-
-  /** Only pages ask. */
-  @Override
-  public boolean secondPerson() {
-    throw new UnsupportedOperationException();
-  }
 }

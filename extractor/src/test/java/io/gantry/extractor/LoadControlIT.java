@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What operators want of sources while there is work. */
 @Timeout(120)
 class LoadControlIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir static Path shared;

@@ -9,21 +9,6 @@ import org.jspecify.annotations.Nullable;
  * repeating it changes nothing. Safe between threads.
  */
 public interface Embargoes {
-  /** Of a process that has none. */
-  Embargoes NONE =
-      new Embargoes() {
-        @Override
-        public List<EmbargoView> change(
-            String study, @Nullable String source, Action action, Request request) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean secondPerson() {
-          return false;
-        }
-      };
-
   /**
    * Holds, releases, rejects or restores a study. An order that was not sent is taken back; what is
    * under way goes to its end. Released and restored studies are ordered by the wave that is under
@@ -37,9 +22,6 @@ public interface Embargoes {
    *     agree, GTY-0643 without a reason or with a long one
    */
   List<EmbargoView> change(String study, @Nullable String source, Action action, Request request);
-
-  /** Whether a rejection counts only once another one agrees. */
-  boolean secondPerson();
 
   /**
    * HOLD: it waits. RELEASE: undoes that. REJECT: it never goes. RESTORE: undoes that, or a

@@ -128,9 +128,7 @@ public interface Operations {
   }
 
   /** Studies that people hold or reject. */
-  default Embargoes embargoes() {
-    return Embargoes.NONE;
-  }
+  Embargoes embargoes();
 
   /** Whose a study may be, of the patient index that this process reads. */
   default Candidates candidates() {

@@ -3,6 +3,7 @@ package io.gantry.reconciler.web;
 import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.wave.AuditEntry;
+import io.gantry.reconciler.wave.Embargoes;
 import io.gantry.reconciler.wave.Forecast;
 import io.gantry.reconciler.wave.Holds;
 import io.gantry.reconciler.wave.Identities;
@@ -39,6 +40,11 @@ class NoOperations implements Operations {
   @Override
   public List<WaveLine> waves() {
     return List.of();
+  }
+
+  @Override
+  public Embargoes embargoes() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

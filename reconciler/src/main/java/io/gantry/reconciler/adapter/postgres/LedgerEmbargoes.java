@@ -57,11 +57,6 @@ final class LedgerEmbargoes implements Embargoes {
   }
 
   @Override
-  public boolean secondPerson() {
-    return secondPerson;
-  }
-
-  @Override
   public List<EmbargoView> change(
       String study, @Nullable String source, Action action, Request request) {
     Request told = presentable(request.withReason());
