@@ -124,7 +124,7 @@ class CharacterSetHoldsIT {
       page.navigate(gantry.pipeline().signInLink().orElseThrow().toString());
       page.navigate(gantry.pipeline().dashboard().orElseThrow().resolve(exception).toString());
       page.locator("#why").fill("a rule says it now");
-      page.keyboard().press("Alt+r");
+      Keys.press(page, "Alt+r");
       await()
           .atMost(LIMIT)
           .until(() ->

@@ -59,16 +59,17 @@ final class IdentityReview {
             .studyInstanceUid();
     reviewers.goTo(rose, "/identities");
     assertThat(rose.locator("main strong").first()).hasText(String.valueOf(queue().waiting()));
-    rose.keyboard().press("Alt+n");
+    Keys.press(rose, "Alt+n");
     assertThat(rose.locator("h1")).hasText("Whose study is it?");
     assertThat(rose.locator("main")).containsText(study);
     rose.locator("#compare-mrn").fill(mrn);
     rose.keyboard().press("Enter");
+    rose.waitForURL("**/identities/compare");
     assertThat(rose.locator("table.compare")).containsText("different");
     ReadablePages.picture(rose, "identity-case");
-    rose.keyboard().press("Alt+w");
+    Keys.press(rose, "Alt+w");
     rose.keyboard().type("request form agrees");
-    rose.keyboard().press("Alt+l");
+    Keys.press(rose, "Alt+l");
     assertThat(status(rose)).containsText("another person has to agree");
     assertThat(queue().find(study, "legacy").orElseThrow().proposal()).isNotNull();
 
@@ -90,9 +91,10 @@ final class IdentityReview {
   String createRefuseAndLeave(String source) throws IOException {
     await().atMost(limit).until(() -> queue().waiting() == 3);
     reviewers.goTo(rose, "/identities");
-    rose.keyboard().press("Alt+n");
+    Keys.press(rose, "Alt+n");
+    assertThat(rose.locator("h1")).hasText("Whose study is it?");
     String later = shown(rose);
-    rose.keyboard().press("Alt+s");
+    Keys.press(rose, "Alt+s");
     assertThat(status(rose)).containsText("comes after everything else");
     String created = shown(rose);
     assertThat(created).isNotEqualTo(later);
@@ -119,7 +121,7 @@ final class IdentityReview {
 
   /** The form is filled with what the archive says: the number is all that has to be typed. */
   private void create(String study, String source) {
-    rose.keyboard().press("Alt+c");
+    Keys.press(rose, "Alt+c");
     assertThat(rose.locator("#new-family")).hasValue(FAMILY);
     assertThat(rose.locator("#new-born")).hasValue(Pattern.compile("[0-9]{8}"));
     Reviewers.tabTo(rose, "#new-mrn");
@@ -169,9 +171,9 @@ final class IdentityReview {
   }
 
   private void propose(String study, String key, String why) {
-    rose.keyboard().press("Alt+w");
+    Keys.press(rose, "Alt+w");
     rose.keyboard().type(why);
-    rose.keyboard().press(key);
+    Keys.press(rose, key);
     assertThat(status(rose)).containsText("another person has to agree (study " + study);
   }
 
@@ -182,7 +184,7 @@ final class IdentityReview {
 
   private static void agree(Page page) {
     page.locator("#agree-why").fill("so I see");
-    page.keyboard().press("Alt+a");
+    Keys.press(page, "Alt+a");
     assertThat(status(page)).containsText("It is decided");
   }
 
@@ -200,7 +202,6 @@ final class IdentityReview {
   }
 
   private static String shown(Page page) {
-    page.waitForLoadState(); // keys work from then on
     return page.locator("main p > a[href^='/studies/']").first().innerText();
   }
 
