@@ -246,6 +246,7 @@ class StudyPage {
         study.embargoes().stream().filter(EmbargoView::stands).map(EmbargoView::source).toList();
     model.addAttribute("isHeld", said.contains("held"));
     model.addAttribute("isProposed", said.contains("proposed"));
+    model.addAttribute("canAgree", study.embargoes().stream().anyMatch(this::canAgree));
     model.addAttribute("isRejected", said.contains("rejected"));
     model.addAttribute(
         "canHold",
@@ -257,6 +258,15 @@ class StudyPage {
     model.addAttribute("instances", study.instances().subList(0, shown));
     model.addAttribute("more", study.instances().size() - shown);
     model.addAttribute("codes", codes.of(codesOf(study)));
+  }
+
+  /** Of a proposal: whoever made it can't, where two are needed. */
+  private boolean canAgree(EmbargoView said) {
+    String by = said.by();
+    return said.state().equals("proposed")
+        && (by == null
+            || !backend.operations().exceptions().secondPerson()
+            || !by.strip().equalsIgnoreCase(Caller.current().name().strip()));
   }
 
   /** Every code that the page shows, in order. */

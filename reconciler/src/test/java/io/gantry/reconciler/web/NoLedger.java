@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** For tests of what stands in front of the pages. */
-final class NoLedger implements Ledger {
+class NoLedger implements Ledger {
   @Override
   public Optional<StudyCustody> study(String uid) {
     return Optional.empty();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One exception waits. */
-record OneException(List<String> said) implements Exceptions {
+record OneException(List<String> said, boolean secondPerson) implements Exceptions {
   private static final Key KEY = new Key("1.2.3", "legacy", "GTY-0412");
 
   static Line line() {
@@ -33,11 +33,6 @@ record OneException(List<String> said) implements Exceptions {
             new Detail(
                 line(), List.of(new Instance("1.2.3.4", "held", "m")), null, List.of("wave-7")))
         : Optional.empty();
-  }
-
-  @Override
-  public boolean secondPerson() {
-    return false;
   }
 
   @Override

@@ -85,7 +85,7 @@ class WorkPagesTest {
 
     @Override
     public Exceptions exceptions() {
-      return new OneException(said);
+      return new OneException(said, false);
     }
 
     @Override
