@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The studies whose patient a person has to decide, the most urgent first: what was put first, then
  * the most recent study date, then the patient with most studies waiting; what was left for later
- * comes last. Safe between threads.
+ * comes last. A study that a person has rejected is not among them until it is restored. Safe
+ * between threads.
  */
 public interface IdentityQueue {
   /** Of a process that keeps none. */
@@ -136,6 +137,8 @@ public interface IdentityQueue {
   /**
    * One case.
    *
+   * @param open whether it is in the queue
+   * @param rejected a person has rejected the study: nothing is to be decided until it is restored
    * @param asked what the archive says of the patient; null: not on record, sweep the source again
    * @param proposal what one person has decided and another one has to agree with
    * @param series as the sweep counted, null: it did not
@@ -143,6 +146,7 @@ public interface IdentityQueue {
   record Case(
       Line line,
       boolean open,
+      boolean rejected,
       @Nullable ArchivePatient asked,
       @Nullable Proposal proposal,
       @Nullable Integer series,

@@ -51,6 +51,7 @@ class WorkPagesTest {
   private static final class Work extends NoOperations implements IdentityQueue, Identities {
     private final List<String> said = new ArrayList<>();
     private @Nullable Proposal proposal;
+    private boolean rejected;
 
     static StudyIdentity identity() {
       return new StudyIdentity(
@@ -114,7 +115,8 @@ class WorkPagesTest {
           ? Optional.of(
               new Case(
                   line(),
-                  true,
+                  !rejected,
+                  rejected,
                   new ArchivePatient("17", "", "", "DOE^<b>JANE", "19700102", "F"),
                   proposal,
                   1,
@@ -338,6 +340,18 @@ class WorkPagesTest {
           .contains("Why you agree", "ned");
     } finally {
       WORK.proposal = null;
+    }
+  }
+
+  @Test
+  void ofARejectedStudyNothingIsToBeDecided() throws Exception {
+    try (Visitor reviewer = signedIn(Role.REVIEWER)) {
+      WORK.rejected = true;
+      assertThat(reviewer.get("/identities/case?study=1.2.3&source=legacy").body())
+          .contains("The study is rejected", "href=\"/studies/1.2.3\"")
+          .doesNotContain("Nothing is to be decided about this study now", "Link to");
+    } finally {
+      WORK.rejected = false;
     }
   }
 

@@ -22,22 +22,24 @@ final class CaseTable {
   private static final Bulk<Row> PUT =
       new Bulk<Row>(
               """
-              INSERT INTO identity_case AS c (:columns, urgency, day, fewer)
+              INSERT INTO identity_case AS c (:columns, urgency, day, fewer, rejected)
               SELECT :columns,
                 CASE WHEN EXISTS (SELECT FROM urgent_study u WHERE u.study_uid = v.study_uid
                   AND u.source = v.source AND u.done_at IS NULL) THEN 0 ELSE 1 END,
                 coalesce((SELECT case_day(s.study_date) FROM study s
-                  WHERE s.study_uid = v.study_uid AND s.source = v.source), 0), -1
+                  WHERE s.study_uid = v.study_uid AND s.source = v.source), 0), -1,
+                EXISTS (SELECT FROM study s WHERE s.study_uid = v.study_uid
+                  AND s.source = v.source AND s.embargo = 'REJECTED')
               FROM :rows
-              ON CONFLICT (study_uid, source) DO UPDATE SET open = excluded.open,
-                code = excluded.code, record = excluded.record,
+              ON CONFLICT (study_uid, source) DO UPDATE SET waiting = excluded.waiting,
+                rejected = excluded.rejected, code = excluded.code, record = excluded.record,
                 patient = coalesce(excluded.patient, c.patient),
-                urgency = CASE WHEN c.open THEN c.urgency ELSE excluded.urgency END,
-                assignee = CASE WHEN excluded.open THEN c.assignee END\
+                urgency = CASE WHEN c.waiting THEN c.urgency ELSE excluded.urgency END,
+                assignee = CASE WHEN excluded.waiting THEN c.assignee END\
               """)
           .text("study_uid", row -> row.decision().studyInstanceUid())
           .text("source", row -> row.decision().source())
-          .flag("open", row -> isOpen(row.decision()))
+          .flag("waiting", row -> isWaiting(row.decision()))
           .text("code", row -> row.decision().code())
           .text("record", CaseTable::recordOf)
           .bytes("patient", row -> bytes(row.patient()));
@@ -45,7 +47,7 @@ final class CaseTable {
   private CaseTable() {}
 
   /** A person has to decide: nobody has, or what was said can't be done. */
-  private static boolean isOpen(IdentityDecision decision) {
+  private static boolean isWaiting(IdentityDecision decision) {
     return decision.outcome() == Outcome.REVIEW
         || (decision.outcome() == Outcome.NONE && decision.person() == null);
   }
@@ -92,7 +94,7 @@ final class CaseTable {
         : Sql.list(
                 connection,
                 """
-                UPDATE identity_case SET open = false, record = NULL, assignee = NULL
+                UPDATE identity_case SET waiting = false, record = NULL, assignee = NULL
                 FROM unnest(?::text[], ?::text[]) AS v (study, at)
                 WHERE study_uid = v.study AND source = v.at RETURNING patient\
                 """,
@@ -109,9 +111,28 @@ final class CaseTable {
   static void sent(Connection connection, String study, String source) throws SQLException {
     Sql.update(
         connection,
-        "UPDATE identity_case SET open = false WHERE study_uid = ? AND source = ?",
+        "UPDATE identity_case SET waiting = false WHERE study_uid = ? AND source = ?",
         study,
         source);
+  }
+
+  /** A person has rejected the study, so that nothing is to be decided; or has restored it. */
+  static void rejected(Connection connection, String study, String source, boolean rejected)
+      throws SQLException {
+    List<Bytes> patients =
+        Sql.list(
+                connection,
+                "UPDATE identity_case SET rejected = ? WHERE study_uid = ? AND source = ?"
+                    + " RETURNING patient",
+                row -> row.getBytes(1),
+                rejected,
+                study,
+                source)
+            .stream()
+            .filter(one -> one != null)
+            .map(Bytes::of)
+            .toList();
+    count(connection, patients);
   }
 
   /** How many of the same patient wait; index identity_case_by_patient. */

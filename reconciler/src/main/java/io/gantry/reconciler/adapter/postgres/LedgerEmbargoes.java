@@ -118,18 +118,30 @@ final class LedgerEmbargoes implements Embargoes {
     if (embargo != null) {
       Row after = new Row(row.facts().with(embargo), row.counts());
       studies.write(connection, List.of(after));
+      if (isRejected(row) != isRejected(after)) {
+        CaseTable.rejected(connection, study(row), row.facts().source(), isRejected(after));
+      }
       boolean ordered = !embargo.stands() && order(connection, after);
       Audit.write(
           connection,
           request,
           words(action, embargo),
-          Audit.study(row.facts().studyInstanceUid()),
+          Audit.study(study(row)),
           row.facts().source()
               + (takenBack ? ", its order is taken back" : "")
               + (ordered ? ", it is ordered" : "")
               + (after.state().open() && embargo.stands() ? ", once it has been moved" : ""));
     }
     return outcome;
+  }
+
+  private static boolean isRejected(Row row) {
+    Embargo embargo = row.facts().embargo();
+    return embargo != null && embargo.kind() == Embargo.Kind.REJECTED;
+  }
+
+  private static String study(Row row) {
+    return row.facts().studyInstanceUid();
   }
 
   private static String words(Action action, Embargo embargo) {

@@ -20,7 +20,7 @@ final class LedgerIdentityQueue implements IdentityQueue {
           + """
           , c.urgency, s.study_date, coalesce(s.modalities, ''), -c.fewer, c.assignee, p.proposed_by,
             c.day, c.fewer, c.open, c.record, p.verdict, p.mrn, p.why, p.at, s.found_series,
-            s.found_instances
+            s.found_instances, c.rejected
           FROM identity_case c
             JOIN study_identity i ON i.study_uid = c.study_uid AND i.source = c.source
             LEFT JOIN identity_proposal p ON p.study_uid = c.study_uid AND p.source = c.source
@@ -127,6 +127,7 @@ final class LedgerIdentityQueue implements IdentityQueue {
             limit));
   }
 
+  /** By an index of what is open, e.g. identity_case_by_patient: no more than is counted is read. */
   @Override
   public long waiting() {
     return reading(connection ->
@@ -218,6 +219,7 @@ final class LedgerIdentityQueue implements IdentityQueue {
     return new Case(
         line(row),
         row.getBoolean(21),
+        row.getBoolean(29),
         record == null ? null : Sql.fromJson(record, ArchivePatient.class),
         verdict == null
             ? null

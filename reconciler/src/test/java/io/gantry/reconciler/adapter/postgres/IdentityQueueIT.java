@@ -9,6 +9,7 @@ import io.gantry.contracts.event.ReviewDecision.Verdict;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.embedded.EmbeddedPostgres;
+import io.gantry.reconciler.wave.Embargoes.Action;
 import io.gantry.reconciler.wave.IdentityQueue;
 import io.gantry.reconciler.wave.IdentityQueue.Filter;
 import io.gantry.reconciler.wave.IdentityQueue.Line;
@@ -197,6 +198,60 @@ class IdentityQueueIT {
     assertThat(next(" ROSE")).isEqualTo("4.2");
     assertThatThrownBy(() -> queue.later("4.1", "legacy", ROSE))
         .hasMessageContaining("waits for no reviewer");
+  }
+
+  @Test
+  void whatAPersonHasRejectedIsNotInTheQueueUntilItIsRestored() throws SQLException {
+    LedgerEmbargoes embargoes = new LedgerEmbargoes(database, false, false, () -> {});
+    for (String study : List.of("5.1", "5.2", "5.3")) {
+      found(study, "20240101");
+      decided(study, 1, Outcome.REVIEW, "same", null);
+    }
+    queue.assign("5.2", "legacy", "rose", ROSE);
+    queue.later("5.2", "legacy", ROSE);
+    embargoes.change("5.1", null, Action.HOLD, ROSE);
+    assertThat(order()).as("a held one may go yet").containsExactly("5.1", "5.3", "5.2");
+
+    embargoes.change("5.2", "legacy", Action.REJECT, ROSE);
+
+    assertThat(order()).containsExactly("5.1", "5.3");
+    assertThat(queue.waiting()).isEqualTo(2);
+    assertThat(queue.list(Filter.ALL, null, 9).lines()).allMatch(line -> line.alike() == 2);
+    assertThat(queue.list(new Filter("legacy", "GTY-0440", "rose"), null, 9).lines()).isEmpty();
+    assertThat(queue.find("5.2", "legacy").orElseThrow())
+        .matches(one -> one.rejected() && !one.open() && one.asked() != null);
+    assertThatThrownBy(() -> queue.assign("5.2", "legacy", "ned", ROSE))
+        .hasMessageContaining("waits for no reviewer");
+    decided("5.2", 2, Outcome.REVIEW, "same", null);
+    assertThat(queue.waiting()).as("another sweep asks the same").isEqualTo(2);
+
+    embargoes.change("5.2", "legacy", Action.RESTORE, ROSE);
+
+    assertThat(order()).as("as it was").containsExactly("5.1", "5.3", "5.2");
+    assertThat(queue.waiting()).isEqualTo(3);
+    assertThat(queue.list(Filter.ALL, null, 9).lines())
+        .allMatch(line -> line.alike() == 3)
+        .last()
+        .matches(line -> "rose".equals(line.assignee()) && line.urgency().equals("later"));
+    embargoes.change("5.3", null, Action.REJECT, ROSE);
+    decided("5.3", 2, Outcome.LINKED, "same", "rose");
+    embargoes.change("5.3", null, Action.RESTORE, ROSE);
+    assertThat(order()).as("decided while it was rejected").containsExactly("5.1", "5.2");
+    assertThat(queue.waiting()).isEqualTo(2);
+  }
+
+  @Test
+  void aStudyThatWasRejectedBeforeItsPatientWasAskedForDoesNotEnterTheQueue() throws SQLException {
+    LedgerEmbargoes embargoes = new LedgerEmbargoes(database, false, false, () -> {});
+    found("6.1", "20240101");
+    embargoes.change("6.1", null, Action.REJECT, ROSE);
+    decided("6.1", 1, Outcome.REVIEW, "p", null);
+
+    assertThat(order()).isEmpty();
+    assertThat(queue.waiting()).isZero();
+    assertThat(queue.next("rose")).isEmpty();
+    embargoes.change("6.1", null, Action.RESTORE, ROSE);
+    assertThat(order()).containsExactly("6.1");
   }
 
   private @Nullable String next(String person) {
