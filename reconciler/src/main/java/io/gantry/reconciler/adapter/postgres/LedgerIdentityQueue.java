@@ -127,7 +127,9 @@ final class LedgerIdentityQueue implements IdentityQueue {
             limit));
   }
 
-  /** By an index of what is open, e.g. identity_case_by_patient: no more than is counted is read. */
+  /**
+   * By an index of what is open, e.g. identity_case_by_patient: no more than is counted is read.
+   */
   @Override
   public long waiting() {
     return reading(connection ->
