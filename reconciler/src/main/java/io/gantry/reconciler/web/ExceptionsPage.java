@@ -14,11 +14,8 @@ import io.gantry.reconciler.wave.WaveLine;
 import io.gantry.reconciler.web.signin.Caller;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -34,7 +31,6 @@ class ExceptionsPage {
   private static final int LINES = 50;
   private static final int EXPORT = 100_000;
   private static final int AT_ONCE = 1_000;
-  private static final int MOST_CHOSEN = 200;
 
   private final Operations operations;
   private final ErrorCodes codes = ErrorCodes.load();
@@ -69,6 +65,21 @@ class ExceptionsPage {
           "newest".equals(sort));
     }
 
+    /** Of this page of the list. */
+    String address(@Nullable String after) {
+      StringBuilder address = new StringBuilder("/exceptions");
+      Filters.add(address, "state", state);
+      Filters.add(address, "kind", kind);
+      Filters.add(address, "source", source);
+      Filters.add(address, "wave", wave);
+      Filters.add(address, "code", code);
+      Filters.add(address, "assignee", assignee);
+      Filters.add(address, "age", age);
+      Filters.add(address, "sort", sort);
+      Filters.add(address, "after", after);
+      return address.toString();
+    }
+
     private static long minutes(@Nullable String age) {
       if (age == null) {
         return 0;
@@ -92,6 +103,7 @@ class ExceptionsPage {
       Model model) {
     model.addAttribute(
         "page", operations.exceptions().list(asked.filter(), Filters.given(after), LINES));
+    model.addAttribute("here", asked.address(Filters.given(after)));
     model.addAttribute("classes", classes());
     model.addAttribute("sources", Filters.sources(operations));
     model.addAttribute("waves", operations.waves().stream().map(WaveLine::wave).toList());
@@ -195,6 +207,7 @@ class ExceptionsPage {
   private void mayDecide(Model model) {
     Caller caller = Caller.current();
     model.addAttribute("decides", caller.may(Permission.REVIEW));
+    model.addAttribute("chooses", caller.may(Permission.REVIEW) || caller.may(Permission.OPERATE));
     model.addAttribute("reviews", caller.may(Permission.REVIEW) && caller.may(Permission.PATIENTS));
     model.addAttribute("secondPerson", operations.exceptions().secondPerson());
     model.addAttribute("who", caller.name());
@@ -216,33 +229,9 @@ class ExceptionsPage {
       @RequestParam(defaultValue = "") String back,
       RedirectAttributes to) {
     List<String> keys = chosen == null ? List.of() : chosen;
-    if (keys.isEmpty() || keys.size() > MOST_CHOSEN) {
-      to.addFlashAttribute("problem", "GTY-0689: Choose one exception or more, 200 at most");
-      return back(back, keys);
-    }
     Request request = Caller.request(null, why);
-    int done = 0;
-    Map<String, Integer> refused = new LinkedHashMap<>();
-    List<String> results = new ArrayList<>();
-    for (String text : keys) {
-      try {
-        results.add(act(key(text), action, request, person, characterSet, alike));
-        done++;
-      } catch (GantryException e) {
-        refused.merge(e.code() + ": " + e.getMessage(), 1, Integer::sum);
-      }
-    }
-    if (done > 0) {
-      to.addFlashAttribute("notice", (done == 1 ? "" : done + " times: ") + results.getFirst());
-    }
-    if (!refused.isEmpty()) {
-      to.addFlashAttribute(
-          "problem",
-          refused.entrySet().stream()
-              .map(e -> e.getKey() + (e.getValue() > 1 ? " (" + e.getValue() + " times)" : ""))
-              .reduce((a, b) -> a + "; " + b)
-              .orElse(""));
-    }
+    OneByOne.decide(
+        keys, "exception", one -> act(key(one), action, request, person, characterSet, alike), to);
     return back(back, keys);
   }
 
@@ -298,8 +287,8 @@ class ExceptionsPage {
 
   /** To the one that was decided, or to the list with its filters. */
   private static String back(String back, List<String> keys) {
-    boolean list = back.startsWith("?") && back.chars().noneMatch(Character::isISOControl);
-    return list || keys.size() != 1 ? "redirect:/exceptions" + (list ? back : "") : one(keys);
+    boolean list = OneByOne.isList(back);
+    return list || keys.size() != 1 ? "redirect:" + (list ? back : "/exceptions") : one(keys);
   }
 
   private static String one(List<String> keys) {

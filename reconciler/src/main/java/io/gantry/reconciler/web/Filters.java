@@ -2,8 +2,10 @@ package io.gantry.reconciler.web;
 
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.SourceView;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriUtils;
 
 /** What filters of pages say. */
 final class Filters {
@@ -21,6 +23,17 @@ final class Filters {
   static @Nullable String person(@Nullable String text) {
     String given = given(text);
     return NOBODY.equals(given) ? "" : given;
+  }
+
+  /** Appends a parameter to an address; nothing where it is not given. */
+  static void add(StringBuilder address, String name, @Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      address
+          .append(address.indexOf("?") < 0 ? '?' : '&')
+          .append(name)
+          .append('=')
+          .append(UriUtils.encode(value, StandardCharsets.UTF_8));
+    }
   }
 
   static List<String> sources(Operations operations) {

@@ -1,6 +1,5 @@
 package io.gantry.reconciler.web;
 
-import io.gantry.platform.GantryException;
 import io.gantry.reconciler.watch.StudyFilter;
 import io.gantry.reconciler.watch.StudyFilter.After;
 import io.gantry.reconciler.watch.StudyLine;
@@ -103,7 +102,7 @@ class StudiesPage {
   private String refuse(String message, Model model) {
     Asked nothing = new Asked(null, null, null, null, null, null, null, null);
     show(nothing, null, model);
-    model.addAttribute("problem", Problem.of(new GantryException("GTY-0617", message)));
+    model.addAttribute("problem", "GTY-0617: " + message);
     return "studies";
   }
 
@@ -118,7 +117,8 @@ class StudiesPage {
             : "/studies/of-patient/" + UriUtils.encodePathSegment(patient, "UTF-8");
     model.addAttribute("filter", filter);
     model.addAttribute("lines", shown);
-    model.addAttribute("next", more ? address(base, filter, shown.getLast()) : null);
+    model.addAttribute("next", more ? address(base, filter, after(shown.getLast())) : null);
+    model.addAttribute("here", address(base, filter, asked.start()));
     model.addAttribute("csv", address(base + "/export.csv", filter, null));
     model.addAttribute(
         "of", patient != null ? "one patient" : filter.accession() != null ? "one order" : null);
@@ -127,29 +127,23 @@ class StudiesPage {
     model.addAttribute("waves", backend.operations().waves().stream().map(WaveLine::wave).toList());
   }
 
-  private static String address(String path, StudyFilter filter, @Nullable StudyLine after) {
-    StringBuilder address = new StringBuilder(path);
-    add(address, "uid", filter.uid());
-    add(address, "source", filter.source());
-    add(address, "state", filter.state());
-    add(address, "code", filter.code());
-    add(address, "wave", filter.wave());
-    add(address, "accession", filter.accession());
-    if (after != null) {
-      add(address, "after", after.studyInstanceUid());
-      add(address, "at", after.source());
-    }
-    return address.toString();
+  private static After after(StudyLine line) {
+    return new After(line.studyInstanceUid(), line.source());
   }
 
-  private static void add(StringBuilder address, String name, @Nullable String value) {
-    if (value != null) {
-      address
-          .append(address.indexOf("?") < 0 ? '?' : '&')
-          .append(name)
-          .append('=')
-          .append(UriUtils.encode(value, "UTF-8"));
+  private static String address(String path, StudyFilter filter, @Nullable After after) {
+    StringBuilder address = new StringBuilder(path);
+    Filters.add(address, "uid", filter.uid());
+    Filters.add(address, "source", filter.source());
+    Filters.add(address, "state", filter.state());
+    Filters.add(address, "code", filter.code());
+    Filters.add(address, "wave", filter.wave());
+    Filters.add(address, "accession", filter.accession());
+    if (after != null) {
+      Filters.add(address, "after", after.studyUid());
+      Filters.add(address, "at", after.source());
     }
+    return address.toString();
   }
 
   private void csv(StudyFilter filter, HttpServletResponse response) throws IOException {
@@ -186,7 +180,7 @@ class StudiesPage {
         if (lines.size() < AT_ONCE) {
           return;
         }
-        after = new After(lines.getLast().studyInstanceUid(), lines.getLast().source());
+        after = after(lines.getLast());
       }
     }
   }

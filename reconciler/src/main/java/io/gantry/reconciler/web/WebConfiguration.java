@@ -68,6 +68,11 @@ class WebConfiguration {
   }
 
   @Bean
+  SetAsidePage setAsidePage(Backend backend) {
+    return new SetAsidePage(backend.operations());
+  }
+
+  @Bean
   StudiesController studiesController(Backend backend) {
     return new StudiesController(backend);
   }

@@ -199,7 +199,7 @@ class WorkPagesTest {
           .contains("/exceptions/one?study=1.2.3&source=legacy&code=GTY-0412");
       assertThat(reviewer.get(one).body()).contains("It is accepted as it is");
       accept.put("action", "retry");
-      accept.put("back", "?kind=partial");
+      accept.put("back", "/exceptions?kind=partial");
       answer = reviewer.form("/exceptions", "/exceptions/decide", accept);
       assertThat(answer.headers().firstValue("Location").orElseThrow())
           .contains("/exceptions?kind=partial");
