@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The distribution that {@code app} built, in a JVM of its own, -Xmx512m as users run it; compiled
@@ -69,15 +71,34 @@ final class GantryProcess {
     Finished await(Duration limit) throws IOException, InterruptedException {
       boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
+        String threads = threads();
         close();
         throw new AssertionError(
-            "gantry did not end within " + limit + ":\n" + tail(out) + "\n" + tail(err));
+            "gantry did not end within %s:%n%s%n%s%n%s"
+                .formatted(limit, tail(out), tail(err), threads));
       }
       return new Finished(
           process.exitValue(),
           Files.readString(out),
           Files.readString(err),
           Duration.ofNanos(System.nanoTime() - startedNanos));
+    }
+
+    /** Where its own threads and those of its streams stand. */
+    private String threads() throws IOException, InterruptedException {
+      Path dump = Files.createTempFile("gantry", ".threads");
+      Path jstack = Path.of(System.getProperty("java.home"), "bin", "jstack");
+      new ProcessBuilder(jstack.toString(), Long.toString(process.pid()))
+          .redirectErrorStream(true)
+          .redirectOutput(dump.toFile())
+          .start()
+          .waitFor(20, TimeUnit.SECONDS);
+      String all = Files.readString(dump);
+      Files.delete(dump);
+      return Stream.of(all.split("\n\n"))
+          .filter(one -> one.contains("at io.gantry") || one.contains("StreamThread"))
+          .map(one -> one.lines().limit(8).collect(Collectors.joining("\n")))
+          .collect(Collectors.joining("\n"));
     }
 
     /** kill -9. */

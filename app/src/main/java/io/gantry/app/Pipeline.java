@@ -20,6 +20,7 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.watch.Lags;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
@@ -163,6 +164,11 @@ public final class Pipeline implements AutoCloseable {
       @Override
       public WaveSummary counts(String wave) {
         return stage.waves().summary(wave, null, 0);
+      }
+
+      @Override
+      public Lags lags() {
+        return stage.lags();
       }
 
       @Override

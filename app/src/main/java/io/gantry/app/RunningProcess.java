@@ -13,6 +13,7 @@ import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.restamp.Restamps;
+import io.gantry.reconciler.watch.Lags;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PostureLine;
 import io.gantry.reconciler.wave.WaveSpec;
@@ -109,6 +110,17 @@ final class RunningProcess implements WaveClient {
   @Override
   public WaveSummary counts(String wave) {
     return page(send("GET", "api/waves/" + encoded(wave) + "?limit=0", null), wave);
+  }
+
+  /** What a process answers that knows how far its stages are. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Behind(Lags lags) {}
+
+  @Override
+  public Lags lags() {
+    return read(send("GET", "api/operations/behind", null), new TypeReference<Behind>() {})
+        .map(Behind::lags)
+        .orElse(Lags.NOT_ASKED);
   }
 
   private static WaveSummary page(HttpResponse<String> answer, String wave) {

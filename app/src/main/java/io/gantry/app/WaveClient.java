@@ -1,6 +1,7 @@
 package io.gantry.app;
 
 import io.gantry.reconciler.ledger.StudyCustody;
+import io.gantry.reconciler.watch.Lags;
 import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.util.Optional;
@@ -14,6 +15,9 @@ public interface WaveClient {
 
   /** Without exceptions: cheap enough to ask twice a second, however many there are. */
   WaveSummary counts(String wave);
+
+  /** How far the stages are behind the broker, as it was known a few seconds ago. */
+  Lags lags();
 
   Optional<StudyCustody> study(String studyInstanceUid);
 }

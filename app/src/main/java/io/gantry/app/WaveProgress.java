@@ -15,6 +15,9 @@ abstract sealed class WaveProgress implements AutoCloseable {
 
   abstract void show(WaveSummary summary);
 
+  /** What a person should know besides. */
+  abstract void tell(String what);
+
   @Override
   public abstract void close();
 
@@ -56,6 +59,11 @@ abstract sealed class WaveProgress implements AutoCloseable {
     }
 
     @Override
+    void tell(String what) {
+      output.progress("%s", what);
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -85,6 +93,11 @@ abstract sealed class WaveProgress implements AutoCloseable {
               + summary.studies().expected()
               + " published "
               + instances.published());
+    }
+
+    @Override
+    void tell(String what) {
+      bar.setExtraMessage(what);
     }
 
     @Override

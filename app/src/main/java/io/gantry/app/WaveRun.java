@@ -20,10 +20,12 @@ public final class WaveRun {
   /** Returns the finished wave's summary. */
   public WaveSummary toEnd(WaveSpec spec) {
     waves.start(spec);
+    Standstill standstill = new Standstill();
     try (WaveProgress progress = WaveProgress.on(output, spec.name())) {
       while (true) {
         WaveSummary counts = waves.counts(spec.name());
         progress.show(counts);
+        standstill.notice(counts, waves::lags, System.nanoTime()).ifPresent(progress::tell);
         if (counts.finished()) {
           return waves.summary(spec.name());
         }

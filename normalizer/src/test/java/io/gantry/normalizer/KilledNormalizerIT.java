@@ -15,6 +15,7 @@ import io.gantry.platform.kafka.TopicAdmin;
 import io.gantry.platform.spool.SpoolReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,6 +84,10 @@ class KilledNormalizerIT {
           .containsExactlyInAnyOrderElementsOf(
               IntStream.range(0, OBJECTS).mapToObj(KilledNormalizerIT::studyUid).toList());
     }
+    assertThat(Files.readString(work.resolve("victim.log")))
+        .as("stores of a killed process are dropped, not found to be corrupt")
+        .contains("event=normalizer-stores-dropped")
+        .doesNotContain("TaskCorruptedException");
   }
 
   private static void poll(KafkaConsumer<byte[], byte[]> from, List<String> keys, int atLeast) {

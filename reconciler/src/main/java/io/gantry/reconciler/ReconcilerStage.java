@@ -27,6 +27,7 @@ import io.gantry.reconciler.inventory.Inventories;
 import io.gantry.reconciler.ledger.Ledger;
 import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.restamp.Survivors;
+import io.gantry.reconciler.watch.Lags;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Candidates;
 import io.gantry.reconciler.wave.Forecaster;
@@ -278,6 +279,11 @@ public final class ReconcilerStage implements Stage {
   /** Once started. */
   public Ledger ledger() {
     return started().ledger();
+  }
+
+  /** How far the stages are behind the broker, as of some seconds ago; once started. */
+  public Lags lags() {
+    return started().lags().get();
   }
 
   /** Where the dashboard answers, empty without one. */

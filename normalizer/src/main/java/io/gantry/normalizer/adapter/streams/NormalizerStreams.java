@@ -36,6 +36,7 @@ public final class NormalizerStreams implements AutoCloseable {
   private final ObjectParts parts;
   private final KafkaSettings kafka;
   private final Path stateDirectory;
+  private final LocalStores stores;
   private final @Nullable GateRules gate;
   private final AtomicInteger failuresInRow = new AtomicInteger();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -58,6 +59,7 @@ public final class NormalizerStreams implements AutoCloseable {
     this.parts = parts;
     this.kafka = kafka;
     this.stateDirectory = stateDirectory;
+    this.stores = new LocalStores(stateDirectory);
   }
 
   private Topology topology() {
@@ -82,6 +84,7 @@ public final class NormalizerStreams implements AutoCloseable {
         new KafkaStreams(
             topology, new StreamsConfig(StreamsSettings.of(kafka, stateDirectory, native_)));
     streams = created;
+    stores.opened(created::cleanUp);
     CountDownLatch settled = new CountDownLatch(1);
     created.setStateListener((now, before) -> {
       LOG.info("event=normalizer-state from={} to={}", before, now);
@@ -156,6 +159,7 @@ public final class NormalizerStreams implements AutoCloseable {
         LOG.warn("event=normalizer-close-timeout");
         return; // its stores are still open, and so must be their memory
       }
+      stores.closed();
     }
     if (budget != null) {
       budget.close();
