@@ -20,7 +20,7 @@ final class Chromium implements AutoCloseable {
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
   /** Milliseconds: two cores may be busy with other tests. */
-  private static final double PATIENCE = 20_000;
+  private static final double PATIENCE = 60_000;
 
   private final Playwright playwright;
   private final Browser browser;

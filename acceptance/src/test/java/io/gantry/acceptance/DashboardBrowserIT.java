@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * keyboard alone, and watches a wave move; then every page in light and dark, on a desktop and a
  * tablet. Screenshots lie in target/screenshots.
  */
-@Timeout(240)
+@Timeout(400)
 class DashboardBrowserIT {
   private static final String PASSWORD = "a wave from the old archive";
   private static final double PATIENCE = 90_000;
@@ -70,7 +70,7 @@ class DashboardBrowserIT {
       everyPageIsReadable(page);
       page.navigate(home.toString());
       page.getByText("Sign out").click();
-      assertThat(page.getByRole(AriaRole.STATUS)).isVisible();
+      assertThat(page.getByRole(AriaRole.STATUS)).hasText("You are signed out.");
       page.navigate(home.resolve("/quality").toString());
       assertThat(page.url()).endsWith("/login");
     }
@@ -83,6 +83,7 @@ class DashboardBrowserIT {
     assertThat(Chromium.seriousFindings(page)).isEmpty();
     page.screenshot(picture("sign-in"));
 
+    assertThat(page.locator("#name")).isFocused();
     page.keyboard().type("admin");
     page.keyboard().press("Tab");
     page.keyboard().type(given);

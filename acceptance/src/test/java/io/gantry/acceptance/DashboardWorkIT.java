@@ -37,9 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
  * did, can be read by everybody.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(400)
+@Timeout(600)
 class DashboardWorkIT {
-  private static final Duration LIMIT = Duration.ofSeconds(45);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MRN = "10000017";
   private static final Holding HOLDING =
       Holding.of(42, 1, "LEGACY").withKinds(Kind.CT).withImages(8, 6);

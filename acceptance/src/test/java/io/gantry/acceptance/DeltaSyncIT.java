@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * changed ones, and nothing else. On an Orthanc, by the commands of an operator.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(180)
+@Timeout(300)
 class DeltaSyncIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int NEW = 2;

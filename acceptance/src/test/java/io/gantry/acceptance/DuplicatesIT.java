@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class DuplicatesIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String IMPLICIT_LE = "1.2.840.10008.1.2";
   private static final Holding HOLDING =
       Holding.of(42, 4, "LEGACY").withKinds(Kind.CT).withImages(8, 4);

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class FailingArchiveIT {
-  private static final Duration LIMIT = Duration.ofSeconds(25);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int STUDIES = 7;
 
   @TempDir static Path directory;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * patient whose it is, or waits; none under another. Then people decide.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(240)
+@Timeout(400)
 class IdentityGateIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String OTHERS_NUMBER = "2.25.121737395320964314182329295203889904139";

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * merge restamps what is in the cloud, a person's second thought as well.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(240)
+@Timeout(400)
 class LivePatientsIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String SURVIVOR = "90001234";

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class MisbehavingArchiveIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int STUDIES = 7;
 
   @TempDir static Path directory;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Sign-in by an identity provider of another site, in a real browser: the way back comes from
  * elsewhere, and the strict session cookie must work all the same.
  */
-@Timeout(120)
+@Timeout(240)
 class SignInBrowserIT {
   @TempDir Path directory;
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the part is moved, and only then the rest follows. All of it is under one patient.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(150)
+@Timeout(300)
 class StoredPartIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String STUDY = "2.25.7700";

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A wave from plan to acceptance, by the commands of an operator, on a pipeline that runs. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(180)
+@Timeout(300)
 class WavesIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int STUDIES = 40;
