@@ -1,4 +1,5 @@
 import io.gantry.contracts.SpoolRef;
+import io.gantry.contracts.event.CallersRefused;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
 import io.gantry.contracts.event.InventoryEvent;
@@ -171,6 +172,11 @@ class Receiver {
       return event instanceof FailedEvent.InstanceUnsolicited unsolicited
           ? settled(unsolicited.spool())
           : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<?> refused(CallersRefused event) {
+      return CompletableFuture.completedFuture(null);
     }
 
     @Override

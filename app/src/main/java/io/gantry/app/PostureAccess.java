@@ -19,6 +19,13 @@ public final class PostureAccess {
     List<PostureLine> lines = new ArrayList<>(PostureReport.of(config, Clock.systemUTC()));
     lines.add(
         new PostureLine(
+            "sources",
+            "callers that the store SCP refused",
+            PostureLine.UNKNOWN,
+            "the ledger has them, and nothing runs that could read it",
+            "Ask again while gantry up runs"));
+    lines.add(
+        new PostureLine(
             "accounts",
             "accounts and tokens",
             PostureLine.UNKNOWN,

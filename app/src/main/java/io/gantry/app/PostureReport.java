@@ -63,7 +63,6 @@ public final class PostureReport {
     PostureReport report = new PostureReport(config, clock, atRest);
     report.ports();
     config.sources().forEach(report::source);
-    report.callers();
     report.archive();
     report.servers();
     report.certificates();
@@ -102,18 +101,6 @@ public final class PostureReport {
                         + tls.clientAuth().name().toLowerCase(Locale.ROOT)
                     : "no TLS"),
         safe ? "" : "Set " + key + ".tls.keyStore, or bind to 127.0.0.1");
-  }
-
-  /** Whom our store SCP did not let in, and what it does not say. */
-  private void callers() {
-    add(
-        "sources",
-        "callers that the store SCP refused",
-        PostureLine.UNKNOWN,
-        "each is a line of the extractor's log (association rejected: remote, calling); the ledger"
-            + " keeps none of them",
-        "Look for \"association rejected\" in the log: who calls and is not configured may be a"
-            + " gateway that nobody knows of");
   }
 
   private void source(SourceConfig source) {

@@ -8,6 +8,7 @@ import static io.gantry.contracts.Topic.Retention.COMPACTED;
 import static io.gantry.contracts.Topic.Retention.DAYS_30;
 import static io.gantry.contracts.Topic.Retention.DAYS_7;
 
+import io.gantry.contracts.event.CallersRefused;
 import io.gantry.contracts.event.ControlEvent;
 import io.gantry.contracts.event.DecisionEvent;
 import io.gantry.contracts.event.ExtractedEvent;
@@ -74,6 +75,10 @@ public final class Topics {
   /** Which extractor process may talk to a source: only extractors write and read it. */
   public static final Topic<SourceLease> SOURCES_LEASES =
       new Topic<>("sources.leases", EXTRACTOR, BY_KEY, COMPACTED, List.of(SourceLease.class));
+
+  /** Who called a DICOM port of ours and was not let in: few events, whatever comes. */
+  public static final Topic<CallersRefused> CALLERS_REFUSED =
+      new Topic<>("callers.refused", EXTRACTOR, ONE, DAYS_7, List.of(CallersRefused.class));
 
   public static final Topic<ExtractedEvent> INSTANCES_EXTRACTED =
       new Topic<>(
@@ -162,6 +167,7 @@ public final class Topics {
           CONTROLS,
           SOURCES_STATUS,
           SOURCES_LEASES,
+          CALLERS_REFUSED,
           INSTANCES_EXTRACTED,
           INSTANCES_FAILED,
           STUDIES_EXTRACTED,

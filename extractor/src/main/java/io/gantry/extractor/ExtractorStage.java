@@ -21,6 +21,7 @@ import io.gantry.extractor.receive.Intake;
 import io.gantry.extractor.receive.OpenStudy;
 import io.gantry.extractor.receive.Outbox;
 import io.gantry.extractor.receive.Pace;
+import io.gantry.extractor.receive.RefusedCallers;
 import io.gantry.platform.GantryException;
 import io.gantry.platform.Health;
 import io.gantry.platform.Stage;
@@ -101,11 +102,13 @@ public final class ExtractorStage implements Stage {
       Spool spool = room.spool();
       OpenMoves<OpenStudy> moves = new OpenMoves<>();
       Outbox outbox = new KafkaOutbox(publisher);
-      Callers callers = new Callers(settings.sources());
       Map<String, Pace> paces =
           settings.sources().stream()
               .collect(Collectors.toMap(SourceConfig::name, _ -> new Pace(0)));
       OwnerName me = room.ownerName();
+      RefusedCallers strangers = new RefusedCallers(outbox, clock, me.toString());
+      opened(strangers::close);
+      Callers callers = new Callers(settings.sources(), strangers::refused);
       SourceOwnership ours = new SourceOwnership(settings, kafka, publisher, me, new Owning());
       // What arrives for a source that is not ours (any more) is refused: its owner asks for it.
       Intake intake =
@@ -128,7 +131,7 @@ public final class ExtractorStage implements Stage {
       }
       consumers.addAll(room.settle(publisher));
       takeOrders(publisher, shop);
-      opened(ticking());
+      opened(ticking(strangers));
       ownership = opened(ours);
       ours.begin(desks);
       started = true;
@@ -209,13 +212,19 @@ public final class ExtractorStage implements Stage {
   }
 
   /** Looks at clocks and figures of all sources now and then. */
-  private ScheduledExecutorService ticking() {
+  private ScheduledExecutorService ticking(RefusedCallers strangers) {
     ScheduledExecutorService ticker =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("extractor-ticker").factory());
     var _ =
         ticker.scheduleWithFixedDelay(
-            () -> desks.values().forEach(ExtractorStage::tick), 500, 500, TimeUnit.MILLISECONDS);
+            () -> {
+              desks.values().forEach(ExtractorStage::tick);
+              strangers.tick();
+            },
+            500,
+            500,
+            TimeUnit.MILLISECONDS);
     return ticker;
   }
 

@@ -1,12 +1,14 @@
 package io.gantry.extractor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topics;
 import io.gantry.contracts.digest.PartDigest;
 import io.gantry.contracts.digest.Sha256;
+import io.gantry.contracts.event.CallersRefused;
 import io.gantry.contracts.event.ExtractedEvent.InstanceExtracted;
 import io.gantry.contracts.event.FailedEvent.InstanceMissing;
 import io.gantry.contracts.event.FailedEvent.InstanceUnsolicited;
@@ -19,6 +21,7 @@ import io.gantry.contracts.event.StudyProgress.StudyListed;
 import io.gantry.platform.config.SourceConfig.Retrieve;
 import io.gantry.platform.spool.SpoolReader;
 import io.gantry.platform.spool.SpoolSource;
+import io.gantry.testkit.CommandResult;
 import io.gantry.testkit.Corpus;
 import io.gantry.testkit.DcmqrscpServer;
 import io.gantry.testkit.Dcmtk;
@@ -357,5 +360,54 @@ class ExtractorIT {
     }
     assertThat(new TreeSet<>(all.values())).hasSameSizeAs(all.keySet());
     return all;
+  }
+
+  @Test
+  void whoIsNotLetInIsToldWithTheReason() throws IOException {
+    Dcmtk dcmtk = Dcmtk.in(directory);
+    String object = Corpus.objects("dicom/studies").getFirst().toAbsolutePath().toString();
+    CommandResult script = dcmtk.echoscu("<script>", Rig.AE, port);
+    dcmtk.echoscu("LEGACY", "SOMEBODY", port);
+    for (int i = 0; i < 2; i++) {
+      dcmtk.run(
+          "storescu",
+          "-aet",
+          "SCANNER",
+          "-aec",
+          Rig.AE,
+          "127.0.0.1",
+          Integer.toString(port),
+          object);
+    }
+
+    assertThat(script.output()).contains("Calling AE Title Not Recognized");
+    await()
+        .untilAsserted(() ->
+            assertThat(refusals())
+                .contains(
+                    entry("<script> " + Rig.AE + " CALLING_AE_UNKNOWN", 1L),
+                    entry("LEGACY SOMEBODY CALLED_AE_WRONG", 1L),
+                    entry("SCANNER " + Rig.AE + " CALLING_AE_UNKNOWN", 2L)));
+    assertThat(rig.events(Topics.CALLERS_REFUSED))
+        .allSatisfy(event -> {
+          assertThat(event.teller()).startsWith(Rig.AE + "@");
+          assertThat(event.callers())
+              .allSatisfy(one -> {
+                assertThat(one.remote()).isEqualTo("127.0.0.1");
+                assertThat(one.answer()).startsWith("association rejected (permanent): call");
+              });
+        });
+  }
+
+  /** Who, whom it wanted and why; how often. */
+  private static Map<String, Long> refusals() {
+    Map<String, Long> times = new HashMap<>();
+    for (CallersRefused event : rig.events(Topics.CALLERS_REFUSED)) {
+      for (CallersRefused.Caller one : event.callers()) {
+        times.merge(
+            one.callingAe() + " " + one.calledAe() + " " + one.reason(), one.times(), Long::sum);
+      }
+    }
+    return times;
   }
 }

@@ -11,6 +11,7 @@ public sealed interface Event
         ControlEvent,
         SourceStatus,
         SourceLease,
+        CallersRefused,
         ExtractedEvent,
         FailedEvent,
         StudyProgress,

@@ -21,6 +21,14 @@ public interface PeerPolicy {
         : Admission.Refused.CALLER_UNKNOWN;
   }
 
+  /**
+   * Told of each connection that ended before an association was accepted because it was refused:
+   * rejected, whatever the reason, no TLS handshake, no association request, or no room. One that
+   * the caller closed without a word is none. Called by many threads, also the one that accepts
+   * connections: returns at once.
+   */
+  default void refused(Refusal refusal) {}
+
   /** Lets everybody in; for tests and simulators on loopback. */
   static PeerPolicy anyone() {
     return (_, _, _) -> true;

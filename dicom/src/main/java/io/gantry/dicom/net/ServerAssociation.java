@@ -88,12 +88,19 @@ final class ServerAssociation {
 
   private AssociateRequest awaitRequest() throws AssociationException {
     connection.waitAll("association request", options.timeouts().association());
-    int type = connection.header();
-    if (type == Pdu.ASSOCIATE_RQ && connection.control() instanceof AssociateRequest request) {
-      return request;
+    try {
+      int type = connection.header();
+      if (type == Pdu.ASSOCIATE_RQ && connection.control() instanceof AssociateRequest request) {
+        return request;
+      }
+      throw connection.protocolError(
+          "PDU type %d where an association request is due".formatted(type), Abort.UNEXPECTED_PDU);
+    } catch (AssociationException e) {
+      if (e.failure() instanceof AssociationFailure.ProtocolError why) {
+        options.tell(Refusal.unnamed(connection.remote(), why));
+      }
+      throw e;
     }
-    throw connection.protocolError(
-        "PDU type %d where an association request is due".formatted(type), Abort.UNEXPECTED_PDU);
   }
 
   private void reject(AssociateRequest request, AssociateReject rejection)
@@ -107,6 +114,7 @@ final class ServerAssociation {
         LogText.printable(request.callingAe()),
         LogText.printable(request.calledAe()),
         why.describe());
+    options.tell(new Refusal(request.callingAe(), request.calledAe(), connection.remote(), why));
     connection.send(out -> out.control(rejection));
     connection.finish(why);
   }

@@ -3,6 +3,8 @@ package io.gantry.dicom.net;
 import java.net.InetAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How to listen. Nine components, since each is one knob of the configuration; use the {@code with}
@@ -26,6 +28,8 @@ public record ServerOptions(
     TransferSyntaxChoice transferSyntaxes,
     boolean anySopClass,
     @Nullable TlsServer tls) {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
+
   public ServerOptions {
     AeTitles.check(aeTitle);
     if (port < 0 || port > 65535) {
@@ -78,6 +82,15 @@ public record ServerOptions(
 
   public ServerOptions withTls(@Nullable TlsServer value) {
     return with(copy -> copy.tls = value);
+  }
+
+  /** Tells the policy of a caller who was not let in; whatever goes wrong there ends here. */
+  void tell(Refusal refusal) {
+    try {
+      peers.refused(refusal);
+    } catch (RuntimeException e) {
+      LOG.error("a refusal was not taken note of", e);
+    }
   }
 
   private ServerOptions with(Consumer<Copy> change) {

@@ -1,6 +1,7 @@
 package io.gantry.dicom.net;
 
 import io.gantry.dicom.net.Handshakes.Handshake;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ final class SocketServer implements DicomServer {
   private static final int HANDSHAKES = 16;
 
   private static final int BACKLOG = 128;
+
+  private static final AssociationFailure NO_ROOM =
+      new AssociationFailure.NotConnected("too many connections at once");
 
   private final ServerSocket listener;
   private final ServerOptions options;
@@ -79,6 +84,7 @@ final class SocketServer implements DicomServer {
       try {
         Socket socket = listener.accept();
         if (connections.size() >= places() || !handshakes.mayStart(socket.getInetAddress())) {
+          options.tell(Refusal.unnamed(socket.getInetAddress(), NO_ROOM));
           socket.close();
         } else {
           start(socket);
@@ -155,11 +161,24 @@ final class SocketServer implements DicomServer {
       Future<?> deadline = watchdog.closeLater(transport, options.timeouts().association());
       try {
         TlsProfile.shakeHands(secure);
+      } catch (SSLException e) {
+        refuse(transport, e);
+        throw e;
       } finally {
         deadline.cancel(false);
       }
     }
     return layered;
+  }
+
+  /** Who hangs up in the middle, as what watches ports does, is not one whom we refused. */
+  private void refuse(Socket transport, SSLException failure) {
+    if (!(failure.getCause() instanceof EOFException)) {
+      options.tell(
+          Refusal.unnamed(
+              transport.getInetAddress(),
+              new AssociationFailure.TlsFailed(String.valueOf(failure.getMessage()))));
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gantry.extractor.receive;
 
 import io.gantry.contracts.Bytes;
+import io.gantry.contracts.event.CallersRefused;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
 import io.gantry.contracts.event.InventoryEvent;
@@ -42,4 +43,7 @@ public interface Outbox {
 
   /** How a source is. */
   CompletableFuture<?> status(SourceStatus event);
+
+  /** Who called and was not let in. */
+  CompletableFuture<?> refused(CallersRefused event);
 }

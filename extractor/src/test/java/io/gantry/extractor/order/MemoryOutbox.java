@@ -1,6 +1,7 @@
 package io.gantry.extractor.order;
 
 import io.gantry.contracts.Bytes;
+import io.gantry.contracts.event.CallersRefused;
 import io.gantry.contracts.event.Event;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
@@ -14,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what is told; refuses events of instances on request. */
-public final class MemoryOutbox implements Outbox {
+public class MemoryOutbox implements Outbox {
   private final List<Event> told = new CopyOnWriteArrayList<>();
   volatile boolean refusesInstances;
 
@@ -66,6 +67,11 @@ public final class MemoryOutbox implements Outbox {
 
   @Override
   public CompletableFuture<?> status(SourceStatus event) {
+    return tell(event);
+  }
+
+  @Override
+  public CompletableFuture<?> refused(CallersRefused event) {
     return tell(event);
   }
 }

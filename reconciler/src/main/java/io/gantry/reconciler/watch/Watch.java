@@ -30,6 +30,11 @@ public interface Watch {
   /** What waits for a person or for its turn. */
   Backlog backlog();
 
+  /** Who called a DICOM port of ours and was not let in. */
+  default RefusedCallers refusedCallers() {
+    return RefusedCallers.NONE;
+  }
+
   /** How far the stages are behind the broker, as it was known a few seconds ago; never waits. */
   default Lags lags() {
     return Lags.NOT_ASKED;

@@ -7,6 +7,7 @@ import io.gantry.reconciler.wave.UrgentView;
 import io.gantry.reconciler.wave.WaveSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.web.util.UriUtils;
 
 /**
@@ -15,9 +16,17 @@ import org.springframework.web.util.UriUtils;
  * @param href where it can be dealt with
  */
 record Alert(String text, String href) {
-  /** All that there is, the most urgent first. */
+  /**
+   * All that there is, the most urgent first.
+   *
+   * @param refusedCallers {@link RefusedCallerWords#alert}
+   */
   static List<Alert> of(
-      List<WatchedWave> waves, List<SourceView> sources, List<UrgentView> urgent, Backlog backlog) {
+      List<WatchedWave> waves,
+      List<SourceView> sources,
+      List<UrgentView> urgent,
+      Backlog backlog,
+      Optional<String> refusedCallers) {
     List<Alert> alerts = new ArrayList<>();
     if (sources.stream().anyMatch(SourceView::killed)) {
       alerts.add(new Alert("The kill switch is on: nothing is moved from any source", "/waves"));
@@ -35,6 +44,7 @@ record Alert(String text, String href) {
     }
     waves.forEach(wave -> ofWave(wave, alerts));
     waiting(backlog, alerts);
+    refusedCallers.ifPresent(text -> alerts.add(new Alert(text, "/posture#callers")));
     return alerts;
   }
 

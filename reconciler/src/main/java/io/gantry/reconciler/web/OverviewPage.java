@@ -8,8 +8,10 @@ import io.gantry.reconciler.watch.WatchedWave;
 import io.gantry.reconciler.wave.SourceView;
 import io.gantry.reconciler.wave.UrgentView;
 import io.gantry.reconciler.wave.WaveSummary;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -82,12 +84,19 @@ class OverviewPage {
             all,
             latest == null ? 0 : latest.receivedPerMinute(),
             latest == null ? 0 : latest.verifiedPerMinute()));
-    model.addAttribute("alerts", Alert.of(waves, sources, urgent, backlog));
+    model.addAttribute("alerts", Alert.of(waves, sources, urgent, backlog, refusedCallers()));
     model.addAttribute("sources", sources(sources, totals));
     model.addAttribute("waiting", waiting(all, sources, backlog));
     model.addAttribute("urgent", urgent);
     model.addAttribute("lags", backend.watch().lags());
     model.addAttribute("spools", SpoolUse.of(sources));
+  }
+
+  /** For those who may see who it was. */
+  private Optional<String> refusedCallers() {
+    return Navigation.sees("/posture")
+        ? RefusedCallerWords.alert(backend.watch().refusedCallers(), Instant.now())
+        : Optional.empty();
   }
 
   private static List<Line> lines(List<SourceTotals> totals, List<WatchedWave> waves) {

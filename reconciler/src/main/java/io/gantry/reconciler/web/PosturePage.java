@@ -6,6 +6,8 @@ import io.gantry.reconciler.access.AccountDesk;
 import io.gantry.reconciler.access.ApiToken;
 import io.gantry.reconciler.access.Permission;
 import io.gantry.reconciler.watch.Backlog;
+import io.gantry.reconciler.watch.RefusedCaller;
+import io.gantry.reconciler.watch.RefusedCallers;
 import io.gantry.reconciler.watch.Watch;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.PostureLine;
@@ -35,12 +37,24 @@ class PosturePage {
     this.clock = clock;
   }
 
+  /** A caller who was refused, and why in words. */
+  record Knock(RefusedCaller caller, String reason) {
+    static Knock of(RefusedCaller caller) {
+      return new Knock(caller, RefusedCallerWords.of(caller.reason()));
+    }
+  }
+
   @GetMapping("/posture")
   String posture(Model model) {
     List<PostureLine> lines = lines();
     model.addAttribute("lines", lines);
     model.addAttribute("attention", count(lines, PostureLine.ATTENTION));
     model.addAttribute("unknown", count(lines, PostureLine.UNKNOWN));
+    RefusedCallers refused = watch.refusedCallers();
+    model.addAttribute("refused", refused);
+    model.addAttribute("callers", refused.callers().stream().map(Knock::of).toList());
+    model.addAttribute("most", RefusedCallers.MOST);
+    model.addAttribute("mostOfAddress", RefusedCallers.MOST_OF_ADDRESS);
     return "posture";
   }
 
@@ -57,8 +71,18 @@ class PosturePage {
     }
   }
 
+  @GetMapping("/api/posture/callers")
+  ResponseEntity<byte[]> callers() {
+    try {
+      return ApiController.answer(HttpStatus.OK, watch.refusedCallers());
+    } catch (GantryException e) {
+      return ApiController.problem(e);
+    }
+  }
+
   private List<PostureLine> lines() {
     List<PostureLine> lines = new ArrayList<>(operations.posture());
+    lines.add(RefusedCallerWords.line(watch.refusedCallers(), clock.instant()));
     lines.add(unsolicited());
     lines.addAll(accountLines());
     lines.addAll(tokenLines());

@@ -18,6 +18,7 @@ import io.gantry.reconciler.ledger.StudyCustody;
 import io.gantry.reconciler.quality.ObjectFindings;
 import io.gantry.reconciler.quality.SourceQuality;
 import io.gantry.reconciler.restamp.RestampView;
+import io.gantry.reconciler.watch.RefusedCallers;
 import io.gantry.reconciler.watch.StudyLine;
 import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.EmbargoView;
@@ -84,6 +85,7 @@ final class ApiTypes {
   static final Map<String, Type> ANSWERS =
       Map.ofEntries(
           entry("GET /api/posture", listOf(new TypeReference<List<PostureLine>>() {})),
+          entry("GET /api/posture/callers", RefusedCallers.class),
           entry(
               "GET /api/certificates", listOf(new TypeReference<List<WaveCertificates.Line>>() {})),
           entry("GET /api/certificates/{name}", Certificate.class),

@@ -1,10 +1,14 @@
 package io.gantry.extractor.adapter.dicom;
 
+import io.gantry.contracts.event.CallersRefused;
+import io.gantry.contracts.event.CallersRefused.Reason;
 import io.gantry.dicom.net.Admission;
 import io.gantry.dicom.net.AllowedPeer;
+import io.gantry.dicom.net.AssociationFailure;
 import io.gantry.dicom.net.AssociationInfo;
 import io.gantry.dicom.net.Caller;
 import io.gantry.dicom.net.PeerPolicy;
+import io.gantry.dicom.net.Refusal;
 import io.gantry.dicom.net.TlsSession;
 import io.gantry.extractor.Codes;
 import io.gantry.platform.config.PeerCertificate;
@@ -27,10 +31,24 @@ import org.slf4j.LoggerFactory;
 public final class Callers implements PeerPolicy {
   private static final Logger LOG = LoggerFactory.getLogger("gantry.extractor");
   private final List<SourceConfig> sources;
+  private final Doorkeeper doorkeeper;
+
+  /** Takes note of whom we did not let in; returns at once. */
+  @FunctionalInterface
+  public interface Doorkeeper {
+    /** As in {@link CallersRefused.Caller}; texts are as they were given. */
+    void refused(String callingAe, String calledAe, String remote, Reason reason, String answer);
+  }
+
+  /** The sources that there are; nobody takes note of others. */
+  public Callers(List<SourceConfig> sources) {
+    this(sources, (_, _, _, _, _) -> {});
+  }
 
   /** The sources that there are. */
-  public Callers(List<SourceConfig> sources) {
+  public Callers(List<SourceConfig> sources, Doorkeeper doorkeeper) {
     this.sources = List.copyOf(sources);
+    this.doorkeeper = doorkeeper;
   }
 
   @Override
@@ -43,6 +61,48 @@ public final class Callers implements PeerPolicy {
     return sourceOf(caller.callingAe(), caller.remote(), caller.tls()).isPresent()
         ? Admission.granted()
         : Admission.Refused.CALLER_UNKNOWN;
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    doorkeeper.refused(
+        refusal.callingAe(),
+        refusal.calledAe(),
+        refusal.remote().getHostAddress(),
+        reason(refusal),
+        refusal.why().describe());
+  }
+
+  private Reason reason(Refusal refusal) {
+    return switch (refusal.why()) {
+      case AssociationFailure.Rejected rejected when rejected.callingAeNotRecognized() ->
+          unknown(refusal);
+      case AssociationFailure.Rejected rejected when rejected.calledAeNotRecognized() ->
+          Reason.CALLED_AE_WRONG;
+      case AssociationFailure.Rejected rejected when rejected.isTransient() -> Reason.NO_ROOM;
+      case AssociationFailure.NotConnected _ -> Reason.NO_ROOM;
+      case AssociationFailure.TlsFailed _ -> Reason.TLS_FAILED;
+      case AssociationFailure.ProtocolError _ -> Reason.NOT_DICOM;
+      case AssociationFailure.Rejected _,
+          AssociationFailure.NotNegotiated _,
+          AssociationFailure.Aborted _,
+          AssociationFailure.Lost _,
+          AssociationFailure.TimedOut _,
+          AssociationFailure.Closed _ ->
+          Reason.OTHER;
+    };
+  }
+
+  /** All of these are told the same (PS3.8 table 9-21); the difference is for the operator. */
+  private Reason unknown(Refusal refusal) {
+    List<SourceConfig> named =
+        sources.stream().filter(one -> one.aeTitle().equals(refusal.callingAe())).toList();
+    if (named.isEmpty()) {
+      return Reason.CALLING_AE_UNKNOWN;
+    }
+    return named.stream().anyMatch(one -> isAt(one, refusal.remote()))
+        ? Reason.CERTIFICATE_NOT_ALLOWED
+        : Reason.ADDRESS_NOT_ALLOWED;
   }
 
   /** The source that an association comes from. */

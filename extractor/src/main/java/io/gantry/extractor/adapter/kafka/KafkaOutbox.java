@@ -2,6 +2,7 @@ package io.gantry.extractor.adapter.kafka;
 
 import io.gantry.contracts.Bytes;
 import io.gantry.contracts.Topics;
+import io.gantry.contracts.event.CallersRefused;
 import io.gantry.contracts.event.ExtractedEvent;
 import io.gantry.contracts.event.FailedEvent;
 import io.gantry.contracts.event.InventoryEvent.KeysProbed;
@@ -82,5 +83,10 @@ public final class KafkaOutbox implements Outbox {
   @Override
   public CompletableFuture<?> status(SourceStatus event) {
     return publisher.publish(Topics.SOURCES_STATUS, event);
+  }
+
+  @Override
+  public CompletableFuture<?> refused(CallersRefused event) {
+    return publisher.publish(Topics.CALLERS_REFUSED, event);
   }
 }

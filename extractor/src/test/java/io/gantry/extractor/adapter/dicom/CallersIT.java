@@ -1,6 +1,7 @@
 package io.gantry.extractor.adapter.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gantry.dicom.net.DicomServer;
 import io.gantry.dicom.net.ServerOptions;
@@ -46,6 +47,7 @@ class CallersIT {
   private static TlsConfig tls;
 
   private final List<Optional<String>> stored = new CopyOnWriteArrayList<>();
+  private final List<String> refused = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void certificates() throws Exception {
@@ -139,7 +141,9 @@ class CallersIT {
                     new Tls(
                         TlsMode.REQUIRED, null, PeerCertificate.parse(certificate).orElseThrow()),
                     Retrieve.C_MOVE,
-                    Limits.DEFAULT)));
+                    Limits.DEFAULT)),
+            (calling, _, remote, reason, _) ->
+                refused.add(String.join(" ", calling, remote, reason.name()).strip()));
     return DicomServer.start(
         ServerOptions.of("MIGRATOR", 0, callers).withTls(DicomTls.server(tls)),
         ServiceHandlers.storing(request -> {
@@ -182,6 +186,11 @@ class CallersIT {
       assertThat(right.exitCode()).as(right.output()).isZero();
       assertThat(other.output()).contains("Calling AE Title Not Recognized");
       assertThat(stranger.exitCode()).isNotZero();
+      await()
+          .untilAsserted(() ->
+              assertThat(refused)
+                  .containsExactly(
+                      "LEGACY 127.0.0.1 CERTIFICATE_NOT_ALLOWED", "127.0.0.1 TLS_FAILED"));
     }
     assertThat(stored).containsExactly(Optional.of("legacy"));
   }

@@ -41,6 +41,7 @@ public final class FactConsumer implements AutoCloseable {
           Topics.INVENTORY_FOUND,
           Topics.SWEEPS_PROGRESS,
           Topics.SOURCES_STATUS,
+          Topics.CALLERS_REFUSED,
           Topics.INSTANCES_EXTRACTED,
           Topics.INSTANCES_FAILED,
           Topics.STUDIES_EXTRACTED,
@@ -105,7 +106,7 @@ public final class FactConsumer implements AutoCloseable {
       if (offset == null) {
         fresh.add(new Step(place, begins, begins));
         offset = begins;
-      } else if (offset > ends || (offset < begins && !isCompacted(partition))) {
+      } else if (offset > ends || (offset < begins && !mayLoseItsBeginning(partition))) {
         long resumed = offset > ends ? ends : begins;
         lost.add(new Step(place, offset, resumed));
         offset = resumed;
@@ -212,10 +213,11 @@ public final class FactConsumer implements AutoCloseable {
     return all;
   }
 
-  private static boolean isCompacted(TopicPartition partition) {
+  /** What expired there says nothing of a study: compacted topics, and who was not let in. */
+  private static boolean mayLoseItsBeginning(TopicPartition partition) {
     return TOPICS.stream()
+        .filter(topic -> topic.name().equals(partition.topic()))
         .anyMatch(topic ->
-            topic.name().equals(partition.topic())
-                && topic.retention() == Topic.Retention.COMPACTED);
+            topic.retention() == Topic.Retention.COMPACTED || topic.equals(Topics.CALLERS_REFUSED));
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.reconciler.adapter.postgres;
 
+import io.gantry.contracts.event.CallersRefused;
 import io.gantry.contracts.event.ControlEvent;
 import io.gantry.contracts.event.DecisionEvent;
 import io.gantry.contracts.event.Event;
@@ -69,6 +70,7 @@ final class EventBatch {
   final List<SweepProgress> progress = new ArrayList<>();
   final List<KeysProbed> probes = new ArrayList<>();
   final List<SourceStatus> statuses = new ArrayList<>();
+  final List<CallersRefused> callers = new ArrayList<>();
   final List<ManifestWritten> manifests = new ArrayList<>();
   final List<IdentityDecision> identities = new ArrayList<>();
   final List<PatientRecorded> patients = new ArrayList<>();
@@ -105,6 +107,7 @@ final class EventBatch {
       case SweepProgress e -> progress.add(e);
       case KeysProbed e -> probes.add(e);
       case SourceStatus e -> statuses.add(e);
+      case CallersRefused e -> callers.add(e);
       case InstanceExtracted e -> {
         extracted.add(e);
         receipts.add(Facts.receipt(e));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tables of sweeps, attempts, sources, unsolicited objects. */
+/** Tables of sweeps, attempts, sources, unsolicited objects and callers who were refused. */
 final class ProgressTables {
   /**
    * What is known of an attempt.
@@ -115,12 +115,14 @@ final class ProgressTables {
           .time("received_at", InstanceUnsolicited::receivedAt);
 
   private final SourceStatusTable statuses = new SourceStatusTable();
+  private final RefusedCallerTable callers = new RefusedCallerTable();
 
   void write(Connection connection, EventBatch batch) throws SQLException {
     addToWaves.execute(connection, batch.found);
     PatientHash.write(connection, batch.found);
     addUnsolicited.execute(connection, batch.unsolicited);
     statuses.write(connection, batch.statuses);
+    callers.write(connection, batch.callers);
     for (SweepFinished sweep : batch.sweeps) {
       finish(connection, sweep);
     }

@@ -5,6 +5,7 @@ import io.gantry.reconciler.watch.Backlog;
 import io.gantry.reconciler.watch.Eta;
 import io.gantry.reconciler.watch.Flow;
 import io.gantry.reconciler.watch.Lags;
+import io.gantry.reconciler.watch.RefusedCallers;
 import io.gantry.reconciler.watch.SourceTotals;
 import io.gantry.reconciler.watch.Span;
 import io.gantry.reconciler.watch.StudyFilter;
@@ -177,6 +178,11 @@ public final class WatchQuery implements Watch {
   @Override
   public Backlog backlog() {
     return reading(FlowQuery::backlog);
+  }
+
+  @Override
+  public RefusedCallers refusedCallers() {
+    return reading(RefusedCallerTable::read);
   }
 
   @Override

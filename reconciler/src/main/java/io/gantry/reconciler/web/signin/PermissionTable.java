@@ -104,6 +104,7 @@ public final class PermissionTable {
           // What security rests on, who did what, users and tokens
           line(HttpMethod.GET, "/posture", OPERATE),
           line(HttpMethod.GET, "/api/posture", OPERATE),
+          line(HttpMethod.GET, "/api/posture/callers", OPERATE),
           line(HttpMethod.GET, "/audit", ADMINISTER),
           line(HttpMethod.GET, "/audit.csv", ADMINISTER),
           line(HttpMethod.GET, "/users", ADMINISTER),
