@@ -98,7 +98,7 @@ class RefusedCallersIT {
         title,
         "MIGRATOR",
         remote,
-        Reason.CALLING_AE_UNKnowN,
+        Reason.CALLING_AE_UNKNOWN,
         "association rejected (permanent): calling AE title not recognized",
         times,
         last.minusSeconds(5),
@@ -132,7 +132,7 @@ class RefusedCallersIT {
                 "SCANNER",
                 "MIGRATOR",
                 "10.0.0.1",
-                Reason.CALLING_AE_UNKnowN,
+                Reason.CALLING_AE_UNKNOWN,
                 "association rejected (permanent): calling AE title not recognized",
                 7,
                 now.minusSeconds(65),
@@ -197,7 +197,7 @@ class RefusedCallersIT {
       JsonNode one = callers.path("callers").path(0);
       assertThat(one.path("callingAe").asText()).isEqualTo("<script>alert(1)");
       assertThat(one.path("times").asLong()).isEqualTo(4321);
-      assertThat(one.path("reason").asText()).isEqualTo("CALLING_AE_UNKnowN");
+      assertThat(one.path("reason").asText()).isEqualTo("CALLING_AE_UNKNOWN");
       assertThat(visitor.get("/api/posture").body())
           .contains("1 within the last day", "10.0.0.1 (unknown calling AE title)");
     }
