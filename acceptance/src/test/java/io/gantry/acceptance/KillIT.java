@@ -1,9 +1,12 @@
 package io.gantry.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.platform.json.Json;
 import io.gantry.testkit.Corpus;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,80 @@ class KillIT {
       }
       assertNextRunBalances(archives, config);
     }
+  }
+
+  /** Who asked had no answer; the ledger has it, and asking again changes nothing. */
+  @Test
+  @EnabledIfSystemProperty(named = "gantry.full", matches = "true")
+  void aStudyThatIsRejectedAndRestoredAsTheProcessDiesIsSoOnceAndNothingOfItIsLost()
+      throws Exception {
+    try (Archives archives = archivesWithStudies()) {
+      Path config = archives.config("");
+      String study =
+          archives
+              .legacy
+              .getJson("/studies?expand")
+              .path(0)
+              .at("/MainDicomTags/StudyInstanceUID")
+              .asText();
+      gantry("inventory", "--config", config.toString(), "--json");
+
+      saidWhileItDies(archives, config, study, "reject", "study rejected");
+
+      JsonNode without = gantry("migrate", "--config", config.toString(), "--json").json();
+      assertThat(without.path("balanced").asBoolean()).as(without.toPrettyString()).isTrue();
+      assertThat(without.at("/studies/rejected").asLong()).isEqualTo(1);
+      assertThat(without.at("/instances/rejected").asLong()).isPositive();
+      assertThat(new StoredObjects(archives.state()).heads(study)).isEmpty();
+
+      saidWhileItDies(archives, config, study, "restore", "study restored");
+
+      assertNextRunBalances(archives, config);
+      assertThat(new StoredObjects(archives.state()).heads(study)).isNotEmpty();
+    }
+  }
+
+  private void saidWhileItDies(
+      Archives archives, Path config, String study, String what, String onRecord)
+      throws Exception {
+    String[] command = {
+      "study", what, study, "--why", "as it dies", "--json", "--config", config.toString()
+    };
+    try (GantryProcess.Running up =
+        GantryProcess.in(directory)
+            .crashingAt("after-embargo", 1)
+            .start("up", "--config", config.toString())) {
+      awaitAnswering(archives, up);
+      assertThat(gantry(command).exitCode()).as("nobody answered").isNotZero();
+      assertThat(up.await(LIMIT).exitCode()).isEqualTo(137);
+    }
+    try (GantryProcess.Running up =
+        GantryProcess.in(directory).start("up", "--config", config.toString())) {
+      awaitAnswering(archives, up);
+      GantryProcess.Finished again = gantry(command);
+      assertThat(again.exitCode()).as(again.err()).isZero();
+      JsonNode history =
+          gantry("wave", "history", "--study", study, "--json", "--config", config.toString())
+              .json();
+      assertThat(history.path("history").findValuesAsText("action")).containsOnlyOnce(onRecord);
+      up.process().destroy();
+      assertThat(up.await(LIMIT).exitCode()).isZero();
+    }
+  }
+
+  /** The file of the one that died lies there still. */
+  private static void awaitAnswering(Archives archives, GantryProcess.Running up) {
+    Path endpoint = archives.state().resolve("endpoint.json");
+    await()
+        .atMost(LIMIT)
+        .until(() ->
+            Files.exists(endpoint)
+                && Json.mapper().readTree(endpoint.toFile()).path("pid").asLong()
+                    == up.process().pid());
+  }
+
+  private GantryProcess.Finished gantry(String... arguments) throws Exception {
+    return GantryProcess.in(directory).run(LIMIT, arguments);
   }
 
   private Archives archivesWithStudies() throws Exception {

@@ -8,6 +8,7 @@ import io.gantry.app.OperationsAccess;
 import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.config.ConfigLoader;
 import io.gantry.platform.config.GantryConfig;
+import io.gantry.reconciler.wave.AuditEntry;
 import io.gantry.reconciler.wave.Operations;
 import io.gantry.reconciler.wave.SourceView;
 import io.gantry.reconciler.wave.UrgentView;
@@ -112,6 +113,7 @@ class WavesIT {
     assertThat(queued).isPositive();
     gantry("study", "release", held, "--json", "--why", "no phantom");
     assertThat(source(operations).queued()).as("its turn comes again").isEqualTo(queued + 1);
+    rejectedAndRestored(operations, studies.get(STUDIES - 3));
     gantry("wave", "resume", "all", "--json", "--why", "backup is over");
     await().atMost(LIMIT).until(() -> source(operations).queued() <= queued);
 
@@ -137,6 +139,27 @@ class WavesIT {
         .contains("study held", "study released", "a phantom")
         .contains("kill", "lift kill", "wave finished", "operation at noon", "false alarm")
         .contains(System.getProperty("user.name"));
+  }
+
+  /** While nothing moves: its order is taken back, and made again. Said twice, it is said once. */
+  private void rejectedAndRestored(Operations operations, String study) throws Exception {
+    long queued = source(operations).queued();
+    JsonNode told = gantry("study", "reject", study, "--json", "--why", "an engineer's phantom");
+    assertThat(told.path("study").path(0).path("studyClass").asText()).isEqualTo("rejected");
+    assertThat(source(operations).queued()).isEqualTo(queued - 1);
+    assertThat(said("reject", study)).isZero();
+    assertThat(said("release", study)).as("it is not held").isNotZero();
+    assertThat(said("restore", study)).isZero();
+    assertThat(said("restore", study)).isZero();
+    assertThat(source(operations).queued()).isEqualTo(queued);
+    assertThat(operations.history("study " + study, 10))
+        .extracting(AuditEntry::action)
+        .containsExactly("study restored", "study rejected");
+  }
+
+  private int said(String what, String study) {
+    return Cli.gantry("study", what, study, "--why", "once more", "--config", config.toString())
+        .code();
   }
 
   private static long verified(Operations operations) {

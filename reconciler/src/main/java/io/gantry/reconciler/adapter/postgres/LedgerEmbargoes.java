@@ -1,5 +1,6 @@
 package io.gantry.reconciler.adapter.postgres;
 
+import io.gantry.platform.CrashPoints;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.adapter.postgres.EmbargoRules.Outcome;
 import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
@@ -64,8 +65,10 @@ final class LedgerEmbargoes implements Embargoes {
       List<EmbargoView> now =
           database.write(connection -> {
             change(connection, study, source, action, told);
+            CrashPoints.reached("before-embargo");
             return rows(connection, study, source).stream().map(LedgerEmbargoes::view).toList();
           });
+      CrashPoints.reached("after-embargo");
       wake.run();
       return now;
     } catch (SQLException e) {

@@ -3,16 +3,22 @@ package io.gantry.reconciler.adapter.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.contracts.event.Event;
+import io.gantry.contracts.event.IdentityDecision;
+import io.gantry.contracts.event.IdentityDecision.Outcome;
+import io.gantry.contracts.patient.ArchivePatient;
+import io.gantry.contracts.patient.LinkedPatient;
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.AnInstance;
 import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
 import io.gantry.reconciler.adapter.postgres.StudyTable.Row;
+import io.gantry.reconciler.ledger.OrderIds;
 import io.gantry.reconciler.ledger.OrderIds;
 import io.gantry.reconciler.ledger.StudyFacts;
 import io.gantry.reconciler.ledger.StudyState;
 import io.gantry.reconciler.wave.Embargoes;
 import io.gantry.reconciler.wave.Embargoes.Action;
 import io.gantry.reconciler.wave.Request;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,14 +27,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever people set aside, and whenever: the counts are those of counting. */
+/**
+ * Whatever people set aside, and whenever, and wherever the process dies: the counts are those of
+ * counting, and what was said is said once.
+ */
 @Timeout(120)
 class EmbargoCountsIT extends EmbargoLedger {
   private static final int SEQUENCES = Boolean.getBoolean("gantry.full") ? 60 : 10;
+  /** On top: while decisions about patients come as well. */
+  private static final int DECIDED = Boolean.getBoolean("gantry.full") ? 20 : 4;
+
   private static final int STEPS = 40;
+  private static final int KILLED = 137;
 
   /** Everything that an order of this study comes to; two instances. */
   private static List<Event> moved(String study, String source, long ordinal, Random random) {
@@ -60,12 +74,15 @@ class EmbargoCountsIT extends EmbargoLedger {
   @Test
   void whateverIsSaidWhileEventsArriveTheCountsAreThoseOfCounting() throws SQLException {
     Set<String> seen = new HashSet<>();
-    for (int seed = 0; seed < SEQUENCES; seed++) {
+    for (int seed = 0; seed < SEQUENCES + DECIDED; seed++) {
       aWaveThatMoves();
       Random random = new Random(seed);
       List<Event> onTheirWay = new ArrayList<>();
       Set<Long> taken = new HashSet<>();
       for (int i = 0; i < STEPS; i++) {
+        if (seed >= SEQUENCES && random.nextInt(4) == 0) {
+          apply(decided(random, i));
+        }
         step(random, i, onTheirWay, taken);
         compare(seen, "seed %d, step %d".formatted(seed, i));
       }
@@ -126,6 +143,28 @@ class EmbargoCountsIT extends EmbargoLedger {
     }
   }
 
+  /** Of one patient, so that what waits is counted by it. */
+  private static IdentityDecision decided(Random random, int minute) {
+    boolean reviewed = random.nextInt(4) > 0;
+    return new IdentityDecision(
+        SOURCES.get(random.nextInt(2)),
+        "1." + (1 + random.nextInt(3)),
+        minute + 1,
+        reviewed ? Outcome.REVIEW : Outcome.LINKED,
+        reviewed ? null : new LinkedPatient("10000017", "ENTERPRISE", "", "", "", ""),
+        new ArchivePatient("17", "", "", "DOE^JANE", "19700102", "F"),
+        "10000017",
+        5,
+        "not enough",
+        "identity-1",
+        "csv",
+        null,
+        false,
+        reviewed ? "GTY-0440" : null,
+        null,
+        AnInstance.EPOCH.plusSeconds(minute));
+  }
+
   private static boolean isSent(long ordinal) throws SQLException {
     return !one("SELECT sent_at FROM study_order WHERE ordinal = " + ordinal).isEmpty();
   }
@@ -149,5 +188,82 @@ class EmbargoCountsIT extends EmbargoLedger {
     return one(
         "SELECT class || '|' || remainder || '|' || coalesce(code, '') FROM study WHERE study_uid = '%s' AND source = '%s'"
             .formatted(key.studyInstanceUid(), key.source()));
+  }
+
+  /** The process that dies, as by kill -9. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] args) throws SQLException {
+      try (Database own = Database.open(args[0], args[1], args[2])) {
+        own.takeOver();
+        say(new LedgerEmbargoes(own, false, false, () -> {}), Action.valueOf(args[3]), ANN);
+      }
+    }
+  }
+
+  private static void dies(String at, Action action) throws Exception {
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dgantry.crash.at=" + at,
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Victim.class.getName(),
+                postgres.jdbcUrl(),
+                postgres.user(),
+                postgres.password(),
+                action.name())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("victim.log").toFile()))
+            .start();
+    assertThat(victim.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(victim.exitValue()).isEqualTo(KILLED);
+    database.takeOver();
+    assertBalanced();
+  }
+
+  @Test
+  void whereTheProcessDiesItIsSaidAsAWholeOrNotAtAll() throws Exception {
+    found("1.1", "legacy", 2, 0);
+    planned();
+    long first = openOrder("1.1", "legacy");
+
+    dies("before-embargo", Action.REJECT);
+
+    assertThat(state("1.1")).isEqualTo("PENDING|2");
+    assertThat(openOrder("1.1", "legacy")).as("its order is as it was").isEqualTo(first);
+    assertThat(audit()).isEmpty();
+
+    dies("after-embargo", Action.REJECT);
+
+    say(alone, Action.REJECT, ANN); // who had no answer asks again
+    planned();
+    assertThat(state("1.1")).startsWith("REJECTED|GTY-0653|");
+    assertThat(openOrder("1.1", "legacy")).isZero();
+    assertThat(audit()).containsExactly("study rejected");
+
+    dies("after-embargo", Action.RESTORE);
+
+    say(alone, Action.RESTORE, ANN);
+    planned();
+    assertThat(one("SELECT count(*) FROM study_order WHERE closed_at IS NULL")).isEqualTo("1");
+    assertThat(audit()).containsExactly("study restored", "study rejected");
+    send();
+    String order = OrderIds.extract(openOrder("1.1", "legacy"));
+    AnInstance one = AnInstance.of("legacy", "1.1", "1.1.1.1");
+    AnInstance other = AnInstance.of("legacy", "1.1", "1.1.1.2");
+    apply(
+        listed("1.1", "legacy", order, 2),
+        one.extracted(order, "attempt-" + order),
+        other.extracted(order, "attempt-" + order),
+        one.loaded(),
+        other.loaded(),
+        ended("1.1", "legacy", order, 2, 2));
+    assertThat(state("1.1")).isEqualTo("VERIFIED|0");
+    assertBalanced();
   }
 }

@@ -81,6 +81,13 @@ abstract class EmbargoLedger {
       WHERE c.code IN ('GTY-0652', 'GTY-0653') AND NOT EXISTS (SELECT FROM study s
         WHERE s.study_uid = c.study_uid AND s.source = c.source AND s.code = c.code)
       UNION ALL
+      SELECT 'queue ' || c::text FROM identity_case c LEFT JOIN study s
+        ON s.study_uid = c.study_uid AND s.source = c.source
+      WHERE c.rejected <> (coalesce(s.embargo, '') = 'REJECTED')
+        OR c.open <> (c.waiting AND NOT c.rejected)
+        OR (c.open AND -c.fewer <> (SELECT count(*) FROM identity_case o
+          WHERE o.open AND o.patient = c.patient))
+      UNION ALL
       SELECT 'unsent order of ' || s.study_uid FROM study s JOIN study_order o
         ON o.study_uid = s.study_uid AND o.source = s.source
       WHERE s.embargo IS NOT NULL AND o.sent_at IS NULL AND o.closed_at IS NULL\
@@ -127,7 +134,7 @@ abstract class EmbargoLedger {
           "TRUNCATE expectation, receipt, stored_object, study, study_content, attempt, outbox,"
               + " study_order, wave, wave_run, run_source, wave_study, wave_tally, source_tally,"
               + " flow, inventory_tally, exception_case, exception_tally, urgent, urgent_study,"
-              + " audit CASCADE");
+              + " audit, study_identity, identity_case, identity_proposal CASCADE");
       moves.plan(connection, plan, ANN);
       assertThat(moves.move(connection, "w", Move.START, ANN)).isTrue();
       run = RunTable.openRuns(connection).getFirst();
