@@ -96,8 +96,7 @@ class KillIT {
   }
 
   private void saidWhileItDies(
-      Archives archives, Path config, String study, String what, String onRecord)
-      throws Exception {
+      Archives archives, Path config, String study, String what, String onRecord) throws Exception {
     String[] command = {
       "study", what, study, "--why", "as it dies", "--json", "--config", config.toString()
     };

@@ -12,7 +12,6 @@ import io.gantry.reconciler.AnInstance;
 import io.gantry.reconciler.adapter.postgres.StudyTable.AtSource;
 import io.gantry.reconciler.adapter.postgres.StudyTable.Row;
 import io.gantry.reconciler.ledger.OrderIds;
-import io.gantry.reconciler.ledger.OrderIds;
 import io.gantry.reconciler.ledger.StudyFacts;
 import io.gantry.reconciler.ledger.StudyState;
 import io.gantry.reconciler.wave.Embargoes;
@@ -38,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class EmbargoCountsIT extends EmbargoLedger {
   private static final int SEQUENCES = Boolean.getBoolean("gantry.full") ? 60 : 10;
+
   /** On top: while decisions about patients come as well. */
   private static final int DECIDED = Boolean.getBoolean("gantry.full") ? 20 : 4;
 
