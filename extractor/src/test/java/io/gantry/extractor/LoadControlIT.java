@@ -103,9 +103,9 @@ class LoadControlIT {
             () ->
                 rig.events(Topics.SOURCES_STATUS).stream()
                     .filter(status -> status.source().equals(source))
-                    .reduce((_, later) -> later)
-                    .orElseThrow(),
-            status -> status.state() == state);
+                    .reduce((_, later) -> later),
+            last -> last.filter(status -> status.state() == state).isPresent())
+        .orElseThrow();
   }
 
   private static int mostAtOnce(SourceStatus status) {

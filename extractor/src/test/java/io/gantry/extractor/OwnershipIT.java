@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two extractor processes, one broker, one archive that bears two associations. */
-@Timeout(150)
+@Timeout(300)
 class OwnershipIT {
   private static final int BUDGET = 2;
   private static final Duration TAKEN_OVER = Duration.ofSeconds(15);
@@ -126,7 +126,7 @@ class OwnershipIT {
     await().atMost(LONG).until(() -> done(rig).containsAll(orders));
     // Closed in order, it lets go at once of what it has, for whoever comes.
     heir.getOutputStream().close();
-    assertThat(heir.waitFor(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    assertThat(heir.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     assertThat(rig.events(Topics.SOURCES_LEASES).getLast().released()).isTrue();
 
     assertThat(relay.most()).isEqualTo(BUDGET);

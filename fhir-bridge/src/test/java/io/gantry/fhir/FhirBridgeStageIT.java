@@ -173,7 +173,7 @@ class FhirBridgeStageIT {
                 assertThat(refused.code()).isEqualTo("GTY-0701");
                 assertThat(refused.permanent()).isFalse();
               });
-      assertThat(stage.health().code()).isEqualTo("GTY-0701");
+      await().untilAsserted(() -> assertThat(stage.health().code()).isEqualTo("GTY-0701"));
     }
     assertThat(deadLetterCauses(uid)).singleElement().asString().startsWith("GTY-0701: ");
   }
@@ -207,7 +207,6 @@ class FhirBridgeStageIT {
   private static StudyPublished published(StudyVerified verified, long revision) throws Exception {
     events.publish(Topics.STUDIES_VERIFIED, verified).get();
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(() ->
             outcomes(verified.studyInstanceUid()).stream()
                 .anyMatch(o -> o instanceof StudyPublished p && p.revision() == revision));
@@ -250,7 +249,6 @@ class FhirBridgeStageIT {
           back.put(partition, new OffsetAndMetadata(Math.max(0, offset.offset() - 1))));
       await()
           .ignoreExceptions()
-          .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () -> admin.alterConsumerGroupOffsets(VerifiedStudiesRoute.GROUP, back).all().get());
     }

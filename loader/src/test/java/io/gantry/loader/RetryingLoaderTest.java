@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long an object is tried, and that every wave ends. */
-@Timeout(30)
+@Timeout(60)
 class RetryingLoaderTest {
   private static final Retries THREE =
       new Retries(

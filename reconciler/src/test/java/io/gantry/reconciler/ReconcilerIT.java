@@ -396,7 +396,7 @@ class ReconcilerIT {
       stages.holds(instance("legacy", study, 1));
     }
     reconciler.waves().start(new WaveSpec("credits", List.of("legacy"), Map.of(), List.of()));
-    await().atMost(Duration.ofSeconds(20)).until(() -> stages.extractOrders().size() >= 4);
+    await().until(() -> stages.extractOrders().size() >= 4);
     WaveSummary meanwhile = reconciler.waves().summary("credits");
 
     assertThat(meanwhile.instances().pending()).isEqualTo(9);
@@ -417,7 +417,7 @@ class ReconcilerIT {
     }
     WaveSpec spec = new WaveSpec("resumed", List.of("legacy"), Map.of(), List.of());
     reconciler.waves().start(spec);
-    await().atMost(Duration.ofSeconds(20)).until(() -> stages.extractOrders().size() >= 4);
+    await().until(() -> stages.extractOrders().size() >= 4);
     reconciler.close();
     stages.deafForExtraction(false);
     reconciler = start();
@@ -444,7 +444,7 @@ class ReconcilerIT {
       WaveSummary wave = run("taken-over", "legacy");
 
       assertThat(wave.balanced()).isTrue();
-      await().atMost(Duration.ofSeconds(20)).until(() -> !first.health().ok());
+      await().until(() -> !first.health().ok());
       assertThat(first.health().code()).isEqualTo("GTY-0607");
     } finally {
       first.close();
@@ -481,7 +481,7 @@ class ReconcilerIT {
     stages.holds(instance("legacy", 1, 1), instance("legacy", 2, 1));
     WaveSpec spec = new WaveSpec("lost", List.of("legacy"), Map.of(), List.of());
     reconciler.waves().start(spec);
-    await().atMost(Duration.ofSeconds(20)).until(() -> stages.extractOrders().size() == 2);
+    await().until(() -> stages.extractOrders().size() == 2);
     reconciler.close();
     stages.forgetOrders();
     try (Connection connection =

@@ -49,7 +49,7 @@ final class GetFallback {
 
   /** Asks for what is missing now; whether it comes is in {@link OpenStudy#missing}. */
   void run(Line line) throws InterruptedException, GivenUp {
-    if (!desk.offersGet()) {
+    if (!desk.delivery().offersGet()) {
       return;
     }
     Listing missing = open.wanted();
@@ -113,7 +113,7 @@ final class GetFallback {
     left.removeIf(
         what -> what instanceof Retrieval.OfInstance one && !missing.contains(one.instance()));
     Set<Retrieval> again = new HashSet<>();
-    for (int breaks = 1; desk.offersGet() && !left.isEmpty(); breaks++) {
+    for (int breaks = 1; desk.delivery().offersGet() && !left.isEmpty(); breaks++) {
       Opened opened = new Opened(batch.sopClasses());
       try {
         getAll(left, again, opened);
@@ -121,7 +121,7 @@ final class GetFallback {
       } catch (ArchiveUnavailable e) {
         if (e.code().equals(Codes.SERVICE_NOT_OFFERED)) {
           LOG.info("event=c-get-not-offered source={}", open.source());
-          desk.offersNoGet();
+          desk.delivery().offersNoGet();
           return;
         }
         if (breaks > shop.timing().retries() || shop.isStopping() || desk.isHalted()) {

@@ -91,11 +91,11 @@ final class Moves {
 
   /** Asks until nothing is missing or everything was asked for in every way. */
   void run() throws InterruptedException, GivenUp {
-    if (desk.getsOnly()) {
+    if (desk.delivery().getsOnly()) {
       get();
       return;
     }
-    if (!piecemeal && desk.mustProve(line)) {
+    if (!piecemeal && desk.delivery().mustProve(line)) {
       try {
         prove();
       } catch (GivenUp e) {
@@ -105,7 +105,7 @@ final class Moves {
         }
         throw e;
       } finally {
-        desk.proofOver();
+        desk.delivery().proofOver();
       }
       if (open.wanted().isEmpty()) {
         return;
@@ -128,7 +128,7 @@ final class Moves {
       get();
     }
     if (!verdicts.understood() && open.cStoreSuccesses() > 0) {
-      desk.getOnly();
+      desk.delivery().getOnly();
     } else if (!verdicts.understood() && !open.missing().isEmpty()) {
       throw new GivenUp(
           new Stopped(
@@ -159,7 +159,7 @@ final class Moves {
 
   private void get() throws InterruptedException, GivenUp {
     new GetFallback(shop, desk, open, retriever).run(line);
-    triedGet = desk.offersGet();
+    triedGet = desk.delivery().offersGet();
   }
 
   /**
@@ -176,7 +176,7 @@ final class Moves {
       if (!sent || open.cStoreSuccesses() > 0) {
         return;
       }
-      if (desk.sentElsewhere() >= PROOFS) {
+      if (desk.delivery().sentElsewhere() >= PROOFS) {
         throw new GivenUp(
             new Stopped(
                 Codes.MOVED_ELSEWHERE,

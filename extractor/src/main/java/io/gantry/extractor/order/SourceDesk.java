@@ -13,7 +13,6 @@ import io.gantry.extractor.move.Breaker;
 import io.gantry.extractor.receive.Outbox;
 import io.gantry.extractor.receive.Pace;
 import io.gantry.platform.config.SourceConfig;
-import io.gantry.platform.config.SourceConfig.Retrieve;
 import io.gantry.platform.kafka.TransientFailure;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -48,12 +46,8 @@ public final class SourceDesk {
   private final SourceCondition condition;
   private final StudySizes sizes = new StudySizes();
   private final ReentrantLock probing = new ReentrantLock();
-  private final ReentrantLock proving = new ReentrantLock();
+  private final Delivery delivery;
   private volatile boolean probed;
-  private volatile boolean moveProven = true;
-  private volatile boolean offersGet = true;
-  private volatile boolean getsOnly;
-  private final AtomicInteger sentElsewhere = new AtomicInteger();
 
   /**
    * A source that has not been asked yet.
@@ -84,6 +78,7 @@ public final class SourceDesk {
     this.associations = new Associations(gate, pace, refusals);
     this.condition =
         new SourceCondition(config.name(), config.aeTitle(), outbox, clock, gate, this::load);
+    this.delivery = new Delivery(config.retrieve(), condition::stopped);
   }
 
   /** As configured. */
@@ -101,6 +96,10 @@ public final class SourceDesk {
 
   StudySizes sizes() {
     return sizes;
+  }
+
+  Delivery delivery() {
+    return delivery;
   }
 
   // What others decide.
@@ -264,7 +263,7 @@ public final class SourceDesk {
 
   /** Something of it arrived. */
   void delivered() {
-    moveProven = true;
+    delivery.arrived();
     breaker.delivered();
     width.grow();
     if (width.now() >= width.most()) {
@@ -311,35 +310,6 @@ public final class SourceDesk {
     return door.likelyClasses();
   }
 
-  /** Whether C-GET is worth asking for, as far as known. */
-  boolean offersGet() {
-    return offersGet;
-  }
-
-  /** The archive does not take C-GET from us. */
-  void offersNoGet() {
-    offersGet = false;
-  }
-
-  /** It takes no C-MOVE of ours for a right one, and C-GET brings objects. */
-  void getOnly() {
-    getsOnly = offersGet;
-  }
-
-  /** Whether C-MOVE is not worth asking for. */
-  boolean getsOnly() {
-    return getsOnly && offersGet;
-  }
-
-  /**
-   * It calls an object sent that did not come, and nothing has come so far.
-   *
-   * @return how many by now
-   */
-  int sentElsewhere() {
-    return sentElsewhere.incrementAndGet();
-  }
-
   /**
    * Asks a source that has not been asked yet with an echo and a tiny query; at once for one that
    * is known to run or to be stopped.
@@ -363,42 +333,10 @@ public final class SourceDesk {
   }
 
   /**
-   * Whether what the archive moves comes to us is still to be seen, by one instance before the
-   * first study after a sweep for a wave, and of this process. Only one study at a time proves it;
-   * {@link #proofOver} when it has asked.
-   *
-   * @param line of the study, let go of where another study proves it: that one may need it
-   * @throws GivenUp where another study's proof has stopped the source meanwhile
-   */
-  boolean mustProve(Line line) throws InterruptedException, GivenUp {
-    if (moveProven || config.retrieve() == Retrieve.C_GET) {
-      return false;
-    }
-    if (!proving.tryLock()) {
-      line.close();
-      proving.lockInterruptibly();
-    }
-    Stopped stopped = condition.stopped().orElse(null);
-    if (!moveProven && stopped == null) {
-      return true;
-    }
-    proving.unlock();
-    if (stopped != null) {
-      throw new GivenUp(stopped, false);
-    }
-    return false;
-  }
-
-  /**
    * The next study shows whether what the archive moves comes to us: to this process's AE title.
    */
   public void askForProof() {
-    moveProven = false;
-  }
-
-  /** The instance was asked for, whatever came of it. */
-  void proofOver() {
-    proving.unlock();
+    delivery.askForProof();
   }
 
   /**
@@ -415,10 +353,7 @@ public final class SourceDesk {
   void startAnew() {
     breaker.reset();
     width.reset();
-    offersGet = true;
-    getsOnly = false;
-    sentElsewhere.set(0);
-    askForProof();
+    delivery.startAnew();
     probed = false;
     condition.startAnew();
   }

@@ -59,6 +59,6 @@ class WidthTest {
     width.release();
     assertThat(next.join(Duration.ofMillis(50))).isFalse();
     width.release();
-    assertThat(next.join(Duration.ofSeconds(5))).isTrue();
+    assertThat(next.join(Duration.ofSeconds(60))).isTrue();
   }
 }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Limits drop to one association while studies wait for one another, and the study that the others
  * wait for needs an association again: those who wait must have let go of theirs.
  */
-@Timeout(30)
+@Timeout(120)
 @SuppressWarnings("NullAway.Init") // set by begin(), JUnit sets the directory
 class LimitsDropTest {
   private static final Timing SOON =
@@ -159,7 +159,6 @@ class LimitsDropTest {
 
   private void assertAllEndComplete() {
     await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(outbox.told(StudyExtracted.class)).hasSize(orders.size()));
     assertThat(outbox.told(StudyExtracted.class))
         .extracting(StudyExtracted::outcome)

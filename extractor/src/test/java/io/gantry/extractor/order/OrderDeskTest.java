@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Orders against an archive that misbehaves as told; the spool and the intake are real. */
-@Timeout(30)
+@Timeout(60)
 class OrderDeskTest {
   private static final Timing AT_ONCE =
       new Timing(

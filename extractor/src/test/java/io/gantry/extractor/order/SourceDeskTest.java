@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits by the hour, what operators want, what the archive's answers tell. */
-@Timeout(20)
+@Timeout(60)
 class SourceDeskTest {
   private static final LocalDateTime MONDAY_NOON = LocalDateTime.parse("2026-11-16T12:00");
 

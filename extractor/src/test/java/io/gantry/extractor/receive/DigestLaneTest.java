@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class DigestLaneTest {
   private static final String SYNTAX = "1.2.840.10008.1.2.1";
 

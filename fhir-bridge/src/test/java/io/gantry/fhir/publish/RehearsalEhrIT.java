@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The publisher against a FHIR server that keeps what it is told. */
-@Timeout(60)
+@Timeout(120)
 class RehearsalEhrIT {
   private static final Map<String, String> SYSTEMS = Map.of("LEGACY", "urn:oid:1.2.3.4");
 

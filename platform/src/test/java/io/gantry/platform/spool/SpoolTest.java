@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(60)
 class SpoolTest {
   private static final SpoolSettings ROOMY = new SpoolSettings(1 << 20, 64 << 10);
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard over TLS, with a key that the JDK's keytool made. */
-@Timeout(60)
+@Timeout(120)
 class HttpsTest {
   private static final String PASSWORD = "not a secret";
 

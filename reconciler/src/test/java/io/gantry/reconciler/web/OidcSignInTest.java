@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Authorization code flow against an OpenID provider that is not ours. */
-@Timeout(60)
+@Timeout(120)
 class OidcSignInTest {
   private static final String STAFF = "staff";
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every list over REST that can grow: its pages, one after the other, are the whole list. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(60)
+@Timeout(120)
 class PagingIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LONG = "1.2.840.99999.";

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages where people decide, over HTTP, on a ledger double. */
-@Timeout(60)
+@Timeout(120)
 class WorkPagesTest {
   private static final String PASSWORD = "correct horse 7 battery";
   private static final Request SETUP = new Request("test", "setup");

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A source that is configured with its certificate, and storescu with the right and wrong ones. */
-@Timeout(60)
+@Timeout(120)
 class CallersIT {
   private static final String PASSWORD = "changeit";
 

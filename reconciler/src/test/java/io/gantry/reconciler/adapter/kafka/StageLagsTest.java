@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is known of lags where the broker is away. */
-@Timeout(30)
+@Timeout(60)
 class StageLagsTest {
   @Test
   void aBrokerThatDoesNotAnswerMakesTheLagUnknownWithTheReason() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The exceptions worklist, on a real PostgreSQL. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(60)
+@Timeout(120)
 class ExceptionsIT {
   private static final Request ROSE = new Request("rose", "looked at it");
   private static final Request NED = new Request("ned", "so did I");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What waits for a person, and what becomes of it, on a real PostgreSQL. */
-@Timeout(60)
+@Timeout(120)
 class HoldsIT {
   private static final Request REVIEWER = new Request("reviewer", "looked at it");
   private static final String MAY_BE =

@@ -3,65 +3,27 @@ package io.gantry.reconciler.adapter.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.contracts.event.IdentityDecision;
-import io.gantry.contracts.event.IdentityDecision.Outcome;
 import io.gantry.contracts.event.ReviewDecision.Verdict;
 import io.gantry.contracts.patient.ArchivePatient;
-import io.gantry.contracts.patient.LinkedPatient;
-import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.reconciler.wave.Embargoes.Action;
-import io.gantry.reconciler.wave.IdentityQueue;
 import io.gantry.reconciler.wave.IdentityQueue.Filter;
 import io.gantry.reconciler.wave.IdentityQueue.Line;
+import io.gantry.reconciler.wave.IdentityQueue;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Review;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The order in which reviewers are shown what waits, on a real PostgreSQL. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(60)
-class IdentityQueueIT {
+@Timeout(120)
+class IdentityQueueIT extends OnIdentities {
   private static final Request ROSE = new Request("rose", "looked at it");
-
-  @TempDir static Path home;
-  private static EmbeddedPostgres postgres;
-  private static Database database;
-
   private final LedgerIdentityQueue queue = new LedgerIdentityQueue(database, true);
-
-  @BeforeAll
-  static void startDatabase() throws Exception {
-    EmbeddedPostgres.allowPassing(home);
-    postgres = EmbeddedPostgres.start(home.resolve("postgres"));
-    database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    database.takeOver();
-  }
-
-  @AfterAll
-  static void stopDatabase() {
-    database.close();
-    postgres.close();
-  }
-
-  @BeforeEach
-  void empty() throws SQLException {
-    database.change(connection ->
-        Sql.update(
-            connection,
-            "TRUNCATE study, study_identity, identity_case, identity_proposal, outbox, audit, urgent,"
-                + " urgent_study"));
-  }
 
   private static void found(String study, String date) throws SQLException {
     database.change(connection ->
@@ -79,29 +41,14 @@ class IdentityQueueIT {
                 .formatted(study, date)));
   }
 
+  private static void decided(String study, long revision, String patientId) throws SQLException {
+    decided(study, revision, patientId, null);
+  }
+
   private static void decided(
-      String study, long revision, Outcome outcome, String patientId, @Nullable String person)
-      throws SQLException {
-    boolean linked = outcome == Outcome.LINKED;
-    IdentityDecision decision =
-        new IdentityDecision(
-            "legacy",
-            study,
-            revision,
-            outcome,
-            linked ? new LinkedPatient("10000017", "ENTERPRISE", "", "", "", "") : null,
-            new ArchivePatient(patientId, "", "", "DOE^JANE", "19700102", "F"),
-            "10000017",
-            5,
-            "not enough",
-            "identity-1",
-            "csv",
-            person,
-            false,
-            linked ? null : "GTY-0440",
-            null,
-            Instant.parse("2026-01-02T03:04:05Z"));
-    database.change(connection -> new LedgerBatch().apply(connection, List.of(decision)));
+      String study, long revision, String patientId, @Nullable String person) throws SQLException {
+    ArchivePatient asked = new ArchivePatient(patientId, "", "", "DOE^JANE", "19700102", "F");
+    decided("legacy", study, revision, asked, person);
   }
 
   private List<String> order() {
@@ -117,11 +64,11 @@ class IdentityQueueIT {
     found("1.3", "20240101");
     found("1.4", "20240101");
     for (String study : List.of("1.1", "1.2")) {
-      decided(study, 1, Outcome.REVIEW, "alone-" + study, null);
+      decided(study, 1, "alone-" + study);
     }
-    decided("1.3", 1, Outcome.REVIEW, "lone", null);
-    decided("1.4", 1, Outcome.REVIEW, "many", null);
-    decided("1.5", 1, Outcome.REVIEW, "many", null);
+    decided("1.3", 1, "lone");
+    decided("1.4", 1, "many");
+    decided("1.5", 1, "many");
     database.change(connection ->
         Sql.update(connection, "UPDATE study SET study_date = '20230101' WHERE study_uid = '1.5'"));
     assertThat(order()).containsExactly("1.2", "1.4", "1.3", "1.5", "1.1");
@@ -146,7 +93,7 @@ class IdentityQueueIT {
   void pagesJoinWithoutGapsOrRepeats() throws SQLException {
     for (int i = 1; i <= 7; i++) {
       found("2." + i, "2024010" + (i % 3));
-      decided("2." + i, 1, Outcome.REVIEW, "p" + i % 2, null);
+      decided("2." + i, 1, "p" + i % 2);
     }
     List<String> walked = new ArrayList<>();
     String after = null;
@@ -166,15 +113,15 @@ class IdentityQueueIT {
   @Test
   void whatIsLinkedLeavesNothingOfThePatientAndWhatIsUndoneComesBack() throws SQLException {
     found("3.1", "20240101");
-    decided("3.1", 1, Outcome.REVIEW, "p", null);
+    decided("3.1", 1, "p");
     assertThat(queue.find("3.1", "legacy").orElseThrow().asked()).isNotNull();
 
-    decided("3.1", 2, Outcome.LINKED, "p", "rose, ned");
+    decided("3.1", 2, "p", "rose, ned");
 
     assertThat(order()).isEmpty();
     assertThat(queue.find("3.1", "legacy").orElseThrow().asked()).isNull();
     assertThat(queue.decided(10)).hasSize(1);
-    decided("3.1", 3, Outcome.REVIEW, "p", null);
+    decided("3.1", 3, "p");
     assertThat(order()).containsExactly("3.1");
   }
 
@@ -182,8 +129,8 @@ class IdentityQueueIT {
   void theNextCaseIsOneThatThisPersonMayDecide() throws SQLException {
     found("4.1", "20260101");
     found("4.2", "20240101");
-    decided("4.1", 1, Outcome.REVIEW, "p", null);
-    decided("4.2", 1, Outcome.REVIEW, "q", null);
+    decided("4.1", 1, "p");
+    decided("4.2", 1, "q");
     LedgerIdentities two = new LedgerIdentities(database, true, () -> {});
 
     two.decide(new Review("4.1", "legacy", Verdict.LINK, "10000017"), ROSE);
@@ -205,7 +152,7 @@ class IdentityQueueIT {
     LedgerEmbargoes embargoes = new LedgerEmbargoes(database, false, false, () -> {});
     for (String study : List.of("5.1", "5.2", "5.3")) {
       found(study, "20240101");
-      decided(study, 1, Outcome.REVIEW, "same", null);
+      decided(study, 1, "same");
     }
     queue.assign("5.2", "legacy", "rose", ROSE);
     queue.later("5.2", "legacy", ROSE);
@@ -222,7 +169,7 @@ class IdentityQueueIT {
         .matches(one -> one.rejected() && !one.open() && one.asked() != null);
     assertThatThrownBy(() -> queue.assign("5.2", "legacy", "ned", ROSE))
         .hasMessageContaining("waits for no reviewer");
-    decided("5.2", 2, Outcome.REVIEW, "same", null);
+    decided("5.2", 2, "same");
     assertThat(queue.waiting()).as("another sweep asks the same").isEqualTo(2);
 
     embargoes.change("5.2", "legacy", Action.RESTORE, ROSE);
@@ -234,7 +181,7 @@ class IdentityQueueIT {
         .last()
         .matches(line -> "rose".equals(line.assignee()) && line.urgency().equals("later"));
     embargoes.change("5.3", null, Action.REJECT, ROSE);
-    decided("5.3", 2, Outcome.LINKED, "same", "rose");
+    decided("5.3", 2, "same", "rose");
     embargoes.change("5.3", null, Action.RESTORE, ROSE);
     assertThat(order()).as("decided while it was rejected").containsExactly("5.1", "5.2");
     assertThat(queue.waiting()).isEqualTo(2);
@@ -245,7 +192,7 @@ class IdentityQueueIT {
     LedgerEmbargoes embargoes = new LedgerEmbargoes(database, false, false, () -> {});
     found("6.1", "20240101");
     embargoes.change("6.1", null, Action.REJECT, ROSE);
-    decided("6.1", 1, Outcome.REVIEW, "p", null);
+    decided("6.1", 1, "p");
 
     assertThat(order()).isEmpty();
     assertThat(queue.waiting()).isZero();

@@ -2,86 +2,29 @@ package io.gantry.reconciler.adapter.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
-import io.gantry.contracts.digest.Sha256;
-import io.gantry.contracts.event.ControlEvent.Mode;
 import io.gantry.contracts.event.Event;
-import io.gantry.contracts.event.ImagingAttributes;
-import io.gantry.contracts.event.ImagingAttributes.Patient;
 import io.gantry.contracts.event.InventoryEvent.StudyFound;
-import io.gantry.contracts.event.LoadedEvent.InstanceLoaded;
-import io.gantry.contracts.event.NormalizedEvent.InstanceNormalized;
 import io.gantry.contracts.event.NormalizedEvent.Relation;
-import io.gantry.contracts.event.SourceLoad;
-import io.gantry.contracts.event.SourceStatus;
-import io.gantry.contracts.event.SourceStatus.State;
-import io.gantry.contracts.event.StudyProgress.Outcome;
-import io.gantry.contracts.event.StudyProgress.StudyExtracted;
-import io.gantry.contracts.event.StudyProgress.StudyListed;
-import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.reconciler.AnInstance;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter.Place;
 import io.gantry.reconciler.adapter.postgres.LedgerWriter.Step;
 import io.gantry.reconciler.ledger.OrderIds;
-import io.gantry.reconciler.quality.SourceQuality;
-import io.gantry.reconciler.quality.SourceQuality.Count;
-import io.gantry.reconciler.quality.SourceQuality.Inconsistency;
-import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Batches against a real PostgreSQL. */
 @Timeout(180)
-class LedgerIT {
+class LedgerIT extends OnEmptyLedger {
   private static final int TRIES = 25;
   private static final int INSTANCES = 6_000;
-
-  @TempDir static Path home;
-  private static EmbeddedPostgres postgres;
-  private static Database database;
-
-  @BeforeAll
-  static void startDatabase() throws Exception {
-    EmbeddedPostgres.allowPassing(home);
-    postgres = EmbeddedPostgres.start(home.resolve("postgres"));
-    database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    database.takeOver();
-  }
-
-  @AfterAll
-  static void stopDatabase() {
-    database.close();
-    postgres.close();
-  }
-
-  @BeforeEach
-  void empty() throws SQLException {
-    database.change(connection ->
-        Sql.update(
-            connection,
-            "TRUNCATE expectation, receipt, stored_object, study, study_content, attempt,"
-                + " outbox, consumer_offset, study_order, conformance, conformance_count,"
-                + " source_objects, study_inconsistency"));
-  }
-
-  private static void apply(List<? extends Event> events) throws SQLException {
-    database.change(connection -> new LedgerBatch().apply(connection, events));
-  }
 
   @Test
   void anyOrderRepetitionAndBatchingLeavesTheSameRows() throws SQLException {
@@ -105,47 +48,6 @@ class LedgerIT {
       assertThat(dump()).as("seed " + seed).isEqualTo(once);
       assertRollUpsAreSums();
     }
-  }
-
-  @Test
-  void whatASourceBearsIsOnRecordAsItsOwnerToldItLast() throws SQLException {
-    Instant at = Instant.parse("2026-01-02T03:04:05Z");
-    SourceLoad load =
-        new SourceLoad(
-            "MIGRATOR@1",
-            Mode.RUN,
-            2,
-            4,
-            1,
-            4,
-            new SourceLoad.Traffic(1.5, 0.5, 0, 10),
-            Map.of("A702", 31),
-            new SourceLoad.Latency(SourceLoad.Latency.What.QUERY, 900, 120),
-            new SourceLoad.Window(true, at.plusSeconds(60)),
-            new SourceLoad.Room("main", 700, 200, 1000));
-    apply(
-        List.of(
-            new SourceStatus("borne", State.BACKING_OFF, 2, "GTY-0311", "slow", at, load),
-            new SourceStatus("borne", State.RUNNING, 1, null, null, at.minusSeconds(5))));
-    assertThat(
-            one(
-                """
-                SELECT concat_ws('|', state, owner, mode, studies_at_once, most_at_once,
-                  associations_open, credits, objects_per_second, most_megabytes_per_second,
-                  refusals->>'A702', latency_of, latency_millis, usual_latency_millis, window_open,
-                  window_until = timestamptz '2026-01-02T03:05:05Z', spool_volume, spool_used,
-                  spool_held, spool_limit)
-                FROM source_status WHERE source = 'borne'\
-                """))
-        .isEqualTo(
-            "BACKING_OFF|MIGRATOR@1|RUN|2|4|1|4|1.5|10|31|QUERY|900|120|t|t|main|700|200|1000");
-
-    apply(List.of(new SourceStatus("borne", State.PAUSED, 0, null, null, at.plusSeconds(1))));
-    assertThat(
-            one(
-                "SELECT concat_ws('|', state, owner, refusals, window_until) FROM source_status"
-                    + " WHERE source = 'borne'"))
-        .isEqualTo("PAUSED|{}");
   }
 
   /** Roll-ups against a count from scratch. */
@@ -234,27 +136,6 @@ class LedgerIT {
         AnInstance.EPOCH);
   }
 
-  private static StudyListed listed(String source, String order, int instances) {
-    return new StudyListed(source, order, "1.2", instances, Sha256.EMPTY, AnInstance.EPOCH);
-  }
-
-  private static StudyExtracted ended(
-      String source, String order, int listed, int stored, int missing) {
-    return new StudyExtracted(
-        source,
-        order,
-        source + "-attempt",
-        "1.2",
-        missing == 0 ? Outcome.COMPLETE : Outcome.PARTIAL,
-        listed,
-        stored,
-        missing,
-        null,
-        null,
-        AnInstance.EPOCH,
-        AnInstance.EPOCH.plusSeconds(5));
-  }
-
   @Test
   void aStudyIsAnnouncedOnceWhenNothingOfItIsPendingAnyMore() throws SQLException {
     AnInstance first = AnInstance.of("legacy", "1.2", "1.2.1.1");
@@ -274,79 +155,6 @@ class LedgerIT {
     assertThat(one("SELECT count(*) FROM outbox")).isEqualTo("1");
     assertThat(one("SELECT revision FROM study_content")).isEqualTo("1");
     assertThat(one("SELECT arrivals = c_store_successes FROM attempt")).isEqualTo("t");
-  }
-
-  @Test
-  void findingsAreKeptPerObjectAndCountedOnce() throws SQLException {
-    List<AnInstance> instances = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      instances.add(AnInstance.of("legacy", "1.2", "1.2.1." + i));
-    }
-    List<InstanceNormalized> events = instances.stream().map(AnInstance::normalized).toList();
-    long withFindings = events.stream().filter(event -> !event.findings().isEmpty()).count();
-
-    apply(events);
-    apply(events.subList(3, 9));
-
-    LedgerReader ledger = new LedgerReader(database);
-    SourceQuality quality = ledger.quality().getFirst();
-    assertThat(withFindings).isBetween(1L, 11L);
-    assertThat(quality.source()).isEqualTo("legacy");
-    assertThat(quality.instances()).isEqualTo(12);
-    assertThat(quality.ruleBooks()).hasSize(1);
-    assertThat(quality.ruleBooks().getFirst().findings())
-        .extracting(Count::path, Count::code, Count::repaired, Count::objects)
-        .containsExactly(
-            tuple("00081140[].00081155", "invalid-uid", false, withFindings),
-            tuple("00100021", "issuer-absent", true, withFindings));
-    assertThat(ledger.findings("1.2")).hasSize((int) withFindings);
-    assertThat(ledger.findings("1.2.9")).isEmpty();
-  }
-
-  @Test
-  void aStudyOfTwoPatientsDoesNotAgreeWithItself() throws SQLException {
-    AnInstance first = AnInstance.of("legacy", "1.2", "1.2.1.1");
-    AnInstance second = AnInstance.of("legacy", "1.2", "1.2.1.2");
-    String order = OrderIds.extract(1);
-    apply(
-        List.of(
-            listed("legacy", order, 2),
-            first.extracted(order, "legacy-attempt"),
-            second.extracted(order, "legacy-attempt"),
-            first.loaded(),
-            ofPatient("ANOTHER", second.loaded()),
-            ended("legacy", order, 2, 2, 0)));
-
-    assertThat(new LedgerReader(database).quality().getFirst().inconsistent())
-        .contains(new Inconsistency("00100020", "differs-within-study", 1, "1.2"));
-  }
-
-  private static InstanceLoaded ofPatient(String patientId, InstanceLoaded event) {
-    ImagingAttributes was = event.attributes();
-    Patient patient =
-        new Patient(
-            patientId,
-            was.patient().issuerOfPatientId(),
-            was.patient().name(),
-            was.patient().birthDate(),
-            was.patient().sex());
-    return new InstanceLoaded(
-        event.eventId(),
-        event.source(),
-        event.instance(),
-        event.sopClassUid(),
-        event.transferSyntaxUid(),
-        event.received(),
-        event.canonicalHead(),
-        event.stored(),
-        event.object(),
-        event.ruleBook(),
-        event.changed(),
-        event.findings(),
-        new ImagingAttributes(patient, was.study(), was.series(), was.instance()),
-        event.spool(),
-        event.receivedAt(),
-        event.storedAt());
   }
 
   @Test
@@ -433,16 +241,5 @@ class LedgerIT {
             FROM study_content WHERE verified_objects > 0\
             """));
     return tables;
-  }
-
-  private static String one(String sql) throws SQLException {
-    return database.read(connection -> {
-      try (PreparedStatement select = connection.prepareStatement(sql);
-          ResultSet row = select.executeQuery()) {
-        row.next();
-        String value = row.getString(1);
-        return value == null ? "" : value;
-      }
-    });
   }
 }

@@ -2,51 +2,32 @@ package io.gantry.reconciler.adapter.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.contracts.event.Event;
-import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.IdentityDecision.Outcome;
+import io.gantry.contracts.event.IdentityDecision;
 import io.gantry.contracts.event.LoadedEvent.InstanceRestamped;
-import io.gantry.contracts.event.LoadedEvent.ManifestWritten;
 import io.gantry.contracts.event.LoadedEvent.StudyRestamped;
-import io.gantry.contracts.event.PatientEvent.Origin;
-import io.gantry.contracts.event.PatientEvent.PatientNumber;
-import io.gantry.contracts.event.PatientEvent.PatientRecorded;
-import io.gantry.contracts.event.PatientEvent.Source;
 import io.gantry.contracts.event.RestampDecision.PatientValues;
-import io.gantry.contracts.event.StudyProgress;
-import io.gantry.contracts.event.StudyProgress.StudyExtracted;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.contracts.patient.LinkedPatient;
-import io.gantry.contracts.patient.PatientName;
-import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.reconciler.AnInstance;
 import io.gantry.reconciler.ledger.OrderIds;
 import io.gantry.reconciler.restamp.RestampView;
 import io.gantry.reconciler.restamp.Survivors;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What merges and second thoughts do to the ledger, against a real PostgreSQL. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 @Timeout(120)
-class MergesIT {
-  @TempDir static Path home;
-  private static EmbeddedPostgres postgres;
-  private static Database database;
-
+class MergesIT extends OnMergedStudies {
   /** As the patient index would say it. */
   private final Map<String, PatientValues> index = new HashMap<>();
 
@@ -54,20 +35,6 @@ class MergesIT {
   private final MergeEngine merges = new MergeEngine(database, survivors);
   private final RestampEngine restamps = new RestampEngine(database, List.of());
   private final LedgerRestamps views = new LedgerRestamps(database, () -> {});
-
-  @BeforeAll
-  static void startDatabase() throws Exception {
-    EmbeddedPostgres.allowPassing(home);
-    postgres = EmbeddedPostgres.start(home.resolve("postgres"));
-    database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    database.takeOver();
-  }
-
-  @AfterAll
-  static void stopDatabase() {
-    database.close();
-    postgres.close();
-  }
 
   @BeforeEach
   void empty() throws SQLException {
@@ -175,59 +142,8 @@ class MergesIT {
     assertThat(doubts()).isZero();
   }
 
-  private static void apply(List<? extends Event> events) throws SQLException {
-    database.change(connection -> new LedgerBatch().apply(connection, events));
-  }
-
-  /** A study of one object, verified and with its manifest. */
-  private static AnInstance loaded(String study) throws SQLException {
-    AnInstance object = AnInstance.of("legacy", study, study + ".1.1");
-    String order = OrderIds.extract(1);
-    String attempt = "attempt-" + study;
-    apply(
-        List.of(
-            object.extracted(order, attempt),
-            object.normalized(),
-            object.loaded(),
-            new StudyExtracted(
-                "legacy",
-                order,
-                attempt,
-                study,
-                StudyProgress.Outcome.COMPLETE,
-                1,
-                1,
-                0,
-                null,
-                null,
-                AnInstance.EPOCH,
-                AnInstance.EPOCH),
-            new ManifestWritten(
-                study, 1, "studies/" + study + "/manifest.json", 1, AnInstance.EPOCH)));
-    return object;
-  }
-
   private static void merge(String prior, String survivor) throws SQLException {
     apply(List.of(recorded(prior, issuer(AnInstance.of("legacy", "1.2", "1")), survivor)));
-  }
-
-  private static PatientRecorded recorded(String prior, String issuer, String survivor) {
-    return new PatientRecorded(
-        new PatientNumber(prior, issuer, ""),
-        new PatientName("Wexcombe", "Ottilie", "", "", "", "", "", ""),
-        "19580421",
-        "F",
-        List.of(),
-        survivor,
-        new Origin(Source.ADT, "4711", null, null, AnInstance.EPOCH));
-  }
-
-  private static void laterInTheLedger() throws SQLException {
-    database.change(connection ->
-        Sql.update(
-            connection,
-            "UPDATE patient_merge SET told_at = told_at - interval '1 minute',"
-                + " tried_at = tried_at - interval '1 minute'"));
   }
 
   private static InstanceRestamped version(AnInstance object, String order) {
@@ -267,15 +183,6 @@ class MergesIT {
         mrn == null ? "GTY-0440" : null,
         AnInstance.EPOCH,
         AnInstance.EPOCH);
-  }
-
-  private static String patientId(AnInstance object) {
-    return Objects.requireNonNull(object.loaded().attributes().patient().patientId());
-  }
-
-  private static String issuer(AnInstance object) {
-    return Objects.requireNonNullElse(
-        object.loaded().attributes().patient().issuerOfPatientId(), "");
   }
 
   private static long doubts() throws SQLException {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When restamps of a study are ordered, on a real PostgreSQL. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(60)
+@Timeout(120)
 class RestampQueueIT {
   private static final String STUDY = "1.2";
   private static final Request WHO = new Request("records office", "ticket 4711");

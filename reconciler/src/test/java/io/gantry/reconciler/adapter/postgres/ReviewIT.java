@@ -3,12 +3,9 @@ package io.gantry.reconciler.adapter.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.contracts.event.IdentityDecision;
-import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.event.ReviewDecision.Verdict;
+import io.gantry.contracts.event.ReviewDecision;
 import io.gantry.contracts.patient.ArchivePatient;
-import io.gantry.contracts.patient.LinkedPatient;
-import io.gantry.embedded.EmbeddedPostgres;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.Identities;
 import io.gantry.reconciler.wave.Request;
@@ -16,78 +13,34 @@ import io.gantry.reconciler.wave.Review;
 import io.gantry.reconciler.wave.StudyIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What reviewers decide, on a real PostgreSQL. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
-@Timeout(60)
-class ReviewIT {
+@Timeout(120)
+class ReviewIT extends OnIdentities {
   private static final String STUDY = "1.2.3";
   private static final Request ROSE = new Request("rose", "the request form agrees");
   private static final Request NED = new Request("ned", "looked as well");
-
-  @TempDir static Path home;
-  private static EmbeddedPostgres postgres;
-  private static Database database;
-
   private final Identities one = new LedgerIdentities(database, false, () -> {});
   private final Identities two = new LedgerIdentities(database, true, () -> {});
 
-  @BeforeAll
-  static void startDatabase() throws Exception {
-    EmbeddedPostgres.allowPassing(home);
-    postgres = EmbeddedPostgres.start(home.resolve("postgres"));
-    database = Database.open(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    database.takeOver();
-  }
-
-  @AfterAll
-  static void stopDatabase() {
-    database.close();
-    postgres.close();
-  }
-
   @BeforeEach
-  void empty() throws SQLException {
-    database.change(connection ->
-        Sql.update(connection, "TRUNCATE study, study_identity, identity_proposal, outbox, audit"));
+  void theStudyWaits() throws SQLException {
     known("legacy", 1, null);
   }
 
   private static void known(String source, long revision, @Nullable String person)
       throws SQLException {
-    boolean linked = person != null;
-    IdentityDecision decision =
-        new IdentityDecision(
-            source,
-            STUDY,
-            revision,
-            linked ? IdentityDecision.Outcome.LINKED : IdentityDecision.Outcome.REVIEW,
-            linked ? new LinkedPatient("10000017", "ENTERPRISE", "", "", "", "") : null,
-            ArchivePatient.UNKNOWN,
-            "10000017",
-            5,
-            "not enough",
-            "identity-1",
-            "csv",
-            person,
-            false,
-            linked ? null : "GTY-0440",
-            null,
-            Instant.parse("2026-01-02T03:04:05Z"));
-    database.change(connection -> new LedgerBatch().apply(connection, List.of(decision)));
+    decided(source, STUDY, revision, ArchivePatient.UNKNOWN, person);
   }
 
   private static Review link(String mrn) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What pages that watch read, on a real PostgreSQL: roll-ups equal counts from scratch. */
-@Timeout(60)
+@Timeout(120)
 class WatchIT {
   private static final Request ANN = new Request("ann", "it is time");
   private static final Request BOB = new Request("bob", "looked at everything");
