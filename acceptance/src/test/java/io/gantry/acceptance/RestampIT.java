@@ -72,6 +72,7 @@ class RestampIT {
       assertThat(done.written()).isEqualTo(before.size()).isEqualTo(done.instances());
       await().atMost(LIMIT).until(() -> !gantry.ehr().subject(study).equals(subject));
       assertThat(gantry.ehr().patientOf(study)).contains("MRN-9");
+      awaitManifest(gantry, study);
 
       Map<String, StoredObjects.Entry> after = of(study, bucket);
       assertThat(after).hasSameSizeAs(before);
@@ -138,6 +139,18 @@ class RestampIT {
     }
   }
 
+  /**
+   * Loader and bridge hear of a revision at the same time: what the EHR has may be written later.
+   */
+  private static void awaitManifest(RehearsalPipeline gantry, String study) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> {
+          StudyCustody custody = gantry.pipeline().ledger().study(study).orElseThrow();
+          return custody.publication().manifestRevision() >= custody.revision();
+        });
+  }
+
   private String formerId(Path file) throws IOException {
     String id = top(dcmtk.dcmdump(file, "-q", "+L").output(), "0010,0020");
     return id.substring(id.indexOf('[') + 1, id.indexOf(']')).strip();
@@ -160,6 +173,7 @@ class RestampIT {
     Restamps restamps = gantry.pipeline().restamps();
     done(restamps, restamps.undo(study, WHO));
     await().atMost(LIMIT).until(() -> gantry.ehr().subject(study).equals(subject));
+    awaitManifest(gantry, study);
     Map<String, StoredObjects.Entry> back = of(study, bucket);
     StoredObjects.Entry one = back.values().iterator().next();
     String dump = dcmtk.dcmdump(bucket.file(one), "-q", "+L").output();

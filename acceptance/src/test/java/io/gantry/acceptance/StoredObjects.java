@@ -8,8 +8,12 @@ import io.gantry.dicom.data.Part10;
 import io.gantry.dicom.data.Tag;
 import io.gantry.testkit.Dcmtk;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What lies in the bucket of the embedded store, looked at from outside Gantry: the files on disk,
@@ -35,12 +38,30 @@ final class StoredObjects {
   record Entry(String key, JsonNode json) {}
 
   List<Path> objects() throws IOException {
-    if (!Files.isDirectory(bucket)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(bucket)) {
-      return files.filter(file -> file.toString().endsWith(".dcm")).sorted().toList();
-    }
+    return filesNow().stream().filter(file -> file.toString().endsWith(".dcm")).sorted().toList();
+  }
+
+  /** A store that is at work takes away parts and files with other names under our eyes. */
+  private List<Path> filesNow() throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        bucket,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            files.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
+            if (cause instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw cause;
+          }
+        });
+    return files;
   }
 
   /** Headers of every object in the bucket, of superseded ones too, with its file. */
@@ -67,8 +88,8 @@ final class StoredObjects {
   /** Every manifest's instances by SOP Instance UID. */
   Map<String, Entry> manifests() throws IOException {
     Map<String, Entry> entries = new HashMap<>();
-    try (Stream<Path> files = Files.walk(bucket)) {
-      for (Path file : files.filter(f -> f.endsWith("manifest.json")).toList()) {
+    for (Path file : filesNow()) {
+      if (file.endsWith("manifest.json")) {
         for (JsonNode instance : new ObjectMapper().readTree(file.toFile()).path("instances")) {
           entries.put(
               instance.path("sopInstanceUid").asText(),

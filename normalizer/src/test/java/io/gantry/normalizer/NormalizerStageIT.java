@@ -137,8 +137,8 @@ class NormalizerStageIT {
       publish("legacy", 20, 20);
       await()
           .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() ->
-              assertThat(WholeTopic.read(kafka, Topics.INSTANCES_HELD.name())).hasSize(20));
+          .untilAsserted(
+              () -> assertThat(WholeTopic.read(kafka, Topics.INSTANCES_HELD.name())).hasSize(20));
       assertThat(normalized(20)).as("nothing was done twice").hasSize(20);
     }
     try (NormalizerStage without = stage()) {

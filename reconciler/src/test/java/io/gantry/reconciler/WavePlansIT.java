@@ -13,8 +13,8 @@ import io.gantry.reconciler.wave.Gates;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.Scope;
 import io.gantry.reconciler.wave.StudyOrder;
-import io.gantry.reconciler.wave.WavePlan.Appointment;
 import io.gantry.reconciler.wave.WavePlan;
+import io.gantry.reconciler.wave.WavePlan.Appointment;
 import io.gantry.reconciler.wave.WaveState.Move;
 import io.gantry.reconciler.wave.WaveStatus;
 import java.sql.Connection;
@@ -36,7 +36,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a wave takes and in which order, and which gates let it, on a real broker and PostgreSQL. */
+/**
+ * What a wave takes and in which order, and which gates let it, on a real broker and PostgreSQL.
+ */
 @Timeout(240)
 class WavePlansIT extends WavesFixture {
   @Test

@@ -84,8 +84,7 @@ class WavesIT extends WavesFixture {
     UrgentView done =
         await()
             .atMost(SOON)
-            .until(
-                () -> operations.urgent(study(1)).getFirst(), one -> one.state().equals("done"));
+            .until(() -> operations.urgent(study(1)).getFirst(), one -> one.state().equals("done"));
     assertThat(done.studies())
         .singleElement()
         .extracting(UrgentView.Study::outcome)

@@ -49,17 +49,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Orders against an archive that misbehaves as told; the spool and the intake are real. */
 @Timeout(60)
 class OrderDeskTest {
-  private static final Timing AT_ONCE =
-      new Timing(
-          Duration.ofMillis(50),
-          Duration.ofMillis(1),
-          2,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1));
+  private static final Timing AT_ONCE = quietFor(Duration.ofMillis(50));
   private static final long LIMIT = 100_000_000;
 
   @TempDir Path directory;
+  private final OpenMoves<OpenStudy> moves = new OpenMoves<>();
   private Spool spool;
   private Intake intake;
   private OrderDesk desk;
@@ -71,7 +65,6 @@ class OrderDeskTest {
   @BeforeEach
   void anArchiveWithAStudyOfFour() throws IOException {
     spool = Spool.open(directory.resolve("main"), SpoolSettings.limitedTo(LIMIT));
-    OpenMoves<OpenStudy> moves = new OpenMoves<>();
     intake =
         new Intake(
             spool,
@@ -83,8 +76,6 @@ class OrderDeskTest {
             Map.of());
     archive = new FakeArchive(intake, "LEGACY");
     archive.holds("1.1", 4);
-    Workshop shop =
-        new Workshop(moves, outbox, new Admission(spool, LIMIT), AT_ONCE, Clock.systemUTC());
     SourceConfig config =
         new SourceConfig(
             "legacy",
@@ -99,7 +90,21 @@ class OrderDeskTest {
     legacy =
         new SourceDesk(config, archive, outbox, Clock.systemUTC(), new Pace(0), "MIGRATOR@test");
     legacy.own(() -> true);
-    desk = new OrderDesk(shop, List.of(legacy));
+    desk = new OrderDesk(shop(AT_ONCE), List.of(legacy));
+  }
+
+  private static Timing quietFor(Duration quiet) {
+    return new Timing(
+        quiet,
+        Duration.ofMillis(1),
+        2,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1));
+  }
+
+  private Workshop shop(Timing timing) {
+    return new Workshop(moves, outbox, new Admission(spool, LIMIT), timing, Clock.systemUTC());
   }
 
   @AfterEach
@@ -386,6 +391,8 @@ class OrderDeskTest {
 
   @Test
   void aFinalStatusBeforeTheObjectsIsWaitedFor() throws Exception {
+    // However late the other thread gets its turn: it ends when all four have come.
+    desk = new OrderDesk(shop(quietFor(Duration.ofMinutes(1))), List.of(legacy));
     archive.script.add((what, id) -> {
       Thread.ofVirtual().start(() -> archive.send(what, id, 10));
       return new MoveAnswer(0, 0, 0);

@@ -231,7 +231,7 @@ class SourceDeskTest {
     }
     assertThat(third.getCount()).isEqualTo(1);
     desk.close(first);
-    assertThat(third.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(third.await(60, TimeUnit.SECONDS)).isTrue();
     waits.join();
     desk.close(second);
   }

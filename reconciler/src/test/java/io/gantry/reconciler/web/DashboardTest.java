@@ -268,7 +268,8 @@ class DashboardTest {
 
   @Test
   void anAddressOffLoopbackIsRefused() {
-    assertThatThrownBy(() -> Dashboard.start("0.0.0.0", 0, state, SignInSettings.USUAL, ONE.parts()))
+    assertThatThrownBy(
+            () -> Dashboard.start("0.0.0.0", 0, state, SignInSettings.USUAL, ONE.parts()))
         .isInstanceOf(GantryException.class)
         .extracting(e -> ((GantryException) e).code())
         .isEqualTo("GTY-0801");

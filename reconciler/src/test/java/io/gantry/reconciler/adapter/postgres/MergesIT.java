@@ -2,8 +2,8 @@ package io.gantry.reconciler.adapter.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.contracts.event.IdentityDecision.Outcome;
 import io.gantry.contracts.event.IdentityDecision;
+import io.gantry.contracts.event.IdentityDecision.Outcome;
 import io.gantry.contracts.event.LoadedEvent.InstanceRestamped;
 import io.gantry.contracts.event.LoadedEvent.StudyRestamped;
 import io.gantry.contracts.event.RestampDecision.PatientValues;

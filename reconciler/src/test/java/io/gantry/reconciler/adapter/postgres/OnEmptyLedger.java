@@ -24,8 +24,7 @@ abstract class OnEmptyLedger extends OnPostgres {
     return new StudyListed(source, order, "1.2", instances, Sha256.EMPTY, AnInstance.EPOCH);
   }
 
-  static StudyExtracted ended(
-      String source, String order, int listed, int stored, int missing) {
+  static StudyExtracted ended(String source, String order, int listed, int stored, int missing) {
     return new StudyExtracted(
         source,
         order,

@@ -20,7 +20,9 @@ abstract class OnIdentities extends OnPostgres {
                 + " urgent_study"));
   }
 
-  /** What the gate says of a study: linked to 10000017 where a person said so, else to be reviewed. */
+  /**
+   * What the gate says of a study: linked to 10000017 where a person said so, else to be reviewed.
+   */
   static void decided(
       String source, String study, long revision, ArchivePatient asked, @Nullable String person)
       throws SQLException {

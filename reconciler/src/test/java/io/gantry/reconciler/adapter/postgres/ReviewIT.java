@@ -3,8 +3,8 @@ package io.gantry.reconciler.adapter.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.contracts.event.ReviewDecision.Verdict;
 import io.gantry.contracts.event.ReviewDecision;
+import io.gantry.contracts.event.ReviewDecision.Verdict;
 import io.gantry.contracts.patient.ArchivePatient;
 import io.gantry.platform.json.Json;
 import io.gantry.reconciler.wave.Identities;
