@@ -110,6 +110,7 @@ class DashboardWavesIT {
 
       tryAndPlan(page);
       holdAndReject(page);
+      holdAndReleaseTwo(page);
       startAndWatch(page);
       putFirst(page);
       pauseAndResume(page);
@@ -171,6 +172,25 @@ class DashboardWavesIT {
     page.locator("#put-first").click();
     assertThat(page.locator("[role=alert]")).containsText("GTY-0656");
     page.navigate(home.resolve("/waves/first").toString());
+  }
+
+  /** From the list, with one reason; each is answered by itself, and the list is the one it was. */
+  private static void holdAndReleaseTwo(Page page) {
+    choose(page, "pending", "look at them first", "Alt+h");
+    assertThat(page.locator("[role=status]")).hasText("2 times: The study is held.");
+    choose(page, "held", "they are as they should be", "Alt+l");
+    assertThat(page.locator("[role=status]")).hasText("2 times: The study is released.");
+    assertThat(page.locator(".empty")).hasText("No study matches.");
+    page.navigate(home.resolve("/waves/first").toString());
+  }
+
+  private static void choose(Page page, String state, String why, String key) {
+    page.navigate(home.resolve("/studies?state=" + state).toString());
+    for (int i = 0; i < 2; i++) {
+      page.locator("table.lines input[type=checkbox]").nth(i).check();
+    }
+    page.locator("#why").fill(why);
+    Keys.press(page, key);
   }
 
   private static void restore(Page page) {
