@@ -5,10 +5,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
@@ -30,6 +37,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   public static final int MAX_MESSAGE_BYTES = 20 * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger("io.gantry.embedded.kafka");
+  private static final Duration TELLING = Duration.ofSeconds(3);
 
   private final KafkaRaftServer server;
   private final int port;
@@ -47,7 +55,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Starts the broker and returns when it takes requests (1 to 6 s).
+   * Starts the broker and returns when it takes requests (1 s, 3 s where there was one before).
    *
    * @param directory its data; made if absent, formatted the first time
    * @param port where clients connect, on 127.0.0.1; 0 for the one of last time or any free one
@@ -70,8 +78,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     int controllerPort = RememberedPort.choose(home.resolve("controller-port"), 0);
     long began = System.nanoTime();
     try {
-      format(log);
+      boolean known = format(log);
       sayWhyTheProcessEnds();
+      if (known) {
+        FormerBroker.fence(
+            KafkaConfig.fromProps(BrokerSettings.ofController(log, controllerPort), false));
+      }
       KafkaConfig config =
           KafkaConfig.fromProps(BrokerSettings.of(log, brokerPort, controllerPort), false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
@@ -115,9 +127,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     });
   }
 
-  private static void format(Path log) throws Exception {
+  /** Returns whether there has been a broker before. */
+  private static boolean format(Path log) throws Exception {
     if (Files.exists(log.resolve("meta.properties"))) {
-      return;
+      return true;
     }
     try (PrintStream quiet =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
@@ -133,6 +146,7 @@ public final class EmbeddedKafka implements AutoCloseable {
           .setIgnoreFormatted(true)
           .run();
     }
+    return false;
   }
 
   /** What clients set as {@code bootstrap.servers}. */
@@ -140,13 +154,49 @@ public final class EmbeddedKafka implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** Stops the broker in order (under 1 s). */
+  /** Stops the broker in order (under 1 s) once the last transactions are told everywhere. */
   @Override
   public void close() {
+    awaitTransactions();
     server.shutdown();
     server.awaitShutdown();
     lock.close();
     LOG.info("broker stopped port={}", port);
+  }
+
+  /**
+   * A producer is answered before the partitions are told; a broker that goes away in between may
+   * leave some of them out (docs/adr/0087).
+   */
+  private void awaitTransactions() {
+    ListTransactionsOptions unfinished =
+        new ListTransactionsOptions()
+            .filterStates(Set.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
+    long end = System.nanoTime() + TELLING.toNanos();
+    try (Admin admin = Admin.create(adminSettings())) {
+      while (!admin.listTransactions(unfinished).all().get().isEmpty()) {
+        if (System.nanoTime() > end) {
+          LOG.warn("broker stops with unfinished transactions");
+          return;
+        }
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      LOG.warn("broker stops without an answer on transactions: {}", String.valueOf(e.getCause()));
+    }
+  }
+
+  private Map<String, Object> adminSettings() {
+    int millis = Math.toIntExact(TELLING.toMillis());
+    return Map.of(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+        bootstrapServers(),
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        millis,
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        millis);
   }
 
   /** The settings of the one broker, without its clients' part. */
@@ -156,23 +206,42 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private BrokerSettings() {}
 
-    static Properties of(Path log, int brokerPort, int controllerPort) {
+    /** The controller alone: a broker of which it hears nothing is gone a second later. */
+    static Properties ofController(Path log, int controllerPort) {
+      Properties p = node(log, controllerPort);
+      p.setProperty("process.roles", "controller");
+      p.setProperty("listeners", CONTROLLER + "://127.0.0.1:" + controllerPort);
+      p.setProperty("broker.session.timeout.ms", "1000");
+      p.setProperty("broker.heartbeat.interval.ms", "500");
+      return p;
+    }
+
+    private static Properties node(Path log, int controllerPort) {
       Properties p = new Properties();
-      p.setProperty("process.roles", "broker,controller");
       p.setProperty("node.id", Integer.toString(NODE_ID));
       p.setProperty("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+      p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+      p.setProperty("controller.listener.names", CONTROLLER);
+      p.setProperty("log.dirs", log.toString());
+      memory(p);
+      return p;
+    }
+
+    static Properties of(Path log, int brokerPort, int controllerPort) {
+      Properties p = node(log, controllerPort);
+      p.setProperty("process.roles", "broker,controller");
       p.setProperty(
           "listeners",
           "PLAINTEXT://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
       p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + brokerPort);
-      p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-      p.setProperty("controller.listener.names", CONTROLLER);
       p.setProperty("inter.broker.listener.name", "PLAINTEXT");
-      p.setProperty("log.dirs", log.toString());
       p.setProperty("auto.create.topics.enable", "false");
       topics(p);
       groups(p);
-      memory(p);
+      // Fenced it could not finish transactions (docs/adr/0087), and nobody could take over from
+      // it.
+      p.setProperty("broker.session.timeout.ms", Integer.toString(10 * 60 * 1000));
+      p.setProperty("broker.heartbeat.interval.ms", "500");
       return p;
     }
 
@@ -199,11 +268,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static void groups(Properties p) {
-      // After a crash the broker waits for its own session, Streams for its group's: keep both
-      // short, so that work moves on within seconds.
-      // A session that is too short for a busy machine fences the only broker there is.
-      p.setProperty("broker.session.timeout.ms", "6000");
-      p.setProperty("broker.heartbeat.interval.ms", "500");
+      // After a crash Streams waits for its group's session: short, so that work moves on.
       p.setProperty("group.initial.rebalance.delay.ms", "0");
       for (String kind : Set.of("streams", "consumer")) {
         p.setProperty("group." + kind + ".min.session.timeout.ms", "6000");
