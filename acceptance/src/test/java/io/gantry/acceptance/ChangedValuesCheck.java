@@ -102,12 +102,12 @@ record ChangedValuesCheck(Path state) {
     return "api/studies/" + study + "/instances/" + sop + "/changes";
   }
 
-  private Answer ask(String path) throws IOException, InterruptedException {
+  Answer ask(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer = get(path);
     return new Answer(answer.statusCode(), new ObjectMapper().readTree(answer.body()));
   }
 
-  private String page(String path) throws IOException, InterruptedException {
+  String page(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer = get(path);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body();

@@ -72,6 +72,11 @@ final class RehearsalPipeline implements AutoCloseable {
     return pipeline;
   }
 
+  /** The port of our store SCP, MIGRATOR. */
+  int migratorPort() {
+    return migratorPort;
+  }
+
   /** Stops it and starts it again, with its configuration and rule book as they are now. */
   void restart() {
     pipeline.close();

@@ -80,6 +80,7 @@ class RestampIT {
       assertNewVersions(bucket, before, after);
       assertCustody(gantry.pipeline().ledger().study(study).orElseThrow(), before.size());
 
+      new StrangerCheck(gantry.state()).knocks(dcmtk, "MIGRATOR", gantry.migratorPort());
       Map.Entry<String, StoredObjects.Entry> one = after.entrySet().iterator().next();
       new ChangedValuesCheck(gantry.state())
           .restamped(

@@ -14,6 +14,7 @@ import io.gantry.reconciler.wave.WaveSpec;
 import io.gantry.reconciler.wave.WaveSummary;
 import io.gantry.testkit.Corpus;
 import io.gantry.testkit.CountingRelay;
+import io.gantry.testkit.Dcmtk;
 import io.gantry.testkit.FreePort;
 import io.gantry.testkit.OrthancServer;
 import java.io.IOException;
@@ -92,6 +93,11 @@ class TwoExtractorsIT {
         Objects.requireNonNull(await().atMost(LIMIT).until(() -> owner(both), Objects::nonNull));
     Extractor heir = both.get(1 - both.indexOf(owner));
 
+    new StrangerCheck(state())
+        .knocks(
+            Dcmtk.in(directory),
+            heir.aeTitle(),
+            Objects.requireNonNull(ports.get(heir.aeTitle())));
     behind.waves().start(new WaveSpec("two", List.of("legacy"), Map.of(), List.of()));
     await().atMost(LIMIT).until(() -> received(behind) >= 25);
     owner.running().close();

@@ -79,8 +79,17 @@ final class RemoteAccounts implements Accounts {
   }
 
   @Override
-  public List<ApiToken> tokens(@Nullable String owner) {
-    return require(call.on("GET", ALL + "/tokens", null, new TypeReference<List<ApiToken>>() {}))
+  public List<ApiToken> tokens(
+      @Nullable String owner, ApiToken.@Nullable Place after, int limit) {
+    if (after != null) {
+      throw new GantryException("GTY-0109", "The latest tokens only are listed by commands");
+    }
+    return require(
+            call.on(
+                "GET",
+                ALL + "/tokens?limit=" + limit,
+                null,
+                new TypeReference<List<ApiToken>>() {}))
         .stream()
         .filter(token -> owner == null || token.owner().equals(Account.normal(owner)))
         .toList();

@@ -55,8 +55,11 @@ final class RemoteRestamps implements Restamps {
   }
 
   @Override
-  public List<RestampView> open() {
-    return require(call.on("GET", ALL, null, MANY));
+  public List<RestampView> open(long after, int limit) {
+    if (after != 0) {
+      throw new GantryException("GTY-0109", "The oldest restamps only are listed by commands");
+    }
+    return require(call.on("GET", ALL + "?limit=" + limit, null, MANY));
   }
 
   @Override

@@ -215,8 +215,9 @@ public final class AccountDesk implements Accounts {
   }
 
   @Override
-  public List<ApiToken> tokens(@Nullable String owner) {
-    return store.tokens(owner == null ? null : Account.normal(owner));
+  public List<ApiToken> tokens(
+      @Nullable String owner, ApiToken.@Nullable Place after, int limit) {
+    return store.tokens(owner == null ? null : Account.normal(owner), after, limit);
   }
 
   @Override

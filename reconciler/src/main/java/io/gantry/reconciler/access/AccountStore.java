@@ -27,8 +27,13 @@ public interface AccountStore {
 
   Optional<ApiToken> token(byte[] hash);
 
-  /** Latest first; of everybody without an owner. */
-  List<ApiToken> tokens(@Nullable String owner);
+  /**
+   * Latest first.
+   *
+   * @param owner null: of everybody
+   * @param after from behind this place, null: from the beginning
+   */
+  List<ApiToken> tokens(@Nullable String owner, ApiToken.@Nullable Place after, int limit);
 
   /** False where there is none that is still good. */
   boolean revoke(String id, @Nullable String owner, Note note);

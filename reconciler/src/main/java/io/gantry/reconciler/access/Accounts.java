@@ -43,8 +43,17 @@ public interface Accounts {
   IssuedToken issue(
       String owner, Set<Permission> scopes, Duration lifetime, String label, Request request);
 
-  /** Latest first; of everybody without an owner. */
-  List<ApiToken> tokens(@Nullable String owner);
+  /** Latest first, 1,000 at most; of everybody without an owner. */
+  default List<ApiToken> tokens(@Nullable String owner) {
+    return tokens(owner, null, 1_000);
+  }
+
+  /**
+   * The same in pages.
+   *
+   * @param after from behind this place, null: from the beginning
+   */
+  List<ApiToken> tokens(@Nullable String owner, ApiToken.@Nullable Place after, int limit);
 
   /**
    * From now on it is refused.

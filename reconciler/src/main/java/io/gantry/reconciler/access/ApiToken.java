@@ -23,6 +23,9 @@ public record ApiToken(
     scopes = Set.copyOf(scopes);
   }
 
+  /** Where one stands in lists, whose order this is. */
+  public record Place(Instant createdAt, String id) {}
+
   /** Whether it is good at that time. */
   public boolean goodAt(Instant now) {
     return revokedAt == null && now.isBefore(expiresAt);

@@ -32,8 +32,17 @@ public interface Restamps {
   /** The restamps of a study, the latest first. */
   List<RestampView> of(String studyInstanceUid);
 
-  /** Those of all studies that have not ended, the oldest first. */
-  List<RestampView> open();
+  /** Those of all studies that have not ended, the oldest first; 1,000 at most. */
+  default List<RestampView> open() {
+    return open(0, 1_000);
+  }
+
+  /**
+   * The same, from behind a place.
+   *
+   * @param after {@link RestampView#ordinal} of the last one before, 0: from the beginning
+   */
+  List<RestampView> open(long after, int limit);
 
   /**
    * Two patients were found to be one: restamps every study that is in the cloud archive under the
@@ -69,7 +78,7 @@ public interface Restamps {
         }
 
         @Override
-        public List<RestampView> open() {
+        public List<RestampView> open(long after, int limit) {
           return List.of();
         }
 

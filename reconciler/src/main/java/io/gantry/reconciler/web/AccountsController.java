@@ -2,6 +2,7 @@ package io.gantry.reconciler.web;
 
 import io.gantry.platform.GantryException;
 import io.gantry.reconciler.access.Accounts;
+import io.gantry.reconciler.access.ApiToken;
 import io.gantry.reconciler.access.Change;
 import io.gantry.reconciler.access.Permission;
 import io.gantry.reconciler.access.Role;
@@ -9,6 +10,8 @@ import io.gantry.reconciler.web.signin.Caller;
 import io.gantry.reconciler.web.signin.SignInLinks;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +23,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** REST of accounts and tokens, for {@code gantry user}. */
 @RestController
 @RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 class AccountsController {
+  private static final int MOST_TOKENS = 10_000;
+
   private final Accounts accounts;
   private final SignInLinks links;
 
@@ -97,8 +103,23 @@ class AccountsController {
   }
 
   @GetMapping("/users/tokens")
-  ResponseEntity<byte[]> tokens() {
-    return answer(accounts.tokens(null));
+  ResponseEntity<byte[]> tokens(
+      @RequestParam(defaultValue = "1000") int limit,
+      @RequestParam(required = false) @Nullable String after) {
+    int most = Math.clamp(limit, 1, MOST_TOKENS);
+    List<String> place = NextPage.place(after, 2);
+    return NextPage.answer(
+        accounts.tokens(null, place == null ? null : token(place), most + 1),
+        most,
+        one -> List.of(one.createdAt().toString(), one.id()));
+  }
+
+  private static ApiToken.Place token(List<String> place) {
+    try {
+      return new ApiToken.Place(Instant.parse(place.get(0)), place.get(1));
+    } catch (DateTimeParseException e) {
+      throw NextPage.unknown();
+    }
   }
 
   @PostMapping("/users/{name}/tokens")

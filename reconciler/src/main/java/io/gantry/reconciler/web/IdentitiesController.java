@@ -8,6 +8,7 @@ import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -82,9 +83,51 @@ class IdentitiesController {
         operations.patients().load(asked.wanted(), Caller.request(asked.by(), asked.why())));
   }
 
+  /** Body, where there is one: which part of the list. */
+  record Wanted(@Nullable Integer limit, @Nullable String after) {}
+
+  /** The index has them in memory: what a page costs is their number, not the ledger's size. */
   @PostMapping("/questions")
-  ResponseEntity<byte[]> questions() {
-    return answer(operations.patients().questions());
+  ResponseEntity<byte[]> questions(@RequestBody(required = false) byte @Nullable [] body)
+      throws IOException {
+    Wanted wanted =
+        body == null || body.length == 0 ? new Wanted(null, null) : Body.read(body, Wanted.class);
+    Integer limit = wanted.limit();
+    int most = limit == null ? MOST : Math.clamp(limit, 1, MOST);
+    List<String> place = NextPage.place(wanted.after(), 2);
+    QuestionPlace behind = place == null ? null : QuestionPlace.of(place);
+    return NextPage.answer(
+        operations.patients().questions().stream()
+            .filter(one -> behind == null || QuestionPlace.at(one).compareTo(behind) > 0)
+            .sorted(Comparator.comparing(QuestionPlace::at))
+            .limit(most + 1L)
+            .toList(),
+        most,
+        one -> List.of(one.receivedAt().toString(), one.id()));
+  }
+
+  /** Where a question stands: the longest waiting first. */
+  private record QuestionPlace(Instant receivedAt, String id)
+      implements Comparable<QuestionPlace> {
+    private static final Comparator<QuestionPlace> ORDER =
+        Comparator.comparing(QuestionPlace::receivedAt).thenComparing(QuestionPlace::id);
+
+    static QuestionPlace at(PatientBooks.Question question) {
+      return new QuestionPlace(question.receivedAt(), question.id());
+    }
+
+    static QuestionPlace of(List<String> place) {
+      try {
+        return new QuestionPlace(Instant.parse(place.get(0)), place.get(1));
+      } catch (DateTimeParseException e) {
+        throw NextPage.unknown();
+      }
+    }
+
+    @Override
+    public int compareTo(QuestionPlace other) {
+      return ORDER.compare(this, other);
+    }
   }
 
   @PostMapping("/settle")

@@ -8,6 +8,7 @@ import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.web.signin.Caller;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -17,12 +18,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** REST of restamps, for the commands of this machine. */
 @RestController
 @RequestMapping(path = "/api/restamps", produces = MediaType.APPLICATION_JSON_VALUE)
 class RestampController {
+  private static final int LONGEST = 10_000;
+
   private final Restamps restamps;
 
   RestampController(Restamps restamps) {
@@ -83,8 +87,22 @@ class RestampController {
   }
 
   @GetMapping
-  ResponseEntity<byte[]> open() {
-    return answer(restamps.open());
+  ResponseEntity<byte[]> open(
+      @RequestParam(defaultValue = "1000") int limit,
+      @RequestParam(required = false) @Nullable String after) {
+    int most = Math.clamp(limit, 1, LONGEST);
+    return NextPage.answer(
+        restamps.open(ordinal(NextPage.place(after, 1)), most + 1),
+        most,
+        one -> List.of(Long.toString(one.ordinal())));
+  }
+
+  private static long ordinal(@Nullable List<String> place) {
+    try {
+      return place == null ? 0 : Long.parseLong(place.getFirst());
+    } catch (NumberFormatException e) {
+      throw NextPage.unknown();
+    }
   }
 
   private static ResponseEntity<byte[]> answer(Object body) {

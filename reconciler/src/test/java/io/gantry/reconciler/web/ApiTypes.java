@@ -68,6 +68,7 @@ final class ApiTypes {
           entry("POST /api/operations/studies/{uid}/restore", EmbargoController.AtSource.class),
           entry("POST /api/identities/list", IdentitiesController.Asked.class),
           entry("POST /api/identities/decide", IdentitiesController.Decided.class),
+          entry("POST /api/identities/questions", IdentitiesController.Wanted.class),
           entry("POST /api/identities/settle", IdentitiesController.Settled.class),
           entry("POST /api/identities/import", IdentitiesController.Imported.class),
           entry("POST /api/holds/list", HoldsController.Asked.class),

@@ -63,9 +63,11 @@ final class MemoryAccounts implements AccountStore {
   }
 
   @Override
-  public synchronized List<ApiToken> tokens(@Nullable String owner) {
+  public synchronized List<ApiToken> tokens(
+      @Nullable String owner, ApiToken.@Nullable Place after, int limit) {
     return tokens.values().stream()
         .filter(token -> owner == null || token.owner().equals(owner))
+        .limit(limit)
         .toList();
   }
 

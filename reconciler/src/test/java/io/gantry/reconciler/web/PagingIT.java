@@ -11,11 +11,13 @@ import io.gantry.reconciler.adapter.postgres.InventoryEngine;
 import io.gantry.reconciler.adapter.postgres.LedgerAccounts;
 import io.gantry.reconciler.adapter.postgres.LedgerOperations;
 import io.gantry.reconciler.adapter.postgres.LedgerReader;
+import io.gantry.reconciler.adapter.postgres.LedgerRestamps;
 import io.gantry.reconciler.adapter.postgres.WatchQuery;
 import io.gantry.reconciler.adapter.postgres.WaveEngine;
-import io.gantry.reconciler.restamp.Restamps;
 import io.gantry.reconciler.wave.ArchiveCount;
 import io.gantry.reconciler.wave.Forecaster;
+import io.gantry.reconciler.wave.PatientBooks;
+import io.gantry.reconciler.wave.Request;
 import io.gantry.reconciler.wave.SignOffs;
 import io.gantry.reconciler.web.signin.SignInSettings;
 import java.net.URI;
@@ -28,8 +30,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +75,7 @@ class PagingIT {
             new WaveEngine(database, List.of(), false, false, ArchiveCount.UNAVAILABLE, () -> 0),
             forecaster,
             () -> {});
+    operations.serve(new Questions());
     dashboard =
         Dashboard.start(
             "127.0.0.1",
@@ -82,7 +87,7 @@ class PagingIT {
                 operations,
                 new InventoryEngine(database, List.of()),
                 new DuplicateQuery(database, Forecaster.Prices.USUAL),
-                Restamps.NONE,
+                new LedgerRestamps(database, () -> {}),
                 new LedgerReader(database),
                 new LedgerAccounts(database),
                 new WatchQuery(database, List.of()),
@@ -96,6 +101,37 @@ class PagingIT {
     dashboard.close();
     database.close();
     postgres.close();
+  }
+
+  /** Messages that wait, five at a time. */
+  private static final class Questions implements PatientBooks {
+    @Override
+    public Imported load(Import wanted, Request request) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Question> questions() {
+      return IntStream.range(0, 25)
+          .mapToObj(i ->
+              new Question(
+                  "m" + i,
+                  "ADT",
+                  "A40",
+                  null,
+                  Instant.EPOCH.plusSeconds(i / 5),
+                  "1",
+                  "2",
+                  "words",
+                  true,
+                  null))
+          .toList();
+    }
+
+    @Override
+    public Question settle(String id, boolean apply, Request request) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Forty studies with three instances each, of which some are held, missing or collide. */
@@ -135,6 +171,23 @@ class PagingIT {
               'n_collisions', 0, 'class', 'HELD', 'open', false, 'remainder', 3)) AS s\
           """
               .formatted(study));
+      run.execute(
+          """
+          INSERT INTO restamp (ordinal, study_uid, decision_id, asked_by, why, applied_at)
+          SELECT n, %s, 'd', 'ann', 'merged', CASE WHEN n %% 2 = 0 THEN now() END
+          FROM generate_series(1, 40) AS n\
+          """
+              .formatted(study));
+      run.execute(
+          "INSERT INTO account"
+              + " VALUES ('ann', 'admin', false, false, false, false, NULL, now())");
+      run.execute(
+          """
+          INSERT INTO api_token (id, hash, owner, label, scopes, created_at, expires_at)
+          SELECT 't' || n, int4send(n), 'ann', '', '{see}', at, at + interval '1 hour'
+          FROM generate_series(1, 30) AS n,
+            LATERAL (SELECT now() - interval '1 second' * (n / 4) AS at)\
+          """);
       run.execute(
           """
           INSERT INTO study_identity (study_uid, source, revision, outcome, score, words, rules,
@@ -208,7 +261,9 @@ class PagingIT {
         "api/duplicates?cases= cases 40",
         "api/inventories/latest?limit= findings 80",
         "api/operations/history?subject=wave%20big&limit=  45",
-        "api/exceptions?limit=  120"
+        "api/exceptions?limit=  120",
+        "api/restamps?limit=  20",
+        "api/users/tokens?limit=  30"
       })
   void thePagesOfAListAreTheWholeList(String what) throws Exception {
     String[] parts = what.split(" ", -1);
@@ -239,7 +294,8 @@ class PagingIT {
         "api/holds/list|\"source\":\"legacy\"|120",
         "api/holds/list|\"holdClass\":\"CHARACTER_SET\"|40",
         "api/identities/list|\"waitingOnly\":true|30",
-        "api/identities/list|\"waitingOnly\":false|40"
+        "api/identities/list|\"waitingOnly\":false|40",
+        "api/identities/questions|\"x\":0|25"
       })
   void thePagesOfAPostedListAreTheWholeList(String what) throws Exception {
     String[] parts = what.split("\\|");
@@ -266,7 +322,9 @@ class PagingIT {
             "api/waves/big?after=x",
             "api/studies?after=WyJhIl0",
             "api/operations/history?after=WyJhIl0",
-            "api/exceptions?after=WyJhIl0")) {
+            "api/exceptions?after=WyJhIl0",
+            "api/restamps?after=WyJhIl0",
+            "api/users/tokens?after=WyJhIiwiYiJd")) {
       Page refused = send(HttpRequest.newBuilder(dashboard.uri().resolve(path)).GET(), 400);
       assertThat(refused.body().path("code").asText()).isEqualTo("GTY-0689");
     }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -118,15 +119,28 @@ public final class LedgerAccounts implements AccountStore {
         Sql.one(connection, TOKEN + " WHERE hash = ?", LedgerAccounts::token, (Object) hash));
   }
 
+  /** From their ends: index api_token_by_time, of one owner api_token_by_owner. */
   @Override
-  public List<ApiToken> tokens(@Nullable String owner) {
+  public List<ApiToken> tokens(
+      @Nullable String owner, ApiToken.@Nullable Place after, int limit) {
+    List<Object> arguments = new ArrayList<>();
+    StringBuilder where = new StringBuilder(" WHERE true");
+    if (owner != null) {
+      where.append(" AND owner = ?");
+      arguments.add(owner);
+    }
+    if (after != null) {
+      where.append(" AND (created_at, id) < (?, ?)");
+      arguments.add(after.createdAt());
+      arguments.add(after.id());
+    }
+    arguments.add(limit);
     return in(connection ->
         Sql.list(
             connection,
-            TOKEN + " WHERE ?::text IS NULL OR owner = ? ORDER BY created_at DESC LIMIT 1000",
+            TOKEN + where + " ORDER BY created_at DESC, id DESC LIMIT ?",
             LedgerAccounts::token,
-            owner,
-            owner));
+            arguments.toArray()));
   }
 
   @Override

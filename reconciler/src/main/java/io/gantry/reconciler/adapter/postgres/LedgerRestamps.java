@@ -124,8 +124,8 @@ public final class LedgerRestamps implements Restamps {
   }
 
   @Override
-  public List<RestampView> open() {
-    return reading(RestampTable::open);
+  public List<RestampView> open(long after, int limit) {
+    return reading(connection -> RestampTable.open(connection, after, limit));
   }
 
   @Override

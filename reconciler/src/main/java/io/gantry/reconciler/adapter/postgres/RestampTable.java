@@ -218,11 +218,16 @@ final class RestampTable {
         study);
   }
 
-  static List<RestampView> open(Connection connection) throws SQLException {
+  /** Index restamp_open_by_age. */
+  static List<RestampView> open(Connection connection, long after, int limit) throws SQLException {
     return Sql.list(
         connection,
-        VIEW + " WHERE r.applied_at IS NULL AND r.refused_at IS NULL ORDER BY r.ordinal LIMIT 1000",
-        RestampTable::view);
+        VIEW
+            + " WHERE r.applied_at IS NULL AND r.refused_at IS NULL AND r.ordinal > ?"
+            + " ORDER BY r.ordinal LIMIT ?",
+        RestampTable::view,
+        after,
+        limit);
   }
 
   private static RestampView view(ResultSet row) throws SQLException {
