@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.testkit.Dcmtk;
 import java.nio.file.Path;
 
-/** Somebody whom no source's configuration knows, and the dashboard of the process with this state. */
+/**
+ * Somebody whom no source's configuration knows, and the dashboard of the process with this state.
+ */
 record StrangerCheck(Path state) {
   private static final String TITLE = "<b>STRANGER";
 

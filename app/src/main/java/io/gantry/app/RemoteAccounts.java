@@ -79,8 +79,7 @@ final class RemoteAccounts implements Accounts {
   }
 
   @Override
-  public List<ApiToken> tokens(
-      @Nullable String owner, ApiToken.@Nullable Place after, int limit) {
+  public List<ApiToken> tokens(@Nullable String owner, ApiToken.@Nullable Place after, int limit) {
     if (after != null) {
       throw new GantryException("GTY-0109", "The latest tokens only are listed by commands");
     }

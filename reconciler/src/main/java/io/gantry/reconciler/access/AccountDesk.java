@@ -215,8 +215,7 @@ public final class AccountDesk implements Accounts {
   }
 
   @Override
-  public List<ApiToken> tokens(
-      @Nullable String owner, ApiToken.@Nullable Place after, int limit) {
+  public List<ApiToken> tokens(@Nullable String owner, ApiToken.@Nullable Place after, int limit) {
     return store.tokens(owner == null ? null : Account.normal(owner), after, limit);
   }
 

@@ -107,8 +107,7 @@ class IdentitiesController {
   }
 
   /** Where a question stands: the longest waiting first. */
-  private record QuestionPlace(Instant receivedAt, String id)
-      implements Comparable<QuestionPlace> {
+  private record QuestionPlace(Instant receivedAt, String id) implements Comparable<QuestionPlace> {
     private static final Comparator<QuestionPlace> ORDER =
         Comparator.comparing(QuestionPlace::receivedAt).thenComparing(QuestionPlace::id);
 

@@ -121,8 +121,7 @@ public final class LedgerAccounts implements AccountStore {
 
   /** From their ends: index api_token_by_time, of one owner api_token_by_owner. */
   @Override
-  public List<ApiToken> tokens(
-      @Nullable String owner, ApiToken.@Nullable Place after, int limit) {
+  public List<ApiToken> tokens(@Nullable String owner, ApiToken.@Nullable Place after, int limit) {
     List<Object> arguments = new ArrayList<>();
     StringBuilder where = new StringBuilder(" WHERE true");
     if (owner != null) {
