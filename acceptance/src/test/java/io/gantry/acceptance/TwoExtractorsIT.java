@@ -95,7 +95,9 @@ class TwoExtractorsIT {
 
     new StrangerCheck(state())
         .knocks(
-            Dcmtk.in(directory), owner.aeTitle(), Objects.requireNonNull(ports.get(owner.aeTitle())));
+            Dcmtk.in(directory),
+            owner.aeTitle(),
+            Objects.requireNonNull(ports.get(owner.aeTitle())));
     behind.waves().start(new WaveSpec("two", List.of("legacy"), Map.of(), List.of()));
     await().atMost(LIMIT).until(() -> received(behind) >= 25);
     owner.running().close();

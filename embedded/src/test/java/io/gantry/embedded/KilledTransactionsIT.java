@@ -10,15 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 class KilledTransactionsIT {
-  private static final int KILLS = Boolean.getBoolean("gantry.full") ? 30 : 2;
+  private static final int KILLS = Boolean.getBoolean("gantry.full") ? 30 : 3;
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final List<TopicPartition> PARTITIONS =
       IntStream.range(0, TransactionsToKill.PARTITIONS)
@@ -43,16 +44,18 @@ class KilledTransactionsIT {
 
   @Test
   void aTransactionIsCommittedEverywhereOrNowhere(@TempDir Path work) throws Exception {
-    Random random = new Random(42);
     Path directory = work.resolve("kafka");
     for (int kill = 0; kill < KILLS; kill++) {
       Path some = work.resolve("some-" + kill);
       Process process = start(work, directory, kill * 1_000_000L, some);
       await().atMost(LIMIT).until(() -> Files.exists(some) || !process.isAlive());
       assertThat(process.isAlive()).as("it died: see process.log").isTrue();
-      TimeUnit.MILLISECONDS.sleep(random.nextInt(300)); // where it dies is to be anywhere
+      awaitTelling(Files.readString(some));
       process.destroyForcibly().waitFor();
     }
+    assertThat(Files.readString(work.resolve("process.log")))
+        .as("every partition is told of every end")
+        .doesNotContain(TransactionsToKill.LEFT_OUT);
     try (EmbeddedKafka broker = EmbeddedKafka.start(directory)) {
       TransactionsToKill.producer(broker).close();
       await()
@@ -65,6 +68,18 @@ class KilledTransactionsIT {
                   .as("partitions with transaction %d", number)
                   .hasSize(TransactionsToKill.PARTITIONS)
                   .doesNotHaveDuplicates());
+    }
+  }
+
+  /** Until a transaction is decided and its partitions are being told. */
+  private static void awaitTelling(String address) throws Exception {
+    ListTransactionsOptions telling =
+        new ListTransactionsOptions().filterStates(Set.of(TransactionState.PREPARE_COMMIT));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+      await()
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> !admin.listTransactions(telling).all().get().isEmpty());
     }
   }
 
@@ -81,7 +96,7 @@ class KilledTransactionsIT {
             Long.toString(first),
             some.toString())
         .redirectErrorStream(true)
-        .redirectOutput(work.resolve("process.log").toFile())
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(work.resolve("process.log").toFile()))
         .start();
   }
 
